@@ -1,0 +1,99 @@
+#include "common/base/errors.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+
+namespace meydan {
+namespace {
+
+constexpr absl::string_view kDomain = "meydan";
+
+template <typename Detail>
+bool ReadDetail(const absl::Status& status, absl::string_view url, Detail& detail) {
+  const auto payload = status.GetPayload(url);
+  return payload.has_value() && detail.ParseFromString(std::string(*payload));
+}
+
+template <typename Detail>
+void WriteDetail(absl::Status& status, absl::string_view url, const Detail& detail) {
+  status.SetPayload(url, absl::Cord(detail.SerializeAsString()));
+}
+
+}  // namespace
+
+absl::Status MakeError(absl::StatusCode code, absl::string_view reason, std::string message,
+                       std::initializer_list<ErrorFact> facts) {
+  absl::Status status(code, message);
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain(std::string(kDomain));
+  for (const ErrorFact& fact : facts) (*info.mutable_metadata())[fact.first] = fact.second;
+  WriteDetail(status, kErrorInfoUrl, info);
+  return status;
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  return ReadDetail(status, kErrorInfoUrl, info) ? info.reason() : "";
+}
+
+std::string FactOf(const absl::Status& status, absl::string_view name) {
+  google::rpc::ErrorInfo info;
+  if (!ReadDetail(status, kErrorInfoUrl, info)) return "";
+  const auto fact = info.metadata().find(std::string(name));
+  return fact == info.metadata().end() ? "" : fact->second;
+}
+
+bool IsTransient(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kCancelled:
+      return true;
+    default:
+      return false;
+  }
+}
+
+absl::Status WithRetryDelay(absl::Status status, absl::Duration delay) {
+  google::rpc::RetryInfo info;
+  const int64_t nanos = absl::ToInt64Nanoseconds(delay);
+  info.mutable_retry_delay()->set_seconds(nanos / 1'000'000'000);
+  info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanos % 1'000'000'000));
+  WriteDetail(status, kRetryInfoUrl, info);
+  return status;
+}
+
+absl::Duration RetryDelayOf(const absl::Status& status) {
+  google::rpc::RetryInfo info;
+  if (!ReadDetail(status, kRetryInfoUrl, info)) return absl::ZeroDuration();
+  return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
+}
+
+void FieldViolations::Add(std::string field, std::string description, absl::string_view reason) {
+  if (reason_.empty()) reason_ = std::string(reason);
+  auto* violation = bad_.add_field_violations();
+  violation->set_field(std::move(field));
+  violation->set_description(std::move(description));
+}
+
+absl::Status FieldViolations::ToStatus() const {
+  if (empty()) return absl::OkStatus();
+  const auto& first = bad_.field_violations(0);
+  std::string message = absl::StrCat(first.field(), ": ", first.description());
+  if (const int more = bad_.field_violations_size() - 1; more > 0) absl::StrAppend(&message, " (and ", more, " more)");
+  absl::Status status =
+      MakeError(absl::StatusCode::kInvalidArgument, reason_, std::move(message), {{"field", first.field()}});
+  WriteDetail(status, kBadRequestUrl, bad_);
+  return status;
+}
+
+absl::Status BadField(std::string field, std::string description, absl::string_view reason) {
+  FieldViolations bad;
+  bad.Add(std::move(field), std::move(description), reason);
+  return bad.ToStatus();
+}
+
+}  // namespace meydan
