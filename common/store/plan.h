@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace meydan::store {
+
+// What the store keeps beside an aggregate's state. Both are pure functions of the state, so that the write path can work out by itself
+// what a change adds and removes, and a service cannot forget to remove what it once added.
+
+// One line of one list. A list is read in the bytewise order of `member`, so it begins with a sort key of fixed width:
+// SortKey(time) + "/" + id.
+struct IndexEntry {
+  std::string index;   // "unit/units/law/open"
+  std::string member;  // "00062f1a3b5c7d00/5f0c…"
+  friend auto operator<=>(const IndexEntry&, const IndexEntry&) = default;
+};
+
+// Something that must happen to the aggregate at a time, e.g. {"escalate", in two days}.
+struct Timer {
+  std::string name;
+  absl::Time due;
+  friend bool operator==(const Timer&, const Timer&) = default;
+};
+
+// 16 hexadecimal digits that sort as the times do (microseconds since 1970).
+std::string SortKey(absl::Time time);
+
+}  // namespace meydan::store
