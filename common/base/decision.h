@@ -7,8 +7,8 @@
 
 namespace meydan {
 
-// What a domain function decided: the aggregate's new state and the facts that follow. Facts are messages of the service's
-// events.proto, packed; the write path adds the envelope (id, time, actor, cause).
+// What a domain function decided: the aggregate's new state and the facts that follow. Facts are messages of the
+// service's events.proto, packed; the write path adds the envelope (id, time, actor, cause).
 template <typename State>
 struct Decision {
   State state;

@@ -42,8 +42,8 @@ absl::Duration RetryDelayOf(const absl::Status& status);
 //   if (!bad.empty()) return bad.ToStatus();
 class FieldViolations {
  public:
-  // `field` is the path from the request's root, e.g. "comments[3].text". `reason` names this very fault (UPPER_SNAKE_CASE);
-  // the first one given becomes the reason of the whole error.
+  // `field` is the path from the request's root, e.g. "comments[3].text". `reason` names this very fault
+  // (UPPER_SNAKE_CASE); the first one given becomes the reason of the whole error.
   void Add(std::string field, std::string description, absl::string_view reason = "INVALID_FIELD");
   bool empty() const { return bad_.field_violations().empty(); }
   const google::rpc::BadRequest& bad_request() const { return bad_; }

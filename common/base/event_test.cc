@@ -10,7 +10,9 @@ namespace {
 using testing::Fails;
 using testing::IsOk;
 
-TEST(EventTest, TheIdNamesTheFact) { EXPECT_EQ(EventId("meydan.routing", "cases/1", 3, 0), "meydan.routing/cases/1@3.0"); }
+TEST(EventTest, TheIdNamesTheFact) {
+  EXPECT_EQ(EventId("meydan.routing", "cases/1", 3, 0), "meydan.routing/cases/1@3.0");
+}
 
 TEST(EventTest, TimeKeepsMicroseconds) {
   Event event;

@@ -10,8 +10,8 @@ namespace meydan {
 // A random UUID (version 4, RFC 4122), in lower case.
 std::string RandomUuid();
 
-// The UUID that always belongs to `name` (version 5, RFC 4122, in Meydan's own name space): what is born from an event gets
-// its id from the event's, so that a replay cannot create a second one.
+// The UUID that always belongs to `name` (version 5, RFC 4122, in Meydan's own name space): what is born from an event
+// gets its id from the event's, so that a replay cannot create a second one.
 std::string DerivedUuid(absl::string_view name);
 
 // True for the canonical form of any UUID: 8-4-4-4-12 hexadecimal digits, in either case.

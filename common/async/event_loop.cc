@@ -1,0 +1,126 @@
+#include "common/async/event_loop.h"
+
+#include <event2/event.h>
+#include <event2/thread.h>
+#include <pthread.h>
+
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+
+namespace meydan {
+namespace {
+
+event_base* NewBase() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (evthread_use_pthreads() != 0) std::abort();
+  });
+  event_base* base = event_base_new();
+  if (base == nullptr) std::abort();
+  return base;
+}
+
+}  // namespace
+
+EventLoop::EventLoop(std::string name) : base_(NewBase()) {
+  wake_ = event_new(
+      base_, -1, EV_PERSIST, [](evutil_socket_t, short, void* self) { static_cast<EventLoop*>(self)->Drain(); }, this);
+  thread_ = std::thread([this, name = std::move(name)] { Run(name); });
+}
+
+EventLoop::~EventLoop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  event_active(wake_, 0, 0);
+  thread_.join();
+  event_free(wake_);
+  event_base_free(base_);
+}
+
+void EventLoop::Run(const std::string& name) {
+  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+  event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY);
+}
+
+void EventLoop::Post(Callback callback) {
+  bool first;
+  {
+    absl::MutexLock lock(&mutex_);
+    first = posted_.empty();
+    posted_.push_back(std::move(callback));
+  }
+  if (first) event_active(wake_, 0, 0);
+}
+
+void EventLoop::Drain() {
+  while (true) {
+    std::vector<Callback> callbacks;
+    bool stopping;
+    {
+      absl::MutexLock lock(&mutex_);
+      callbacks.swap(posted_);
+      stopping = stopping_;
+    }
+    if (callbacks.empty()) {
+      if (stopping) event_base_loopbreak(base_);
+      return;
+    }
+    for (Callback& callback : callbacks) std::move(callback)();
+    if (!stopping) {
+      // Sockets get their turn before what was posted meanwhile.
+      absl::MutexLock lock(&mutex_);
+      if (!posted_.empty() || stopping_) event_active(wake_, 0, 0);
+      return;
+    }
+  }
+}
+
+void EventLoop::AddTimer(absl::Duration delay, Callback callback) {
+  auto timer = std::make_unique<Callback>(std::move(callback));
+  const timeval wait = absl::ToTimeval(std::max(delay, absl::ZeroDuration()));
+  const auto fire = [](evutil_socket_t, short, void* owned) {
+    const std::unique_ptr<Callback> due(static_cast<Callback*>(owned));
+    std::move (*due)();
+  };
+  if (event_base_once(base_, -1, EV_TIMEOUT, fire, timer.get(), &wait) != 0) std::abort();
+  static_cast<void>(timer.release());  // `fire` owns it
+}
+
+void EventLoop::PostAfter(absl::Duration delay, Callback callback) {
+  if (InLoop()) {
+    AddTimer(delay, std::move(callback));
+  } else {
+    Post([this, delay, callback = std::move(callback)]() mutable { AddTimer(delay, std::move(callback)); });
+  }
+}
+
+void EventLoop::PostAndWait(Callback callback) {
+  absl::Notification done;
+  Post([&]() mutable {
+    std::move(callback)();
+    done.Notify();
+  });
+  done.WaitForNotification();
+}
+
+Task<void> EventLoop::Schedule() {
+  Completion<bool> posted([this](Completion<bool>::Resume resume) {
+    Post([resume = std::move(resume)]() mutable { std::move(resume)(true); });
+  });
+  co_await posted;
+}
+
+Task<void> EventLoop::Sleep(absl::Duration delay) {
+  Completion<bool> slept([this, delay](Completion<bool>::Resume resume) {
+    PostAfter(delay, [resume = std::move(resume)]() mutable { std::move(resume)(true); });
+  });
+  co_await slept;
+}
+
+}  // namespace meydan

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/synchronization/notification.h"
+#include "common/async/task.h"
+
+namespace meydan {
+
+namespace async_internal {
+
+// A coroutine that nobody awaits and that frees itself at its end.
+struct Detached {
+  struct promise_type {
+    Detached get_return_object() noexcept { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() noexcept {}
+    [[noreturn]] void unhandled_exception() noexcept { std::terminate(); }
+  };
+};
+
+template <typename T, typename Done>
+Detached Run(Task<T> task, Done done) {
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(task);
+    done();
+  } else {
+    T value = co_await std::move(task);
+    done(std::move(value));
+  }
+}
+
+}  // namespace async_internal
+
+// Starts the task on this thread; `done` gets its value on the thread where it ends. Whoever spawns a task must outlive
+// it.
+template <typename T, typename Done>
+void Spawn(Task<T> task, Done done) {
+  async_internal::Run(std::move(task), std::move(done));
+}
+
+// Runs the task and blocks this thread until its end. For tests, tools and main; never on a gRPC or event loop thread.
+template <typename T>
+T BlockOn(Task<T> task) {
+  absl::Notification ended;
+  if constexpr (std::is_void_v<T>) {
+    Spawn(std::move(task), [&ended] { ended.Notify(); });
+    ended.WaitForNotification();
+  } else {
+    std::optional<T> result;
+    Spawn(std::move(task), [&](T value) {
+      result.emplace(std::move(value));
+      ended.Notify();
+    });
+    ended.WaitForNotification();
+    return *std::move(result);
+  }
+}
+
+// Suspends a coroutine until a callback is called, once, from any thread:
+//   const Reply reply = co_await Completion<Reply>(start);   // start(std::function-like resume)
+// `start` runs while the coroutine is suspended; it may call `resume` at once or later, on any thread.
+template <typename T>
+class Completion {
+ public:
+  using Resume = absl::AnyInvocable<void(T) &&>;
+  using Start = absl::AnyInvocable<void(Resume) &&>;
+  explicit Completion(Start start) : start_(std::move(start)) {}
+
+  bool await_ready() noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    // The coroutine, and this object with it, may be gone before the call returns: nothing of it is touched afterwards.
+    Start start = std::move(start_);
+    std::move(start)([this, waiting](T value) {
+      value_.emplace(std::move(value));
+      waiting.resume();
+    });
+  }
+  T await_resume() { return *std::move(value_); }
+
+ private:
+  Start start_;
+  std::optional<T> value_;
+};
+
+// Runs all tasks at the same time and gives their values in the tasks' order.
+template <typename T>
+Task<std::vector<T>> WhenAll(std::vector<Task<T>> tasks) {
+  struct State {
+    std::vector<std::optional<T>> values;
+    std::atomic<size_t> left;
+  };
+  State state;
+  state.values.resize(tasks.size());
+  state.left = tasks.size() + 1;  // one for this function, so that none resumes it before all are started
+  auto start = [&state, &tasks](typename Completion<bool>::Resume resume) {
+    // Shared: the last task to end, whichever it is, resumes.
+    auto last = std::make_shared<typename Completion<bool>::Resume>(std::move(resume));
+    State* const shared = &state;
+    const auto one_less = [shared, last] {
+      if (shared->left.fetch_sub(1) == 1) std::move (*last)(true);
+    };
+    std::vector<Task<T>> started = std::move(tasks);
+    for (size_t i = 0; i < started.size(); ++i) {
+      Spawn(std::move(started[i]), [shared, i, one_less](T value) {
+        shared->values[i].emplace(std::move(value));
+        one_less();
+      });
+    }
+    one_less();
+  };
+  Completion<bool> all(std::move(start));
+  co_await all;
+  std::vector<T> result;
+  result.reserve(state.values.size());
+  for (std::optional<T>& value : state.values) result.push_back(*std::move(value));
+  co_return result;
+}
+
+}  // namespace meydan
