@@ -54,7 +54,7 @@ class EventLoop {
   void AddTimer(absl::Duration delay, Callback callback);
 
   event_base* base_;
-  event* wake_;
+  struct ::event* wake_;
   absl::Mutex mutex_;
   std::vector<Callback> posted_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

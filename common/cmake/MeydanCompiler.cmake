@@ -37,4 +37,5 @@ if(MEYDAN_SANITIZE)
 endif()
 
 add_library(meydan_warnings INTERFACE)
-target_compile_options(meydan_warnings INTERFACE -Wall -Wextra -Werror -Wnon-virtual-dtor -Wthread-safety -Wimplicit-fallthrough)
+target_compile_options(meydan_warnings INTERFACE -Wall -Wextra -Werror -Wnon-virtual-dtor -Wthread-safety -Wimplicit-fallthrough
+  -Wno-missing-designated-field-initializers)  # what a designated initialiser leaves out is the default, on purpose

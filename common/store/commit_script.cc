@@ -1,0 +1,209 @@
+#include "common/store/commit_script.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+
+namespace meydan::store {
+namespace {
+
+// Redis does not undo a script that fails half-way, so everything that can fail is checked before the first write. Out
+// of memory is checked by Redis itself before a script begins (no allow-oom flag), and never within.
+//
+// KEYS  1 aggregate, 2 history, 3 outbox, 4 timers, 5 cause, 6 sequence, then one for each guard, then one for each
+// index change ARGV  1 expected version, 2 "1" when a state is written, 3 state, 4 cause's memory in ms (0: not
+// remembered), 5 digest, 6 answer,
+//       7 outbox limit, 8-11 numbers of guards, index changes, timers and events; then for each guard its version; for
+//       each index change
+//       "+" or "-" and the member; for each timer its member and the due time in ms ("" to clear it); each event
+// Answers {"OK"}, {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
+constexpr char kSource[] = R"lua(#!lua
+local call = redis.call
+local function is(key, kind)
+  local found = call("TYPE", key).ok
+  return found == kind or found == "none"
+end
+local function whole(number) return string.match(number, "^%d+$") end
+local function version_of(key)
+  return tonumber(string.match(call("GETRANGE", key, 0, 40), "^(%d+) ") or "0")
+end
+
+local expected, memory, limit = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[7])
+local guards, indexes, timers, events = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+if not (expected and memory and limit and guards and indexes and timers and events) or not whole(ARGV[4]) then
+  return {"BROKEN", "a number"}
+end
+if #KEYS ~= 6 + guards + indexes or #ARGV ~= 11 + guards + 2 * indexes + 2 * timers + events then return {"BROKEN", "the count"} end
+
+local kinds = {"string", "list", "stream", "zset", "string", "string"}
+for i = 1, 6 + guards + indexes do
+  local kind = kinds[i] or (i <= 6 + guards and "string" or "zset")
+  if not is(KEYS[i], kind) then return {"BROKEN", KEYS[i]} end
+end
+
+if memory > 0 then
+  local before = call("GET", KEYS[5])
+  if before then
+    local newline = string.find(before, "\n", 1, true)
+    if not newline then return {"BROKEN", KEYS[5]} end
+    if string.sub(before, 1, newline - 1) ~= ARGV[5] then return {"REUSED"} end
+    return {"DONE", string.sub(before, newline + 1)}
+  end
+end
+
+local head = call("GETRANGE", KEYS[1], 0, 40)
+local version, sequence = string.match(head, "^(%d+) (%d+) ")
+if head ~= "" and not version then return {"BROKEN", KEYS[1]} end
+version, sequence = tonumber(version or "0"), tonumber(sequence or "0")
+if version ~= expected then return {"STALE", KEYS[1]} end
+local at = 12
+for i = 1, guards do
+  local relied_on = tonumber(ARGV[at])
+  if not relied_on then return {"BROKEN", "a guard's version"} end
+  if version_of(KEYS[6 + i]) ~= relied_on then return {"STALE", KEYS[6 + i]} end
+  at = at + 1
+end
+if events > 0 and call("XLEN", KEYS[3]) + events > limit then return {"FULL"} end
+
+local first_timer = at + 2 * indexes
+for i = 0, timers - 1 do
+  local due = ARGV[first_timer + 2 * i + 1]
+  if due ~= "" and not whole(due) then return {"BROKEN", "a timer's time"} end
+end
+for i = 0, indexes - 1 do
+  local sign = ARGV[at + 2 * i]
+  if sign ~= "+" and sign ~= "-" then return {"BROKEN", "an index change"} end
+end
+local writes = ARGV[2] == "1"
+if writes and version == 0 then
+  sequence = tonumber(call("GET", KEYS[6]) or "0")
+  if not sequence then return {"BROKEN", KEYS[6]} end
+  sequence = sequence + 1
+end
+
+-- From here on nothing fails.
+if writes then
+  if version == 0 then call("SET", KEYS[6], string.format("%.0f", sequence)) end
+  call("SET", KEYS[1], string.format("%.0f %.0f ", version + 1, sequence) .. ARGV[3])
+end
+local number = string.format("%016x", sequence)
+for i = 0, indexes - 1 do
+  local member = ARGV[at + 2 * i + 1]
+  if string.sub(member, 1, 10) == "{sequence}" then member = number .. string.sub(member, 11) end
+  if ARGV[at + 2 * i] == "+" then
+    call("ZADD", KEYS[7 + guards + i], 0, member)
+  else
+    call("ZREM", KEYS[7 + guards + i], member)
+  end
+end
+for i = 0, timers - 1 do
+  local member, due = ARGV[first_timer + 2 * i], ARGV[first_timer + 2 * i + 1]
+  if due == "" then call("ZREM", KEYS[4], member) else call("ZADD", KEYS[4], due, member) end
+end
+for i = #ARGV - events + 1, #ARGV do
+  call("XADD", KEYS[3], "*", "e", ARGV[i])
+  call("RPUSH", KEYS[2], ARGV[i])
+end
+if memory > 0 then call("SET", KEYS[5], ARGV[5] .. "\n" .. ARGV[6], "PX", memory) end
+return {"OK"}
+)lua";
+
+absl::Status Broken(absl::string_view what) {
+  return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN",
+                   absl::StrCat("the store is not as it must be: ", what, "; nothing was written"),
+                   {{"what", std::string(what)}});
+}
+
+absl::Status Reused() {
+  return BadField("request_id", "was used before with another content; take a new one for a new request",
+                  "REQUEST_ID_REUSED");
+}
+
+}  // namespace
+
+const redis::Script& CommitScript() {
+  static const auto* const script = new redis::Script(kSource);
+  return *script;
+}
+
+CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limit) {
+  const std::string& prefix = layout.Prefix(layout.ShardOf(commit.name));
+  CommitCall call;
+  call.keys.reserve(6 + commit.guards.size() + commit.indexes.size());
+  call.keys.push_back(absl::StrCat(prefix, "a:", commit.name));
+  call.keys.push_back(absl::StrCat(prefix, "h:", commit.name));
+  call.keys.push_back(absl::StrCat(prefix, "outbox"));
+  call.keys.push_back(absl::StrCat(prefix, "timers"));
+  call.keys.push_back(absl::StrCat(prefix, "c:", commit.cause.id));
+  call.keys.push_back(absl::StrCat(prefix, "sequence"));
+  for (const Guard& guard : commit.guards) call.keys.push_back(absl::StrCat(prefix, "a:", guard.name));
+  for (const IndexChange& change : commit.indexes) call.keys.push_back(absl::StrCat(prefix, "i:", change.entry.index));
+
+  call.args.reserve(11 + commit.guards.size() + 2 * (commit.indexes.size() + commit.timers.size()) +
+                    commit.events.size());
+  call.args.push_back(absl::StrCat(commit.expected_version));
+  call.args.push_back(commit.state.has_value() ? "1" : "0");
+  call.args.push_back(std::move(commit.state).value_or(""));
+  call.args.push_back(absl::StrCat(absl::ToInt64Milliseconds(commit.cause.memory)));
+  call.args.push_back(std::move(commit.cause.digest));
+  call.args.push_back(std::move(commit.cause.answer));
+  call.args.push_back(absl::StrCat(outbox_limit));
+  for (const size_t count : {commit.guards.size(), commit.indexes.size(), commit.timers.size(), commit.events.size()}) {
+    call.args.push_back(absl::StrCat(count));
+  }
+  for (const Guard& guard : commit.guards) call.args.push_back(absl::StrCat(guard.version));
+  for (IndexChange& change : commit.indexes) {
+    call.args.push_back(change.add ? "+" : "-");
+    call.args.push_back(std::move(change.entry.member));
+  }
+  for (const TimerChange& timer : commit.timers) {
+    call.args.push_back(absl::StrCat(commit.name, "\n", timer.name));
+    call.args.push_back(timer.due ? absl::StrCat(absl::ToUnixMillis(*timer.due)) : "");
+  }
+  for (std::string& event : commit.events) call.args.push_back(std::move(event));
+  return call;
+}
+
+absl::StatusOr<Applied> DecodeCommitReply(const redis::Reply& reply) {
+  const absl::string_view word = reply.elements.empty() ? absl::string_view() : reply.elements[0].text;
+  const std::string detail = reply.elements.size() > 1 ? reply.elements[1].text : "";
+  if (word == "OK") return Applied{};
+  if (word == "DONE") return Applied{.repeated = true, .answer = detail};
+  if (word == "STALE") {
+    return WithRetryDelay(MakeError(absl::StatusCode::kAborted, "VERSION_STALE",
+                                    "somebody else changed it at the same time; read it again and repeat"),
+                          absl::Milliseconds(10));
+  }
+  if (word == "REUSED") return Reused();
+  if (word == "FULL") {
+    return WithRetryDelay(
+        MakeError(absl::StatusCode::kResourceExhausted, "OUTBOX_FULL",
+                  "the event bus has been away for too long: nothing can be written until it is back"),
+        absl::Seconds(5));
+  }
+  return Broken(word == "BROKEN" ? detail : "an unknown answer of the commit script");
+}
+
+absl::StatusOr<Applied> DecodeCause(absl::string_view remembered, absl::string_view digest) {
+  if (remembered.empty()) return Applied{};
+  const size_t newline = remembered.find('\n');
+  if (newline == absl::string_view::npos) return Broken("the memory of a cause");
+  if (remembered.substr(0, newline) != digest) return Reused();
+  return Applied{.repeated = true, .answer = std::string(remembered.substr(newline + 1))};
+}
+
+absl::StatusOr<Stored> DecodeStored(absl::string_view value) {
+  const size_t first = value.find(' ');
+  const size_t second = first == absl::string_view::npos ? first : value.find(' ', first + 1);
+  Stored stored;
+  if (second == absl::string_view::npos || !absl::SimpleAtoi(value.substr(0, first), &stored.version) ||
+      !absl::SimpleAtoi(value.substr(first + 1, second - first - 1), &stored.sequence)) {
+    return Broken("an aggregate's head");
+  }
+  stored.state = std::string(value.substr(second + 1));
+  return stored;
+}
+
+}  // namespace meydan::store

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/redis/reply.h"
+#include "common/redis/script.h"
+#include "common/store/commit.h"
+#include "common/store/layout.h"
+
+namespace meydan::store {
+
+// The one script through which everything is written (architecture, section 3).
+const redis::Script& CommitScript();
+
+// The script's keys and arguments for a commit. Pure, so that it can be measured and fuzzed by itself.
+struct CommitCall {
+  std::vector<std::string> keys;
+  std::vector<std::string> args;
+};
+CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limit);
+
+// What the script answered, as Store::Apply promises it.
+absl::StatusOr<Applied> DecodeCommitReply(const redis::Reply& reply);
+
+// What is remembered of a cause, "<digest>\n<answer>" (empty: nothing), against the digest that comes with it now.
+absl::StatusOr<Applied> DecodeCause(absl::string_view remembered, absl::string_view digest);
+
+// "<version> <sequence> <state>". INTERNAL, reason STORE_BROKEN, when it is not that.
+absl::StatusOr<Stored> DecodeStored(absl::string_view value);
+
+}  // namespace meydan::store

@@ -1,0 +1,25 @@
+#include "common/store/layout.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/ids.h"
+
+namespace meydan::store {
+
+Layout::Layout(std::string service, int shards) : service_(std::move(service)), shards_(shards) {
+  for (int shard = 0; shard < shards_; ++shard) {
+    prefixes_.push_back(absl::StrFormat("{%s:%02d}:", service_, shard));
+  }
+}
+
+int Layout::ShardOf(absl::string_view name) const {
+  const size_t first = name.find('/');
+  const size_t second = first == absl::string_view::npos ? first : name.find('/', first + 1);
+  return static_cast<int>(StableHash(name.substr(0, second)) % static_cast<uint64_t>(shards_));
+}
+
+std::string Layout::RecordKey() const { return absl::StrCat("{", service_, ":layout}"); }
+
+}  // namespace meydan::store

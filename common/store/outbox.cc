@@ -1,0 +1,134 @@
+#include "common/store/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/async/spawn.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/redis/script.h"
+
+namespace meydan::store {
+namespace {
+
+// KEYS outbox, lease.  ARGV the id to keep from, our token.
+constexpr char kTrim[] = R"lua(#!lua
+if redis.call("GET", KEYS[2]) ~= ARGV[2] then return "LOST" end
+redis.call("XTRIM", KEYS[1], "MINID", ARGV[1])
+return "OK"
+)lua";
+
+const redis::Script& TrimScript() {
+  static const auto* const script = new redis::Script(kTrim);
+  return *script;
+}
+
+// The smallest stream id behind `id`, which is "<ms>-<n>".
+std::string Behind(const std::string& id) {
+  const size_t dash = id.find('-');
+  uint64_t n = 0;
+  if (dash == std::string::npos || !absl::SimpleAtoi(id.substr(dash + 1), &n)) return id;
+  return absl::StrCat(id.substr(0, dash), "-", n + 1);
+}
+
+absl::Time TimeOfId(const std::string& id) {
+  int64_t ms = 0;
+  return absl::SimpleAtoi(id.substr(0, id.find('-')), &ms) ? absl::FromUnixMillis(ms) : absl::InfiniteFuture();
+}
+
+}  // namespace
+
+Task<absl::StatusOr<std::vector<Outbox::Entry>>> Outbox::Read(int shard, std::string after, int limit) {
+  std::vector<std::string> command = {"XRANGE",
+                                      absl::StrCat(layout_.Prefix(shard), "outbox"),
+                                      after.empty() ? "-" : absl::StrCat("(", after),
+                                      "+",
+                                      "COUNT",
+                                      absl::StrCat(limit)};
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(command)));
+  std::vector<Entry> entries;
+  entries.reserve(reply.elements.size());
+  for (const redis::Reply& element : reply.elements) {
+    Entry& entry = entries.emplace_back();
+    entry.id = element.elements.at(0).text;
+    if (!entry.event.ParseFromString(element.elements.at(1).elements.at(1).text)) {
+      co_return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN",
+                          absl::StrCat("entry ", entry.id, " of the outbox of shard ", shard, " is not an event"));
+    }
+  }
+  co_return entries;
+}
+
+Task<absl::Status> Outbox::Trim(int shard, std::string last, const Lease& lease) {
+  std::vector<std::string> keys = {absl::StrCat(layout_.Prefix(shard), "outbox"), lease.key()};
+  std::vector<std::string> args = {Behind(last), absl::StrCat(lease.token())};
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply,
+                      co_await redis::Run(client_, TrimScript(), std::move(keys), std::move(args)));
+  if (reply.text == "OK") co_return absl::OkStatus();
+  co_return MakeError(absl::StatusCode::kAborted, "LEASE_LOST", absl::StrCat("another relay has taken shard ", shard));
+}
+
+Task<absl::StatusOr<Outbox::Depth>> Outbox::GetDepth() {
+  std::vector<Task<absl::StatusOr<redis::Reply>>> calls;
+  for (int shard = 0; shard < layout_.shards(); ++shard) {
+    const std::string key = absl::StrCat(layout_.Prefix(shard), "outbox");
+    std::vector<std::string> length = {"XLEN", key};
+    std::vector<std::string> first = {"XRANGE", key, "-", "+", "COUNT", "1"};
+    calls.push_back(client_.Call(std::move(length)));
+    calls.push_back(client_.Call(std::move(first)));
+  }
+  std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(calls));
+  Depth depth;
+  for (const absl::StatusOr<redis::Reply>& reply : replies) {
+    if (!reply.ok()) co_return reply.status();
+    if (reply->kind == redis::Reply::Kind::kInteger) depth.events += reply->integer;
+    if (!reply->elements.empty())
+      depth.oldest = std::min(depth.oldest, TimeOfId(reply->elements[0].elements.at(0).text));
+  }
+  co_return depth;
+}
+
+Task<absl::StatusOr<std::pair<std::vector<Outbox::DueTimer>, absl::Time>>> Outbox::DueTimers(int shard, absl::Time now,
+                                                                                             int limit) {
+  // One more than asked for: the first that is not due tells when to come again.
+  std::vector<std::string> command = {"ZRANGE", absl::StrCat(layout_.Prefix(shard), "timers"), "0", absl::StrCat(limit),
+                                      "WITHSCORES"};
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(command)));
+  std::pair<std::vector<DueTimer>, absl::Time> result = {{}, absl::InfiniteFuture()};
+  for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+    const std::string& member = reply.elements[i].text;
+    double ms = 0;
+    const size_t newline = member.find('\n');
+    if (newline == std::string::npos || !absl::SimpleAtod(reply.elements[i + 1].text, &ms)) {
+      co_return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN",
+                          absl::StrCat("a timer of shard ", shard, " is malformed"));
+    }
+    const absl::Time due = absl::FromUnixMillis(static_cast<int64_t>(ms));
+    if (due > now) {
+      result.second = due;
+      break;
+    }
+    result.first.push_back({member.substr(0, newline), member.substr(newline + 1), due});
+  }
+  co_return result;
+}
+
+Task<absl::StatusOr<int64_t>> Outbox::CountDue(absl::Time now) {
+  std::vector<Task<absl::StatusOr<redis::Reply>>> calls;
+  for (int shard = 0; shard < layout_.shards(); ++shard) {
+    std::vector<std::string> count = {"ZCOUNT", absl::StrCat(layout_.Prefix(shard), "timers"), "-inf",
+                                      absl::StrCat(absl::ToUnixMillis(now))};
+    calls.push_back(client_.Call(std::move(count)));
+  }
+  std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(calls));
+  int64_t due = 0;
+  for (const absl::StatusOr<redis::Reply>& reply : replies) {
+    if (!reply.ok()) co_return reply.status();
+    due += reply->integer;
+  }
+  co_return due;
+}
+
+}  // namespace meydan::store

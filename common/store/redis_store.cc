@@ -1,0 +1,144 @@
+#include "common/store/redis_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/async/spawn.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/store/commit_script.h"
+
+namespace meydan::store {
+namespace {
+
+absl::StatusOr<Stored> DecodeLoaded(const std::string& name, const redis::Reply& reply) {
+  if (reply.IsNil()) {
+    return MakeError(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat(name, " does not exist"), {{"name", name}});
+  }
+  return DecodeStored(reply.text);
+}
+
+}  // namespace
+
+RedisStore::RedisStore(redis::Client& client, Layout layout, Options options)
+    : client_(client), layout_(std::move(layout)), options_(options) {}
+
+Task<absl::Status> RedisStore::CheckLayout() {
+  const std::string mine = absl::StrCat(layout_.shards());
+  std::vector<std::string> record = {"SET", layout_.RecordKey(), mine, "NX"};
+  CO_RETURN_IF_ERROR((co_await client_.Call(std::move(record))).status());
+  std::vector<std::string> read = {"GET", layout_.RecordKey()};
+  CO_ASSIGN_OR_RETURN(const redis::Reply recorded, co_await client_.Call(std::move(read)));
+  if (recorded.text != mine) {
+    co_return MakeError(absl::StatusCode::kFailedPrecondition, "SHARDS_CHANGED",
+                        absl::StrCat("the data of ", layout_.service(), " were stored with --shards=", recorded.text,
+                                     ", not ", mine, ": start it with that number"));
+  }
+  co_return absl::OkStatus();
+}
+
+std::vector<std::string> RedisStore::LoadCommand(const std::string& name) const {
+  return {"GET", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "a:", name)};
+}
+
+Task<absl::StatusOr<Stored>> RedisStore::Load(std::string name) {
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(LoadCommand(name)));
+  co_return DecodeLoaded(name, reply);
+}
+
+Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string request_id, absl::Duration memory) {
+  const std::string claim_key = absl::StrCat(layout_.Prefix(layout_.ShardOf(request_id)), "r:", request_id);
+  std::vector<std::string> claim = {
+      "SET", claim_key, name, "NX", "GET", "PX", absl::StrCat(absl::ToInt64Milliseconds(memory))};
+  std::vector<Task<absl::StatusOr<redis::Reply>>> both;  // one round trip
+  both.push_back(client_.Call(std::move(claim)));
+  both.push_back(client_.Call(LoadCommand(name)));
+  std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(both));
+  for (const absl::StatusOr<redis::Reply>& reply : replies) {
+    if (!reply.ok()) co_return reply.status();
+  }
+  if (!replies[0]->IsNil() && replies[0]->text != name) {
+    co_return BadField("request_id", "was used before for another resource; take a new one for a new request",
+                       "REQUEST_ID_REUSED");
+  }
+  co_return DecodeLoaded(name, *replies[1]);
+}
+
+Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
+  CommitCall call = EncodeCommit(layout_, std::move(commit), options_.outbox_limit);
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply,
+                      co_await redis::Run(client_, CommitScript(), std::move(call.keys), std::move(call.args)));
+  co_return DecodeCommitReply(reply);
+}
+
+Task<absl::StatusOr<Applied>> RedisStore::Recall(std::string name, Cause cause) {
+  std::vector<std::string> get = {"GET", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "c:", cause.id)};
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(get)));
+  co_return DecodeCause(reply.text, cause.digest);
+}
+
+std::vector<std::string> RedisStore::IndexKeys(const std::string& index, const std::string& within) const {
+  std::vector<std::string> keys;
+  if (!within.empty()) {
+    keys.push_back(absl::StrCat(layout_.Prefix(layout_.ShardOf(within)), "i:", index));
+  } else {
+    for (int shard = 0; shard < layout_.shards(); ++shard)
+      keys.push_back(absl::StrCat(layout_.Prefix(shard), "i:", index));
+  }
+  return keys;
+}
+
+Task<absl::StatusOr<std::vector<std::string>>> RedisStore::List(Range range) {
+  std::vector<Task<absl::StatusOr<redis::Reply>>> parts;
+  const std::string from = range.after.empty() ? (range.newest_first ? "+" : "-") : absl::StrCat("(", range.after);
+  for (const std::string& key : IndexKeys(range.index, range.within)) {
+    std::vector<std::string> command = {range.newest_first ? "ZREVRANGEBYLEX" : "ZRANGEBYLEX",
+                                        key,
+                                        from,
+                                        range.newest_first ? "-" : "+",
+                                        "LIMIT",
+                                        "0",
+                                        absl::StrCat(range.limit)};
+    parts.push_back(client_.Call(std::move(command)));
+  }
+  std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(parts));
+  std::vector<std::string> members;
+  for (absl::StatusOr<redis::Reply>& reply : replies) {
+    if (!reply.ok()) co_return reply.status();
+    for (redis::Reply& element : reply->elements) members.push_back(std::move(element.text));
+  }
+  if (range.newest_first) {
+    std::sort(members.begin(), members.end(), std::greater<>());
+  } else {
+    std::sort(members.begin(), members.end());
+  }
+  if (members.size() > static_cast<size_t>(range.limit)) members.resize(range.limit);
+  co_return members;
+}
+
+Task<absl::StatusOr<int64_t>> RedisStore::Count(std::string index, std::string within) {
+  std::vector<Task<absl::StatusOr<redis::Reply>>> parts;
+  for (const std::string& key : IndexKeys(index, within)) {
+    std::vector<std::string> command = {"ZCARD", key};
+    parts.push_back(client_.Call(std::move(command)));
+  }
+  std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(parts));
+  int64_t sum = 0;
+  for (const absl::StatusOr<redis::Reply>& reply : replies) {
+    if (!reply.ok()) co_return reply.status();
+    sum += reply->integer;
+  }
+  co_return sum;
+}
+
+Task<absl::StatusOr<std::vector<std::string>>> RedisStore::History(std::string name) {
+  std::vector<std::string> command = {"LRANGE", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "h:", name), "0",
+                                      "-1"};
+  CO_ASSIGN_OR_RETURN(redis::Reply reply, co_await client_.Call(std::move(command)));
+  std::vector<std::string> events;
+  for (redis::Reply& element : reply.elements) events.push_back(std::move(element.text));
+  co_return events;
+}
+
+}  // namespace meydan::store

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/async/task.h"
+#include "common/store/commit.h"
+#include "common/store/layout.h"
+
+namespace meydan::store {
+
+// A part of one list.
+struct Range {
+  std::string index;
+  // The resource whose shard holds the list, e.g. "people/ayse"; empty: the list runs over all shards.
+  std::string within;
+  std::string after;  // the last member already seen; empty: from the beginning
+  bool newest_first = true;
+  int limit = 50;
+};
+
+// Durable aggregates with their outbox, inbox and timers. Safe for use from any thread; never blocks one.
+//
+// Any call may fail as redis::Client::Call does. All those errors are transient.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // NOT_FOUND, reason NOT_FOUND, when there is no such aggregate.
+  virtual Task<absl::StatusOr<Stored>> Load(std::string name) = 0;
+
+  // The same for a request that will change the aggregate. Also remembers, for `memory`, which aggregate the request id
+  // is used for, since a repeat that names an aggregate of another shard could not be found out by the commit:
+  // INVALID_ARGUMENT, reason REQUEST_ID_REUSED.
+  virtual Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) = 0;
+
+  // All of `commit` happens or none of it.
+  //   VERSION_STALE (ABORTED)             the aggregate or a guard has another version: load, decide and commit again
+  //   REQUEST_ID_REUSED (INVALID_ARGUMENT) the cause's id was used with another content
+  //   OUTBOX_FULL (RESOURCE_EXHAUSTED)    the bus has been away for too long
+  //   STORE_BROKEN (INTERNAL)             a key is not what it must be; nothing was written, somebody must look
+  // UNAVAILABLE leaves it unknown whether it happened; to repeat it with the same cause is safe.
+  virtual Task<absl::StatusOr<Applied>> Apply(Commit commit) = 0;
+
+  // Whether the cause has led to a commit of the aggregate `name` (or of another one on its shard), and its answer.
+  // Writes nothing. REQUEST_ID_REUSED as Apply.
+  virtual Task<absl::StatusOr<Applied>> Recall(std::string name, Cause cause) = 0;
+
+  // The members of a list behind `range.after`, at most `range.limit`, in order.
+  virtual Task<absl::StatusOr<std::vector<std::string>>> List(Range range) = 0;
+
+  // How many members a list has; `within` as in Range.
+  virtual Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within) = 0;
+
+  // The aggregate's own events, serialised, oldest first.
+  virtual Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) = 0;
+
+  virtual const Layout& layout() const = 0;
+};
+
+}  // namespace meydan::store

@@ -1,0 +1,207 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/async/task.h"
+#include "common/base/clock.h"
+#include "common/base/decision.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/store/store.h"
+
+namespace meydan::store {
+
+// Who asks for a change and why; becomes part of every event that follows from it.
+struct Origin {
+  std::string actor;   // "people/ayse.demir", "services/routing"
+  std::string cause;   // "request/<id>", "event/<id>", "timer/…"; empty: never repeated
+  std::string digest;  // of the request's content
+  std::string traceparent;
+};
+
+// How the states of one kind of aggregate are kept. State is a proto with the fields `name` and `etag`; the etag is the
+// version.
+template <typename State>
+struct AggregateType {
+  std::function<std::vector<IndexEntry>(const State&)> indexes;
+  std::function<std::vector<Timer>(const State&)> timers;
+};
+
+template <typename State>
+struct Written {
+  State state;            // as written, or as answered the first time
+  bool repeated = false;  // the cause had been here before: nothing was written now
+};
+
+// The one way in which a service changes an aggregate: load, decide, commit; when somebody else was faster, again.
+// Works out itself what the change means for indexes, timers and the events' envelopes. Safe for use from any thread.
+class WritePath {
+ public:
+  struct Options {
+    absl::Duration request_memory = absl::Hours(24);    // how long a request_id is remembered (AIP-155)
+    absl::Duration event_memory = absl::Hours(24 * 8);  // at least as long as the bus keeps events (OP4)
+    int attempts = 5;                                   // before a change that always comes too late is given up
+  };
+
+  // `service` is the part of the name after "meydan.", e.g. "routing".
+  WritePath(Store& store, const Clock& clock, std::string service, Options options);
+
+  // NOT_FOUND when there is none.
+  template <typename State>
+  Task<absl::StatusOr<State>> Read(std::string name) {
+    CO_ASSIGN_OR_RETURN(const Stored stored, co_await store_.Load(std::move(name)));
+    co_return Decode<State>(stored);
+  }
+
+  // Writes the aggregate that `decide(now)` makes; its state must carry its name. ALREADY_EXISTS when there is one of
+  // that name.
+  template <typename State, typename Decide>
+  Task<absl::StatusOr<Written<State>>> Create(const AggregateType<State>& type, std::string name, Origin origin,
+                                              Decide decide) {
+    absl::StatusOr<Decision<State>> decision = decide(clock_.Now());
+    if (!decision.ok()) co_return decision.status();
+    absl::StatusOr<Written<State>> written =
+        co_await Commit<State>(type, std::move(name), Stored{}, *std::move(decision), std::move(origin), {});
+    if (ReasonOf(written.status()) == "VERSION_STALE") {
+      co_return MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS", "there is one of that name already");
+    }
+    co_return written;
+  }
+
+  // Writes what `decide(state, now)` makes of the aggregate. `etag`, when not empty, must be its version: ABORTED,
+  // reason ETAG_STALE.
+  template <typename State, typename Decide>
+  Task<absl::StatusOr<Written<State>>> Update(const AggregateType<State>& type, std::string name, Origin origin,
+                                              std::string etag, Decide decide) {
+    for (int attempt = 1;; ++attempt) {
+      CO_ASSIGN_OR_RETURN(const Stored stored, co_await LoadFor(name, origin));
+      CO_ASSIGN_OR_RETURN(const State state, Decode<State>(stored));
+      absl::StatusOr<Decision<State>> decision = decide(state, clock_.Now());
+      absl::StatusOr<Written<State>> written = MakeError(absl::StatusCode::kInternal, "UNDECIDED", "");
+      if (absl::Status refused = decision.ok() ? CheckEtag(etag, stored.version) : decision.status(); !refused.ok()) {
+        // A repeat of a command that has already had its effect is often refused in the new state; it gets its first
+        // answer all the same.
+        written = co_await Recall<State>(name, origin, std::move(refused));
+        co_return written;
+      }
+      written = co_await Commit<State>(type, name, stored, *std::move(decision), origin, {});
+      if (ReasonOf(written.status()) != "VERSION_STALE" || attempt == options_.attempts) co_return written;
+    }
+  }
+
+  // Lets a due timer act: as Update, but the timer is gone afterwards also when the decision changes nothing or refuses
+  // (FAILED_PRECONDITION), or when there is no such aggregate.
+  template <typename State, typename Decide>
+  Task<absl::Status> Fire(const AggregateType<State>& type, std::string name, Timer timer, Decide decide) {
+    Origin origin{.actor = absl::StrCat("services/", service_),
+                  .cause = absl::StrCat("timer/", name, "/", timer.name, "/", absl::ToUnixMillis(timer.due))};
+    for (int attempt = 1;; ++attempt) {
+      absl::StatusOr<Stored> stored = co_await store_.Load(name);
+      if (absl::IsNotFound(stored.status())) stored = Stored{};
+      if (!stored.ok()) co_return stored.status();
+      absl::StatusOr<Decision<State>> decision = absl::FailedPreconditionError("no such aggregate");
+      if (stored->version > 0) {
+        CO_ASSIGN_OR_RETURN(const State state, Decode<State>(*stored));
+        decision = decide(state, clock_.Now());
+      }
+      absl::Status fired;
+      if (decision.ok() && !decision->unchanged) {
+        fired = CheckTimerIsGone(type.timers(decision->state), timer);
+        if (fired.ok())
+          fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, {})).status();
+      } else if (decision.ok() || absl::IsFailedPrecondition(decision.status())) {
+        fired = co_await ClearTimer(name, stored->version, timer);
+      } else {
+        fired = decision.status();
+      }
+      if (ReasonOf(fired) != "VERSION_STALE" || attempt == options_.attempts) co_return fired;
+    }
+  }
+
+  // One attempt to commit a decision that was made on `stored` (version 0: a new aggregate) and relied on `guards`. For
+  // commands that read several aggregates; VERSION_STALE: read all again and repeat.
+  template <typename State>
+  Task<absl::StatusOr<Written<State>>> Commit(const AggregateType<State>& type, std::string name, Stored stored,
+                                              Decision<State> decision, Origin origin, std::vector<Guard> guards) {
+    Written<State> written;
+    State& state = written.state = std::move(decision.state);
+    if (decision.unchanged) {
+      state.set_etag(absl::StrCat(stored.version));
+      co_return written;
+    }
+    std::vector<IndexEntry> old_indexes;
+    std::vector<Timer> old_timers;
+    if (stored.version > 0) {
+      CO_ASSIGN_OR_RETURN(const State old_state, Decode<State>(stored));
+      old_indexes = type.indexes(old_state);
+      old_timers = type.timers(old_state);
+    }
+    store::Commit commit;
+    commit.name = name;
+    commit.expected_version = stored.version;
+    commit.guards = std::move(guards);
+    commit.indexes = DiffIndexes(std::move(old_indexes), type.indexes(state), stored.sequence);
+    commit.timers = DiffTimers(std::move(old_timers), type.timers(state));
+    commit.events = Envelopes(name, stored.version + 1, decision.events, origin);
+    state.clear_etag();
+    commit.state = state.SerializeAsString();
+    state.set_etag(absl::StrCat(stored.version + 1));
+    commit.cause = ToCause(origin);
+    if (IsRequest(origin)) commit.cause.answer = state.SerializeAsString();
+    CO_ASSIGN_OR_RETURN(Applied applied, co_await store_.Apply(std::move(commit)));
+    written.repeated = applied.repeated;
+    if (applied.repeated && IsRequest(origin) && !state.ParseFromString(applied.answer)) co_return Undecodable(name);
+    co_return written;
+  }
+
+  template <typename State>
+  static absl::StatusOr<State> Decode(const Stored& stored) {
+    State state;
+    if (!state.ParseFromString(stored.state)) return Undecodable("");
+    state.set_etag(absl::StrCat(stored.version));
+    return state;
+  }
+
+  Store& store() { return store_; }
+  const Clock& clock() const { return clock_; }
+  const Options& options() const { return options_; }
+  Cause ToCause(const Origin& origin) const;
+
+ private:
+  static bool IsRequest(const Origin& origin);
+  static absl::Status CheckEtag(const std::string& etag, int64_t version);
+  static absl::Status CheckTimerIsGone(const std::vector<Timer>& timers, const Timer& fired);
+  static absl::Status Undecodable(absl::string_view name);
+  static std::vector<IndexChange> DiffIndexes(std::vector<IndexEntry> before, std::vector<IndexEntry> after,
+                                              int64_t sequence);
+  static std::vector<TimerChange> DiffTimers(std::vector<Timer> before, std::vector<Timer> after);
+
+  Task<absl::StatusOr<Stored>> LoadFor(std::string name, Origin origin);
+  Task<absl::Status> ClearTimer(std::string name, int64_t version, Timer timer);
+  std::vector<std::string> Envelopes(const std::string& name, int64_t version,
+                                     const std::vector<google::protobuf::Any>& facts, const Origin& origin) const;
+
+  template <typename State>
+  Task<absl::StatusOr<Written<State>>> Recall(std::string name, Origin origin, absl::Status otherwise) {
+    if (!IsRequest(origin)) co_return otherwise;
+    CO_ASSIGN_OR_RETURN(const Applied before, co_await store_.Recall(std::move(name), ToCause(origin)));
+    if (!before.repeated) co_return otherwise;
+    Written<State> written;
+    written.repeated = true;
+    if (!written.state.ParseFromString(before.answer)) co_return Undecodable("");
+    co_return written;
+  }
+
+  Store& store_;
+  const Clock& clock_;
+  const std::string service_;
+  const Options options_;
+};
+
+}  // namespace meydan::store
