@@ -23,8 +23,8 @@ std::string Sha1Hex(const std::string& data) {
 
 Script::Script(std::string source) : source_(std::move(source)), sha_(Sha1Hex(source_)) {}
 
-Task<absl::StatusOr<Reply>> Run(Client& client, const Script& script, std::vector<std::string> keys,
-                                std::vector<std::string> args) {
+Task<absl::StatusOr<Reply>> RunScript(Client& client, const Script& script, std::vector<std::string> keys,
+                                      std::vector<std::string> args) {
   std::vector<std::string> command;
   command.reserve(3 + keys.size() + args.size());
   command.push_back("EVALSHA");

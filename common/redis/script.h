@@ -21,7 +21,7 @@ class Script {
 
 // Runs the script by its name, and with its source when the server does not know it (restarted, or SCRIPT FLUSH): it
 // has then not run, so it runs once in either case. Errors as Client::Call.
-Task<absl::StatusOr<Reply>> Run(Client& client, const Script& script, std::vector<std::string> keys,
-                                std::vector<std::string> args);
+Task<absl::StatusOr<Reply>> RunScript(Client& client, const Script& script, std::vector<std::string> keys,
+                                      std::vector<std::string> args);
 
 }  // namespace meydan::redis

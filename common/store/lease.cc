@@ -51,7 +51,7 @@ Task<absl::StatusOr<bool>> Lease::Acquire() {
   std::vector<std::string> keys = {key_, absl::StrCat(key_, ":fence")};
   std::vector<std::string> args = {absl::StrCat(token_), absl::StrCat(absl::ToInt64Milliseconds(duration_))};
   CO_ASSIGN_OR_RETURN(const redis::Reply reply,
-                      co_await redis::Run(client_, AcquireScript(), std::move(keys), std::move(args)));
+                      co_await redis::RunScript(client_, AcquireScript(), std::move(keys), std::move(args)));
   token_ = reply.integer;
   co_return held();
 }
@@ -61,7 +61,7 @@ Task<absl::Status> Lease::Release() {
   std::vector<std::string> keys = {key_};
   std::vector<std::string> args = {absl::StrCat(std::exchange(token_, 0))};
   const absl::StatusOr<redis::Reply> released =
-      co_await redis::Run(client_, ReleaseScript(), std::move(keys), std::move(args));
+      co_await redis::RunScript(client_, ReleaseScript(), std::move(keys), std::move(args));
   co_return released.status();
 }
 

@@ -65,7 +65,7 @@ Task<absl::Status> Outbox::Trim(int shard, std::string last, const Lease& lease)
   std::vector<std::string> keys = {absl::StrCat(layout_.Prefix(shard), "outbox"), lease.key()};
   std::vector<std::string> args = {Behind(last), absl::StrCat(lease.token())};
   CO_ASSIGN_OR_RETURN(const redis::Reply reply,
-                      co_await redis::Run(client_, TrimScript(), std::move(keys), std::move(args)));
+                      co_await redis::RunScript(client_, TrimScript(), std::move(keys), std::move(args)));
   if (reply.text == "OK") co_return absl::OkStatus();
   co_return MakeError(absl::StatusCode::kAborted, "LEASE_LOST", absl::StrCat("another relay has taken shard ", shard));
 }

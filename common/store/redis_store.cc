@@ -68,7 +68,7 @@ Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string r
 Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
   CommitCall call = EncodeCommit(layout_, std::move(commit), options_.outbox_limit);
   CO_ASSIGN_OR_RETURN(const redis::Reply reply,
-                      co_await redis::Run(client_, CommitScript(), std::move(call.keys), std::move(call.args)));
+                      co_await redis::RunScript(client_, CommitScript(), std::move(call.keys), std::move(call.args)));
   co_return DecodeCommitReply(reply);
 }
 

@@ -1,0 +1,199 @@
+// The store's contract on a real Redis, and what only a real one can do wrong.
+
+#include "common/store/redis_store.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/store/lease.h"
+#include "common/store/outbox.h"
+#include "common/store/testing/store_contract.h"
+#include "tests/harness/cutting_proxy.h"
+#include "tests/harness/redis_server.h"
+
+namespace meydan::store::testing {
+namespace {
+
+class RedisUnderTest : public StoreUnderTest {
+ public:
+  RedisUnderTest() {
+    auto server = harness::RedisServer::Start();
+    if (!server.ok()) {
+      ADD_FAILURE() << server.status();
+      std::abort();
+    }
+    server_ = *std::move(server);
+    proxy_ = std::make_unique<harness::CuttingProxy>(server_->port());
+    client_ =
+        std::make_unique<redis::Client>(loop_, redis::Options{.address = absl::StrCat("127.0.0.1:", proxy_->port())});
+    store_ = std::make_unique<RedisStore>(*client_, Layout("routing", 4), RedisStore::Options{.outbox_limit = 3});
+  }
+  Store& store() override { return *store_; }
+  RedisStore& redis_store() { return *store_; }
+  redis::Client& client() { return *client_; }
+  harness::RedisServer& server() { return *server_; }
+  harness::CuttingProxy& proxy() { return *proxy_; }
+  std::string Key(const std::string& key) { return store_->layout().Prefix(store_->layout().ShardOf("cases/1")) + key; }
+
+  std::vector<std::string> Outbox(int shard) override {
+    std::vector<std::string> events;
+    const auto reply = BlockOn(client_->Call({"XRANGE", store_->layout().Prefix(shard) + "outbox", "-", "+"}));
+    for (const redis::Reply& entry : reply->elements) events.push_back(entry.elements[1].elements[1].text);
+    return events;
+  }
+  std::map<std::string, absl::Time> Timers(int shard) override {
+    std::map<std::string, absl::Time> timers;
+    const auto reply =
+        BlockOn(client_->Call({"ZRANGE", store_->layout().Prefix(shard) + "timers", "0", "-1", "WITHSCORES"}));
+    for (size_t i = 0; i < reply->elements.size(); i += 2) {
+      double ms = 0;
+      EXPECT_TRUE(absl::SimpleAtod(reply->elements[i + 1].text, &ms));
+      timers[reply->elements[i].text] = absl::FromUnixMillis(static_cast<int64_t>(ms));
+    }
+    return timers;
+  }
+
+ private:
+  std::unique_ptr<harness::RedisServer> server_;
+  std::unique_ptr<harness::CuttingProxy> proxy_;
+  EventLoop loop_{"redis-test"};
+  std::unique_ptr<redis::Client> client_;
+  std::unique_ptr<RedisStore> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Redis, StoreContractTest,
+                         ::testing::Values([] { return std::make_unique<RedisUnderTest>(); }));
+
+class RedisStoreFaultTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<Applied> Apply(Commit commit) { return BlockOn(redis_.store().Apply(std::move(commit))); }
+  static Commit Full() {
+    Commit commit;
+    commit.name = "cases/1";
+    commit.state = "first";
+    commit.indexes = {{true, {"open", "01/1"}}};
+    commit.timers = {{"escalate", absl::FromUnixMillis(5000)}};
+    commit.events = {"event"};
+    commit.cause = {.id = "request/1", .digest = "d", .answer = "a", .memory = absl::Hours(1)};
+    return commit;
+  }
+  std::string AllKeys() { return *redis_.server().Run({"KEYS", "*"}); }
+
+  RedisUnderTest redis_;
+};
+
+TEST_F(RedisStoreFaultTest, AKeyOfTheWrongTypeRefusesTheWholeCommit) {
+  for (const char* key : {"a:cases/1", "h:cases/1", "outbox", "timers", "c:request/1", "sequence", "i:open"}) {
+    ASSERT_THAT(redis_.server().Run({"SADD", redis_.Key(key), "x"}), IsOk());
+    const std::string before = AllKeys();
+    EXPECT_THAT(Apply(Full()), Fails(absl::StatusCode::kInternal, "STORE_BROKEN")) << key;
+    EXPECT_EQ(AllKeys(), before) << key;
+    ASSERT_THAT(redis_.server().Run({"DEL", redis_.Key(key)}), IsOk());
+  }
+  EXPECT_THAT(Apply(Full()), IsOk());
+}
+
+TEST_F(RedisStoreFaultTest, RubbishInTheAggregateOrTheSequenceRefusesTheWholeCommit) {
+  for (const char* key : {"a:cases/1", "sequence"}) {
+    ASSERT_THAT(redis_.server().Run({"SET", redis_.Key(key), "rubbish"}), IsOk());
+    EXPECT_THAT(Apply(Full()), Fails(absl::StatusCode::kInternal, "STORE_BROKEN")) << key;
+    EXPECT_EQ(AllKeys(), redis_.Key(key));
+    ASSERT_THAT(redis_.server().Run({"DEL", redis_.Key(key)}), IsOk());
+  }
+}
+
+TEST_F(RedisStoreFaultTest, AForgottenScriptIsSentAgain) {
+  ASSERT_THAT(redis_.server().Run({"SCRIPT", "FLUSH"}), IsOk());
+  EXPECT_THAT(Apply(Full()), IsOk());
+  EXPECT_THAT(redis_.Outbox(redis_.store().layout().ShardOf("cases/1")), ElementsAre("event"));
+}
+
+TEST_F(RedisStoreFaultTest, OutOfMemoryWritesNothing) {
+  ASSERT_THAT(redis_.server().ConfigSet("maxmemory", "1"), IsOk());
+  EXPECT_THAT(Apply(Full()), Fails(absl::StatusCode::kResourceExhausted, "REDIS_OUT_OF_MEMORY"));
+  EXPECT_EQ(AllKeys(), "");
+  ASSERT_THAT(redis_.server().ConfigSet("maxmemory", "0"), IsOk());
+  EXPECT_THAT(Apply(Full()), IsOk());
+}
+
+TEST_F(RedisStoreFaultTest, AfterALostAnswerTheSameCommitHasOneEffect) {
+  using Cut = harness::CuttingProxy::Cut;
+  for (const Cut cut : {Cut::kBeforeRequest, Cut::kBeforeReply, Cut::kInReply}) {
+    ASSERT_THAT(redis_.server().Run({"FLUSHALL"}), IsOk());
+    redis_.proxy().CutNext(cut);
+    ASSERT_THAT(Apply(Full()), Fails(absl::StatusCode::kUnavailable, "REDIS_OUTCOME_UNKNOWN"));
+    ASSERT_THAT(BlockOn(redis_.client().WaitUntilConnected(absl::Seconds(10))), IsOk());
+    const absl::StatusOr<Applied> again = Apply(Full());
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(again->repeated, cut != Cut::kBeforeRequest);
+    EXPECT_THAT(redis_.Outbox(redis_.store().layout().ShardOf("cases/1")), ElementsAre("event"));
+  }
+}
+
+TEST_F(RedisStoreFaultTest, WhatWasAnsweredSurvivesAKill) {
+  ASSERT_THAT(Apply(Full()), IsOk());
+  redis_.server().Kill();
+  ASSERT_THAT(redis_.server().Restart(), IsOk());
+  ASSERT_THAT(BlockOn(redis_.client().WaitUntilConnected(absl::Seconds(10))), IsOk());
+  EXPECT_EQ(BlockOn(redis_.store().Load("cases/1"))->state, "first");
+  EXPECT_THAT(redis_.Outbox(redis_.store().layout().ShardOf("cases/1")), ElementsAre("event"));
+}
+
+TEST_F(RedisStoreFaultTest, AnotherNumberOfShardsIsRefused) {
+  ASSERT_THAT(BlockOn(redis_.redis_store().CheckLayout()), IsOk());
+  ASSERT_THAT(BlockOn(redis_.redis_store().CheckLayout()), IsOk());
+  RedisStore other(redis_.client(), Layout("routing", 8), {});
+  EXPECT_THAT(BlockOn(other.CheckLayout()), Fails(absl::StatusCode::kFailedPrecondition, "SHARDS_CHANGED"));
+}
+
+TEST_F(RedisStoreFaultTest, OnlyTheHolderOfTheLeaseTrims) {
+  // Stored envelopes must parse, so real ones.
+  Event event;
+  event.set_id("e1");
+  Commit commit = Full();
+  commit.events = {event.SerializeAsString()};
+  ASSERT_THAT(Apply(commit), IsOk());
+  Outbox outbox(redis_.client(), redis_.store().layout());
+  const int shard = redis_.store().layout().ShardOf("cases/1");
+  Lease first(redis_.client(), redis_.Key("lease:relay"), absl::Milliseconds(50));
+  Lease second(redis_.client(), redis_.Key("lease:relay"), absl::Hours(1));
+  ASSERT_TRUE(*BlockOn(first.Acquire()));
+  while (!*BlockOn(second.Acquire())) {
+  }
+  EXPECT_GT(second.token(), first.token());
+  const auto entries = BlockOn(outbox.Read(shard, "", 10));
+  ASSERT_THAT(entries, IsOk());
+  ASSERT_EQ(entries->size(), 1u);
+  EXPECT_EQ((*entries)[0].event.id(), "e1");
+  EXPECT_EQ(BlockOn(outbox.GetDepth())->events, 1);
+  EXPECT_THAT(BlockOn(outbox.Trim(shard, (*entries)[0].id, first)), Fails(absl::StatusCode::kAborted, "LEASE_LOST"));
+  EXPECT_EQ(BlockOn(outbox.GetDepth())->events, 1);
+  EXPECT_THAT(BlockOn(outbox.Trim(shard, (*entries)[0].id, second)), IsOk());
+  EXPECT_EQ(BlockOn(outbox.GetDepth())->events, 0);
+  EXPECT_FALSE(*BlockOn(first.Acquire()));
+  EXPECT_THAT(BlockOn(second.Release()), IsOk());
+  EXPECT_TRUE(*BlockOn(first.Acquire()));
+}
+
+TEST_F(RedisStoreFaultTest, DueTimersComeEarliestFirst) {
+  Commit commit = Full();
+  commit.timers = {
+      {"b", absl::FromUnixMillis(2000)}, {"a", absl::FromUnixMillis(1000)}, {"c", absl::FromUnixMillis(9000)}};
+  ASSERT_THAT(Apply(commit), IsOk());
+  Outbox outbox(redis_.client(), redis_.store().layout());
+  const auto due =
+      BlockOn(outbox.DueTimers(redis_.store().layout().ShardOf("cases/1"), absl::FromUnixMillis(2000), 10));
+  ASSERT_THAT(due, IsOk());
+  ASSERT_EQ(due->first.size(), 2u);
+  EXPECT_EQ(due->first[0].timer, "a");
+  EXPECT_EQ(due->first[1].timer, "b");
+  EXPECT_EQ(due->first[1].name, "cases/1");
+  EXPECT_EQ(due->second, absl::FromUnixMillis(9000));
+  EXPECT_EQ(*BlockOn(outbox.CountDue(absl::FromUnixMillis(1000))), 1);
+}
+
+}  // namespace
+}  // namespace meydan::store::testing

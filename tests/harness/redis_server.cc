@@ -1,0 +1,105 @@
+#include "tests/harness/redis_server.h"
+
+#include <hiredis/hiredis.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "tests/harness/free_port.h"
+
+namespace meydan::harness {
+namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+struct FreeContext {
+  void operator()(redisContext* context) const { redisFree(context); }
+};
+struct FreeReply {
+  void operator()(redisReply* reply) const { freeReplyObject(reply); }
+};
+
+std::string Text(const redisReply& reply) {
+  switch (reply.type) {
+    case REDIS_REPLY_INTEGER:
+      return absl::StrCat(reply.integer);
+    case REDIS_REPLY_ARRAY: {
+      std::vector<std::string> parts;
+      for (size_t i = 0; i < reply.elements; ++i) parts.push_back(Text(*reply.element[i]));
+      return absl::StrJoin(parts, "\n");
+    }
+    case REDIS_REPLY_NIL:
+      return "";
+    default:
+      return std::string(reply.str, reply.len);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RedisServer>> RedisServer::Start(Options options) {
+  RETURN_IF_ERROR(FindProgram("redis-server", "apt-get install redis-server").status());
+  std::unique_ptr<RedisServer> server(new RedisServer(std::move(options)));
+  RETURN_IF_ERROR(server->Launch());
+  return server;
+}
+
+RedisServer::RedisServer(Options options)
+    : options_(std::move(options)), port_(FreePort()), socket_(scratch_.File("redis.sock")) {}
+
+absl::Status RedisServer::Launch() {
+  Process::Command command;
+  command.argv = {"redis-server", "--port",    absl::StrCat(port_),
+                  "--bind",       "127.0.0.1", "--unixsocket",
+                  socket_,        "--dir",     scratch_.path(),
+                  "--appendonly", "yes",       "--appendfsync",
+                  "always",       "--save",    "",
+                  "--daemonize",  "no"};
+  command.argv.insert(command.argv.end(), options_.extra_args.begin(), options_.extra_args.end());
+  command.log = scratch_.File("redis.log");
+  absl::StatusOr<Process> started = Process::Start(std::move(command));
+  RETURN_IF_ERROR(started.status());
+  process_.emplace(*std::move(started));
+  return process_->WaitUntil([this] { return Run({"PING"}).status(); }, kPatience);
+}
+
+absl::Status RedisServer::Stop() { return process_->Terminate(kPatience); }
+
+absl::Status RedisServer::Restart() {
+  Kill();
+  return Launch();
+}
+
+absl::Status RedisServer::ConfigSet(const std::string& name, const std::string& value) {
+  return Run({"CONFIG", "SET", name, value}).status();
+}
+
+absl::StatusOr<std::string> RedisServer::Run(const std::vector<std::string>& command, absl::Duration patience) {
+  const timeval limit = absl::ToTimeval(patience);
+  const std::unique_ptr<redisContext, FreeContext> context(redisConnectUnixWithTimeout(socket_.c_str(), limit));
+  if (context == nullptr || context->err != 0) {
+    return MakeError(absl::StatusCode::kUnavailable, "REDIS_UNREACHABLE",
+                     absl::StrCat("no connection to Redis: ", context == nullptr ? "out of memory" : context->errstr));
+  }
+  redisSetTimeout(context.get(), limit);
+  std::vector<const char*> words;
+  std::vector<size_t> sizes;
+  for (const std::string& word : command) {
+    words.push_back(word.data());
+    sizes.push_back(word.size());
+  }
+  const std::unique_ptr<redisReply, FreeReply> reply(static_cast<redisReply*>(
+      redisCommandArgv(context.get(), static_cast<int>(words.size()), words.data(), sizes.data())));
+  if (reply == nullptr) {
+    return MakeError(absl::StatusCode::kUnavailable, "REDIS_UNREACHABLE", absl::StrCat("no answer: ", context->errstr));
+  }
+  if (reply->type == REDIS_REPLY_ERROR) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "REDIS_ERROR", std::string(reply->str, reply->len));
+  }
+  return Text(*reply);
+}
+
+}  // namespace meydan::harness
