@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
@@ -29,6 +30,8 @@ struct BusKind {
   std::string name;
   std::function<absl::StatusOr<std::unique_ptr<BusUnderTest>>()> make;
 };
+
+inline void PrintTo(const BusKind& kind, std::ostream* out) { *out << kind.name; }
 
 // What every EventBus must do. Each implementation runs all of it:
 //   INSTANTIATE_TEST_SUITE_P(Fake, BusContractTest, ::testing::Values(kind), NameOfKind);

@@ -183,13 +183,11 @@ void FakeBus::Join(FakeSubscription* subscription) {
 }
 
 void FakeBus::Leave(FakeSubscription* subscription) {
-  {
-    absl::MutexLock lock(&mutex_);
-    for (auto& [topic, members] : groups_[subscription->group()].members) {
-      std::erase_if(members, [subscription](const auto& member) { return member.second == subscription; });
-    }
-    TurnLocked(subscription->group());
+  absl::MutexLock lock(&mutex_);
+  for (auto& [topic, members] : groups_[subscription->group()].members) {
+    std::erase_if(members, [subscription](const auto& member) { return member.second == subscription; });
   }
+  TurnLocked(subscription->group());
 }
 
 void FakeBus::Expel(FakeSubscription* subscription) {
@@ -222,9 +220,7 @@ void FakeBus::TurnLocked(const std::string& name) {
     }
     if (!HandOverLocked(name, id, place, heir)) continue;
     if (place.owner == nullptr && heir != nullptr) {
-      place.owner = heir;
-      place.fetched = place.done;
-      place.generation = heir->queues().Assign(id);
+      place = Place{.done = place.done, .fetched = place.done, .generation = heir->queues().Assign(id), .owner = heir};
     }
     if (place.owner != nullptr) DeliverLocked(id, place);
   }
@@ -233,18 +229,26 @@ void FakeBus::TurnLocked(const std::string& name) {
 bool FakeBus::HandOverLocked(const std::string& name, const PartitionId& id, Place& place, FakeSubscription* heir) {
   if (place.owner == nullptr || place.owner == heir) return true;
   place.owner->queues().Revoke(id);
-  if (!place.owner->queues().IsSettled(id) && absl::Now() < place.overdue) {
-    // Comes back to this by `changed`, or when it is overdue.
-    if (place.overdue == absl::InfiniteFuture()) {
-      place.overdue = absl::Now() + options_.hand_over;
-      loop_.PostAfter(options_.hand_over, [this, name] { Turn(name); });
+  if (!place.owner->queues().IsSettled(id) && !place.overdue) {
+    if (!std::exchange(place.awaited, true)) {
+      loop_.PostAfter(options_.hand_over,
+                      [this, name, id, owner = place.owner, generation = place.generation] { HandOverIsOverdue(name, id, owner, generation); });
     }
-    return false;
+    return false;  // `changed` comes back to this, or HandOverIsOverdue
   }
   place.owner->queues().Drop(id);
   place.owner = nullptr;
-  place.overdue = absl::InfiniteFuture();
   return true;
+}
+
+void FakeBus::HandOverIsOverdue(const std::string& name, const PartitionId& id, FakeSubscription* owner, int64_t generation) {
+  absl::MutexLock lock(&mutex_);
+  const auto group = groups_.find(name);
+  if (group == groups_.end()) return;
+  Place& place = group->second.places.at(id);
+  if (place.owner != owner || place.generation != generation) return;
+  place.overdue = true;
+  TurnLocked(name);
 }
 
 void FakeBus::DeliverLocked(const PartitionId& id, Place& place) {

@@ -63,7 +63,8 @@ class FakeBus final : public EventBus {
     size_t fetched = 0;  // events that `owner` got
     int64_t generation = 0;
     FakeSubscription* owner = nullptr;
-    absl::Time overdue = absl::InfiniteFuture();  // when a batch that is still out no longer holds the partition
+    bool awaited = false;  // that the owner settles its batch, for it is to hand over
+    bool overdue = false;  // it did not within the hand-over time
   };
   struct Group {
     std::map<PartitionId, Place> places;
@@ -87,6 +88,7 @@ class FakeBus final : public EventBus {
   // True when nobody holds the partition any more, or `heir` does already.
   bool HandOverLocked(const std::string& name, const PartitionId& id, Place& place, FakeSubscription* heir)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void HandOverIsOverdue(const std::string& name, const PartitionId& id, FakeSubscription* owner, int64_t generation);
   void DeliverLocked(const PartitionId& id, Place& place) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Done(FakeSubscription* subscription, const Batch& batch);
   absl::StatusOr<Lag> LagOf(FakeSubscription* subscription) const;
