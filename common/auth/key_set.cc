@@ -29,7 +29,8 @@ absl::StatusOr<KeySet> KeySet::Parse(absl::string_view text) {
     if (ReasonOf(key.status()) == "JWK_UNSUPPORTED") continue;
     if (!key.ok()) return Invalid(absl::StrCat("keys[", i, "]: ", key.status().message()));
     for (const PublicKey& other : keys) {
-      if (!key->id().empty() && key->id() == other.id()) return Invalid(absl::StrCat("keys[", i, "]: its id occurs twice"));
+      if (!key->id().empty() && key->id() == other.id())
+        return Invalid(absl::StrCat("keys[", i, "]: its id occurs twice"));
     }
     keys.push_back(*std::move(key));
   }
@@ -45,7 +46,8 @@ absl::Status KeySet::Verify(const Jws& jws) const {
     if (chosen != nullptr) return Refuse("TOKEN_KEY_UNKNOWN", "the token names no key and several would fit");
     chosen = &key;
   }
-  if (chosen == nullptr) return Refuse("TOKEN_KEY_UNKNOWN", "the token is signed with a key that the issuer does not list");
+  if (chosen == nullptr)
+    return Refuse("TOKEN_KEY_UNKNOWN", "the token is signed with a key that the issuer does not list");
   if (chosen->algorithm() != jws.algorithm) {
     return Refuse("TOKEN_ALGORITHM_REFUSED", "the token's algorithm is not the one that its key is for");
   }

@@ -16,9 +16,10 @@
 
 namespace meydan::auth {
 
-// A key set in a file that the issuer, or whoever rotates its keys, replaces while services run. The file is looked at when
-// keys are asked for, at most once a second, so a new one is in use a second later. A broken new file changes nothing: the old
-// keys stay in use, one log line (ERROR, jwks_reload_failed) says why, and it is tried again every second. Safe from any thread.
+// A key set in a file that the issuer, or whoever rotates its keys, replaces while services run. The file is looked at
+// when keys are asked for, at most once a second, so a new one is in use a second later. A broken new file changes
+// nothing: the old keys stay in use, one log line (ERROR, jwks_reload_failed) says why, and it is tried again every
+// second. Safe from any thread.
 class KeySetFile {
  public:
   // One reading of the file. Two readings of different content have different generations.
@@ -27,12 +28,12 @@ class KeySetFile {
     uint64_t generation;
   };
 
-  // Reads the file for the first time. FAILED_PRECONDITION, reason JWKS_UNREADABLE, when it is missing, unreadable or larger than
-  // 1 MB; otherwise as KeySet::Parse.
+  // Reads the file for the first time. FAILED_PRECONDITION, reason JWKS_UNREADABLE, when it is missing, unreadable or
+  // larger than 1 MB; otherwise as KeySet::Parse.
   static absl::StatusOr<std::unique_ptr<KeySetFile>> Open(std::string path, absl::Time now);
 
-  // Looks at the file when that is due. Cheap when it is not; else it may read the file on the calling thread, which for
-  // a few kilobytes once per rotation is less than one signature takes.
+  // Looks at the file when that is due. Cheap when it is not; else it may read the file on the calling thread, which
+  // for a few kilobytes once per rotation is less than one signature takes.
   void Refresh(absl::Time now);
   uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
   std::shared_ptr<const Keys> keys() const;

@@ -63,8 +63,8 @@ BigNumber NumberOf(absl::string_view bytes) {
   return BigNumber(BN_bin2bn(Bytes(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
-// A public key of `type` made of `builder`'s parameters, or nullptr where OpenSSL finds fault with it (a point that is not on
-// the curve, an even exponent).
+// A public key of `type` made of `builder`'s parameters, or nullptr where OpenSSL finds fault with it (a point that is
+// not on the curve, an even exponent).
 EvpKey KeyOf(const char* type, OSSL_PARAM_BLD* builder) {
   const Params params(OSSL_PARAM_BLD_to_param(builder));
   const PkeyContext making(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
@@ -103,7 +103,8 @@ absl::StatusOr<EvpKey> EcKey(const nlohmann::json& jwk) {
   if (StringOf(jwk, "crv") != "P-256") return Unsupported("its curve is not P-256");
   ASSIGN_OR_RETURN(const std::string x, BytesOf(jwk, "x"));
   ASSIGN_OR_RETURN(const std::string y, BytesOf(jwk, "y"));
-  if (x.size() != kCoordinateBytes || y.size() != kCoordinateBytes) return Invalid("its coordinates are not of 32 bytes");
+  if (x.size() != kCoordinateBytes || y.size() != kCoordinateBytes)
+    return Invalid("its coordinates are not of 32 bytes");
   const std::string point = absl::StrCat("\x04", x, y);  // uncompressed (SEC 1)
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
   if (builder == nullptr ||
@@ -147,7 +148,8 @@ absl::Status CheckUse(const nlohmann::json& jwk, Algorithm algorithm) {
   return absl::OkStatus();
 }
 
-// JWS writes r and s of 32 bytes each, one behind the other (RFC 7518 section 3.4); OpenSSL wants DER. "" when that fails.
+// JWS writes r and s of 32 bytes each, one behind the other (RFC 7518 section 3.4); OpenSSL wants DER. "" when that
+// fails.
 std::string DerOf(absl::string_view signature) {
   if (signature.size() != 2 * kCoordinateBytes) return "";
   const EcdsaSignature pair(ECDSA_SIG_new());
@@ -195,8 +197,8 @@ bool PublicKey::Verifies(absl::string_view signing_input, absl::string_view sign
   const MdContext context(EVP_MD_CTX_new());
   const bool verified =
       context != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key_.get()) == 1 &&
-      EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(signing_input),
-                       signing_input.size()) == 1;
+      EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(signing_input), signing_input.size()) ==
+          1;
   ERR_clear_error();
   return verified;
 }

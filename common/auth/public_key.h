@@ -22,7 +22,8 @@ using EvpKey = std::unique_ptr<EVP_PKEY, EvpKeyDeleter>;
 class PublicKey {
  public:
   // A JSON Web Key (RFC 7517): RSA of 2048 to 8192 bits, EC on P-256, or OKP with Ed25519. INVALID_ARGUMENT, reason
-  // JWK_UNSUPPORTED, for a key of another kind or use; JWK_INVALID for a broken one, and for one that holds a private part.
+  // JWK_UNSUPPORTED, for a key of another kind or use; JWK_INVALID for a broken one, and for one that holds a private
+  // part.
   static absl::StatusOr<PublicKey> FromJwk(const nlohmann::json& jwk);
 
   const std::string& id() const { return id_; }  // empty when the key has none

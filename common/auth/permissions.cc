@@ -1,0 +1,100 @@
+#include "common/auth/permissions.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace meydan::auth {
+namespace {
+
+using directory::v1::Role;
+
+// Who may do what, one bit per column. The columns are roles.
+constexpr uint32_t Bit(Role role) { return uint32_t{1} << role; }
+
+constexpr uint32_t kDirector = Bit(directory::v1::ROLE_DIRECTOR);
+constexpr uint32_t kModerator = Bit(directory::v1::ROLE_MODERATOR);
+constexpr uint32_t kReviewer = Bit(directory::v1::ROLE_REVIEWER);
+constexpr uint32_t kAccountManager = Bit(directory::v1::ROLE_ACCOUNT_MANAGER);
+constexpr uint32_t kRepresentative = Bit(directory::v1::ROLE_REPRESENTATIVE);
+constexpr uint32_t kUnitHead = Bit(directory::v1::ROLE_UNIT_HEAD);
+constexpr uint32_t kSeniorManager = Bit(directory::v1::ROLE_SENIOR_MANAGER);
+constexpr uint32_t kStaff = Bit(directory::v1::ROLE_STAFF);
+constexpr uint32_t kOperator = Bit(directory::v1::ROLE_OPERATOR);
+constexpr uint32_t kClient = Bit(directory::v1::ROLE_SERVICE_CLIENT);
+constexpr uint32_t kService = uint32_t{1} << 30;  // a part of Meydan itself, "services/…"
+
+// People of a unit who deal with its cases.
+constexpr uint32_t kUnit = kRepresentative | kUnitHead;
+constexpr uint32_t kPeople =
+    kDirector | kModerator | kReviewer | kAccountManager | kUnit | kSeniorManager | kStaff | kOperator;
+constexpr uint32_t kEveryone = kPeople | kClient | kService;
+
+struct Row {
+  absl::string_view permission;
+  uint32_t holders;
+};
+
+// Sorted by permission. The clause behind each row stands beside it.
+constexpr std::array kTable = {
+    Row{"case.acknowledge", kDirector | kUnit | kStaff},                 // P12: the receiving unit
+    Row{"case.answer", kDirector | kUnit | kStaff},                      // P12, P14
+    Row{"case.close", kDirector | kUnit},                                // P12
+    Row{"case.escalate", kDirector | kModerator | kUnit},                // P19: by hand; by rule it needs no call
+    Row{"case.open", (kPeople & ~kOperator) | kClient | kService},       // P11, P16
+    Row{"case.preview", kDirector | kModerator | kOperator | kService},  // P11: trying the rules
+    Row{"case.read", (kPeople & ~kOperator) | kService},                 // P12, P19
+    Row{"case.reassign", kDirector | kModerator | kUnit},                // P11
+    Row{"comment.appeal", kDirector | kModerator | kAccountManager | kRepresentative},         // P10
+    Row{"comment.confirm_removal", kDirector | kAccountManager | kRepresentative | kService},  // P4, P10, P14
+    Row{"comment.decide", kDirector | kModerator},                        // P10: a person's judgement
+    Row{"comment.ingest", kClient | kService},                            // P11
+    Row{"comment.read", (kPeople & ~kOperator & ~kReviewer) | kService},  // P8: never the operator
+    Row{"directory.designate", kDirector},                                // P4: the Director alone
+    Row{"directory.read", kEveryone},                                     // P2
+    Row{"directory.write", kDirector | kOperator | kService},             // P2, P13
+    Row{"notice.read", kPeople | kService},                               // P11, P19
+    Row{"notice.write", kPeople | kService},                              // P11: marking as read
+    Row{"operations.read", kDirector | kOperator | kService},             // P2
+    Row{"operations.write", kOperator | kService},                        // dead letters
+    Row{"public", kEveryone},                                             // no token needed
+};
+
+constexpr auto kNames = [] {
+  std::array<absl::string_view, kTable.size()> names;
+  for (size_t i = 0; i < kTable.size(); ++i) names[i] = kTable[i].permission;
+  return names;
+}();
+
+std::vector<absl::string_view> RowsOf(uint32_t holder) {
+  std::vector<absl::string_view> permissions;
+  for (const Row& row : kTable) {
+    if ((row.holders & holder) != 0) permissions.push_back(row.permission);
+  }
+  return permissions;
+}
+
+bool IsKnown(Role role) { return role > directory::v1::ROLE_UNSPECIFIED && directory::v1::Role_IsValid(role); }
+
+}  // namespace
+
+absl::Span<const absl::string_view> AllPermissions() { return kNames; }
+
+bool Allows(const Actor& actor, absl::string_view permission) {
+  const auto row = std::lower_bound(kTable.begin(), kTable.end(), permission,
+                                    [](const Row& each, absl::string_view wanted) { return each.permission < wanted; });
+  if (row == kTable.end() || row->permission != permission) return false;
+  if (permission == "public") return true;
+  if (actor.IsService()) return (row->holders & kService) != 0;
+  return std::any_of(actor.grants.begin(), actor.grants.end(), [&](const Actor::Grant& grant) {
+    return IsKnown(grant.role) && (row->holders & Bit(grant.role)) != 0;
+  });
+}
+
+std::vector<absl::string_view> PermissionsOf(Role role) {
+  return IsKnown(role) ? RowsOf(Bit(role)) : std::vector<absl::string_view>{"public"};
+}
+
+std::vector<absl::string_view> PermissionsOfServices() { return RowsOf(kService); }
+
+}  // namespace meydan::auth

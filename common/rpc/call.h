@@ -1,0 +1,24 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/base/actor.h"
+#include "common/telemetry/trace.h"
+
+namespace meydan::rpc {
+
+// What a handler knows of the call besides its request.
+struct Call {
+  Actor actor;
+  absl::Time deadline = absl::InfiniteFuture();
+  telemetry::TraceContext trace;
+  std::string request_digest;  // of the request's whole content, for request_id (AIP-155)
+};
+
+// SHA-256 over the method's name and the request, of which equal ones give equal digests; the first 16 bytes in base64.
+std::string DigestOf(const std::string& method, const google::protobuf::Message& request);
+
+}  // namespace meydan::rpc

@@ -1,0 +1,118 @@
+#include "common/rpc/gate.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/auth/jws.h"
+#include "common/auth/permissions.h"
+#include "common/base/errors.h"
+#include "common/base/ids.h"
+#include "common/base/status_macros.h"
+#include "common/telemetry/log.h"
+
+namespace meydan::rpc {
+namespace {
+
+absl::string_view Metadata(const grpc::CallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  return found == context.client_metadata().end() ? absl::string_view()
+                                                  : absl::string_view(found->second.data(), found->second.size());
+}
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
+  const std::chrono::system_clock::time_point deadline = context.deadline();
+  return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture() : absl::FromChrono(deadline);
+}
+
+absl::Status CheckRequestId(const google::protobuf::Message& request) {
+  const google::protobuf::FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
+  if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return absl::OkStatus();
+  const std::string request_id = request.GetReflection()->GetString(request, field);
+  if (request_id.empty() || IsUuid(request_id)) return absl::OkStatus();
+  return BadField("request_id", "must be a UUID, e.g. 123e4567-e89b-42d3-a456-426614174000", "REQUEST_ID_INVALID");
+}
+
+absl::Status Overloaded(absl::string_view what) {
+  return WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
+                                  absl::StrCat("the service works on as many ", what, " as it may; try again soon")),
+                        absl::Milliseconds(100));
+}
+
+}  // namespace
+
+Gate::Gate(Options options, auth::Verifier& verifier, FindActor find_actor, telemetry::Metrics& metrics,
+           const Clock& clock)
+    : options_(options),
+      verifier_(verifier),
+      find_actor_(std::move(find_actor)),
+      clock_(clock),
+      ended_(metrics, "meydan_rpc_calls_total", "Ended calls by method and code.", {"method", "code"}),
+      seconds_(metrics, "meydan_rpc_seconds", "Time of a call from its arrival to its end.",
+               telemetry::LatencyBuckets(), {"method"}) {}
+
+Gate::Ticket::Ticket(Gate& gate, const Method& method, bool stream)
+    : gate_(gate), method_(method), stream_(stream), began_(gate.clock_.Now()) {
+  ++(stream_ ? gate_.streams_ : gate_.calls_);
+}
+
+Gate::Ticket::~Ticket() { --(stream_ ? gate_.streams_ : gate_.calls_); }
+
+void Gate::Ticket::End(const absl::Status& status) {
+  gate_.ended_.With({method_.name, absl::StatusCodeToString(status.code())}).Increment();
+  gate_.seconds_.With({method_.name}).Observe(absl::ToDoubleSeconds(gate_.clock_.Now() - began_));
+  if (status.ok()) return;
+  const bool ours = status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
+  // The text of our own faults is for us; a caller's mistake is told by its reason, for its text may quote the caller.
+  telemetry::Log(ours ? telemetry::Level::kError : telemetry::Level::kInfo, "call_failed",
+                 {{"method", method_.name},
+                  {"code", absl::StatusCodeToString(status.code())},
+                  {"reason", ReasonOf(status)},
+                  {"error", ours ? std::string(status.message()) : std::string()}},
+                 trace_id_);
+}
+
+absl::StatusOr<Actor> Gate::Identify(const grpc::CallbackServerContext& context, const Method& method) {
+  if (method.permission == "public") return Actor{};
+  ASSIGN_OR_RETURN(const absl::string_view token, auth::BearerToken(Metadata(context, "authorization")));
+  ASSIGN_OR_RETURN(const auth::Claims claims, verifier_.Verify(token, clock_.Now()));
+  Actor actor;
+  if (absl::StartsWith(claims.subject, "services/")) {
+    actor.name = claims.subject;
+  } else {
+    ASSIGN_OR_RETURN(actor, find_actor_(claims.subject));
+  }
+  if (!auth::Allows(actor, method.permission)) {
+    return MakeError(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING",
+                     absl::StrCat(actor.name, " has no role with the permission ", method.permission),
+                     {{"permission", method.permission}});
+  }
+  return actor;
+}
+
+absl::StatusOr<Call> Gate::Admit(const grpc::CallbackServerContext& context, const Method& method,
+                                 const google::protobuf::Message* request, Ticket& ticket) {
+  Call call;
+  call.trace = telemetry::ContinueTrace(Metadata(context, "traceparent"));
+  ticket.trace_id_ = call.trace.trace_id;
+  if (closed_) {
+    return WithRetryDelay(MakeError(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping"),
+                          absl::Seconds(1));
+  }
+  if (!ticket.stream_ && calls_ > options_.max_in_flight) return Overloaded("calls");
+  if (ticket.stream_ && streams_ > options_.max_streams) return Overloaded("streams");
+  call.deadline = DeadlineOf(context);
+  if (!ticket.stream_ && call.deadline == absl::InfiniteFuture()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "DEADLINE_MISSING",
+                     "the call has no deadline; set one (grpcurl: -max-time 10)");
+  }
+  ASSIGN_OR_RETURN(call.actor, Identify(context, method));
+  if (request != nullptr) {
+    RETURN_IF_ERROR(CheckRequestId(*request));
+    call.request_digest = DigestOf(method.name, *request);
+  }
+  return call;
+}
+
+}  // namespace meydan::rpc

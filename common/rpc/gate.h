@@ -1,0 +1,83 @@
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/auth/verifier.h"
+#include "common/base/clock.h"
+#include "common/rpc/call.h"
+#include "common/rpc/method.h"
+#include "common/telemetry/metrics.h"
+
+namespace meydan::rpc {
+
+// What every call passes before its handler, and what is counted after it: deadline, trace, identity, permission, load.
+// Safe from any thread. Reasons with which it refuses, for every method:
+//   DEADLINE_MISSING (INVALID_ARGUMENT)     a unary call without a deadline
+//   TOKEN_… (UNAUTHENTICATED)               see auth::Verifier
+//   CALLER_UNKNOWN (UNAUTHENTICATED)        the token's subject is not in the directory, or has left
+//   DIRECTORY_NOT_READY (UNAVAILABLE)       this service does not know the directory yet
+//   PERMISSION_MISSING (PERMISSION_DENIED)  none of the caller's roles has the method's permission
+//   TOO_MANY_CALLS (RESOURCE_EXHAUSTED)     the service works on as many as it may
+//   SHUTTING_DOWN (UNAVAILABLE)             it is about to stop
+//   REQUEST_ID_INVALID (INVALID_ARGUMENT)   request_id is no UUID
+class Gate {
+ public:
+  struct Options {
+    int max_in_flight = 4096;
+    int max_streams = 256;
+  };
+  // Who the subject of a verified token is; nullopt when unknown. UNAVAILABLE while the directory is not known.
+  using FindActor = std::function<absl::StatusOr<Actor>(absl::string_view subject)>;
+
+  Gate(Options options, auth::Verifier& verifier, FindActor find_actor, telemetry::Metrics& metrics,
+       const Clock& clock);
+
+  // Counts a call from its arrival to its end.
+  class Ticket {
+   public:
+    Ticket(Gate& gate, const Method& method, bool stream);
+    ~Ticket();
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    // To be said once, with what the caller gets.
+    void End(const absl::Status& status);
+
+   private:
+    friend class Gate;
+    Gate& gate_;
+    const Method& method_;
+    const bool stream_;
+    const absl::Time began_;
+    std::string trace_id_;
+  };
+
+  // The call, when it may go on. `request` is nullptr for a client stream, whose messages come later.
+  absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, const Method& method,
+                             const google::protobuf::Message* request, Ticket& ticket);
+
+  // Refuse new calls from now on.
+  void Close() { closed_ = true; }
+  int in_flight() const { return calls_; }
+
+ private:
+  absl::StatusOr<Actor> Identify(const grpc::CallbackServerContext& context, const Method& method);
+
+  const Options options_;
+  auth::Verifier& verifier_;
+  const FindActor find_actor_;
+  const Clock& clock_;
+  std::atomic<int> calls_{0};
+  std::atomic<int> streams_{0};
+  std::atomic<bool> closed_{false};
+  telemetry::CounterFamily ended_;
+  telemetry::HistogramFamily seconds_;
+};
+
+}  // namespace meydan::rpc

@@ -1,0 +1,51 @@
+#include "common/rpc/service.h"
+
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/impl/codegen/rpc_service_method.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+
+namespace meydan::rpc {
+namespace {
+
+using grpc::internal::RpcMethod;
+
+RpcMethod::RpcType TypeOf(const google::protobuf::MethodDescriptor& method) {
+  if (method.client_streaming())
+    return method.server_streaming() ? RpcMethod::BIDI_STREAMING : RpcMethod::CLIENT_STREAMING;
+  return method.server_streaming() ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC;
+}
+
+}  // namespace
+
+Service::Service(Gate& gate, const std::string& name) : gate_(gate) {
+  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+  if (descriptor == nullptr) {
+    std::fprintf(stderr, "there is no service %s\n", name.c_str());
+    std::abort();
+  }
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    const google::protobuf::MethodDescriptor& method = *descriptor->method(i);
+    // gRPC keeps the pointer to the name.
+    const auto* path = new std::string(absl::StrCat("/", name, "/", method.name()));
+    AddMethod(new grpc::internal::RpcServiceMethod(path->c_str(), TypeOf(method), nullptr));
+    unhandled_.insert(method.name());
+  }
+}
+
+absl::StatusOr<Call> Service::Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& bytes,
+                                    const Method& method, google::protobuf::Message& request, Gate::Ticket& ticket) {
+  RETURN_IF_ERROR(Decode(bytes, request));
+  return gate_.Admit(context, method, &request, ticket);
+}
+
+void Service::Mark(const Method& method, grpc::internal::MethodHandler* handler) {
+  MarkMethodRawCallback(method.descriptor->index(), handler);
+  unhandled_.erase(method.descriptor->name());
+}
+
+}  // namespace meydan::rpc

@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "services/moderation/domain/judge/case_file.h"
+
+// The last phase: what the comment is, whom it concerns and how pressing it is (P11, P19).
+namespace meydan::moderation {
+namespace {
+
+constexpr double kLikely = 0.4;
+// A label needs this much to be chosen at all, and a second kind needs so much of its own.
+constexpr double kEnough = 1.0;
+constexpr double kSecondKind = 2.5;
+
+// Opinions on these matters are of substance.
+constexpr std::array<Topic, 9> kWeighty = {Topic::kRegistrationFees, Topic::kExamsGrades, Topic::kCoursesTimetable,
+                                           Topic::kScholarship,      Topic::kHealth,      Topic::kInternational,
+                                           Topic::kStaffHr,          Topic::kSecuritySafety, Topic::kAccessibility};
+
+BuiltInFlag FlagOf(Kind kind) {
+  return static_cast<BuiltInFlag>(static_cast<int>(BuiltInFlag::kComplaint) + static_cast<int>(kind));
+}
+
+}  // namespace
+
+void CaseFile::Triage(Judgement& judgement) {
+  constexpr std::array<BuiltInFlag, kGroundCount> kFlags = {BuiltInFlag::kInsult, BuiltInFlag::kHarassment, BuiltInFlag::kHateSpeech,
+                                                            BuiltInFlag::kPrivateInformation, BuiltInFlag::kAdvertising};
+  for (int i = 0; i < kGroundCount; ++i) {
+    if (judgement.scores[i] >= kLikely) Raise(kFlags[i]);
+  }
+  for (size_t i = 0; i < book_.cues.size(); ++i) {
+    const Cue& cue = book_.cues[i];
+    if (cue.phase != Phase::kTriage || cue.target != Cue::Target::kFlag) continue;
+    if ((!hits_[i].empty() || cue.bare) && Applies(cue)) flags_[cue.value] = 1;
+  }
+  ChooseTopic(judgement);
+  ChooseKinds(judgement);
+  ChooseImportance(judgement);
+}
+
+void CaseFile::RunTriageCues(Cue::Target target, std::vector<LabelScore>& scores) const {
+  for (size_t i = 0; i < book_.cues.size(); ++i) {
+    const Cue& cue = book_.cues[i];
+    if (cue.phase != Phase::kTriage || cue.target != target || (hits_[i].empty() && !cue.bare) || !Applies(cue)) continue;
+    LabelScore& label = scores[cue.value];
+    const auto add = [&](std::string rule) {
+      label.weight += cue.weight;
+      if (cue.weight <= label.most) return;
+      label.most = cue.weight;
+      label.rule = std::move(rule);
+    };
+    if (target != Cue::Target::kTopic) {
+      add(cue.id);
+      continue;
+    }
+    // Each different word of a topic adds to it: a comment on a library names shelves and books as well.
+    std::vector<int> seen;
+    for (const CueHit& hit : hits_[i]) {
+      if (std::find(seen.begin(), seen.end(), hit.pattern) != seen.end()) continue;
+      seen.push_back(hit.pattern);
+      add(absl::StrCat(cue.id, "/", book_.pattern_of[hit.pattern].text));
+    }
+  }
+}
+
+void CaseFile::ChooseTopic(Judgement& judgement) const {
+  std::vector<LabelScore> scores(kTopicCount);
+  RunTriageCues(Cue::Target::kTopic, scores);
+  int best = static_cast<int>(Topic::kGeneral);
+  for (int i = 0; i < kTopicCount; ++i) {
+    if (scores[i].weight >= kEnough && scores[i].weight > scores[best].weight) best = i;
+  }
+  judgement.topic = static_cast<Topic>(best);
+  judgement.topic_rule = scores[best].rule.empty() ? "topic.default" : scores[best].rule;
+}
+
+void CaseFile::ChooseKinds(Judgement& judgement) const {
+  std::vector<LabelScore> scores(kKindCount);
+  RunTriageCues(Cue::Target::kKind, scores);
+  int best = static_cast<int>(Kind::kNone);
+  for (int i = 0; i < kKindCount; ++i) {
+    if (scores[i].weight >= kEnough && scores[i].weight > scores[best].weight) best = i;
+  }
+  judgement.kinds = {{static_cast<Kind>(best), scores[best].rule.empty() ? "kind.default" : scores[best].rule}};
+  const auto main = static_cast<Kind>(best);
+  if (main == Kind::kNone || main == Kind::kOpinion) return;
+  for (const Kind second : {Kind::kRequest, Kind::kQuestion}) {
+    const LabelScore& score = scores[static_cast<size_t>(second)];
+    if (second == main || score.weight < kSecondKind) continue;
+    if (main != Kind::kComplaint && main != Kind::kPraise) continue;
+    judgement.kinds.push_back({second, score.rule});
+    break;
+  }
+}
+
+void CaseFile::ChooseImportance(Judgement& judgement) {
+  for (const KindFound& found : judgement.kinds) Raise(FlagOf(found.kind));
+  std::vector<LabelScore> scores(kImportanceCount);
+  RunTriageCues(Cue::Target::kImportance, scores);
+  for (const Importance level : {Importance::kCritical, Importance::kHigh, Importance::kNormal}) {
+    const LabelScore& score = scores[static_cast<size_t>(level)];
+    if (score.weight < kEnough) continue;
+    judgement.importance = level;
+    judgement.importance_rule = score.rule;
+    return;
+  }
+  const bool weighty = std::find(kWeighty.begin(), kWeighty.end(), judgement.topic) != kWeighty.end();
+  for (const KindFound& found : judgement.kinds) {
+    const bool calls = found.kind == Kind::kComplaint || found.kind == Kind::kRequest || found.kind == Kind::kQuestion;
+    if (!calls && !(found.kind == Kind::kOpinion && weighty)) continue;
+    judgement.importance = Importance::kNormal;
+    judgement.importance_rule = absl::StrCat("default.", NameOf(found.kind));
+    return;
+  }
+  if (Set(BuiltInFlag::kHarassment) || Set(BuiltInFlag::kHateSpeech) || Set(BuiltInFlag::kPrivateInformation)) {
+    judgement.importance = Importance::kNormal;
+    judgement.importance_rule = "default.ground";
+    return;
+  }
+  judgement.importance = Importance::kLow;
+  judgement.importance_rule = "default";
+}
+
+}  // namespace meydan::moderation
