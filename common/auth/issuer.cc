@@ -170,7 +170,7 @@ std::string SigningKey::Sign(absl::string_view input) const {
 absl::StatusOr<SigningKey> EnsureIssuer(const std::string& key_path, const std::string& jwks_path) {
   if (access(key_path.c_str(), F_OK) != 0) {
     // Of two that start at once one makes the key; both then use it.
-    const absl::Status saved = SigningKey::Generate().Save(key_path);
+    absl::Status saved = SigningKey::Generate().Save(key_path);
     if (!saved.ok() && !absl::IsAlreadyExists(saved)) return saved;
   }
   ASSIGN_OR_RETURN(SigningKey key, SigningKey::Load(key_path));

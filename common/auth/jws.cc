@@ -13,7 +13,7 @@
 namespace meydan::auth {
 namespace {
 
-constexpr size_t kMaxTokenBytes = 8 * 1024;
+constexpr size_t kMaxTokenBytes = size_t{8} * 1024;
 constexpr size_t kMaxKeyIdBytes = 256;
 
 absl::Status Malformed(absl::string_view why) {

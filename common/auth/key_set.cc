@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kMaxKeys = 100;
 
-absl::Status Invalid(std::string why) {
+absl::Status Invalid(absl::string_view why) {
   return MakeError(absl::StatusCode::kInvalidArgument, "JWKS_INVALID", absl::StrCat("the key set is invalid: ", why));
 }
 

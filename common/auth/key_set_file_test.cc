@@ -87,6 +87,7 @@ TEST_F(KeySetFileTest, AClockThatWasPutBackDoesNotStopTheReloading) {
 
 TEST_F(KeySetFileTest, ThreadsSeeEitherTheOldKeysOrTheNew) {
   std::vector<std::thread> threads;
+  threads.reserve(3);
   for (int i = 0; i < 3; ++i) {
     threads.emplace_back([&] {
       for (int second = 1; second <= 200; ++second) {

@@ -24,10 +24,9 @@ constexpr uint32_t kOperator = Bit(directory::v1::ROLE_OPERATOR);
 constexpr uint32_t kClient = Bit(directory::v1::ROLE_SERVICE_CLIENT);
 constexpr uint32_t kService = uint32_t{1} << 30;  // a part of Meydan itself, "services/…"
 
-// People of a unit who deal with its cases.
-constexpr uint32_t kUnit = kRepresentative | kUnitHead;
-constexpr uint32_t kPeople =
-    kDirector | kModerator | kReviewer | kAccountManager | kUnit | kSeniorManager | kStaff | kOperator;
+// People of a unit who deal with its cases; the Director and the moderators do so for the Directorate.
+constexpr uint32_t kUnit = kRepresentative | kUnitHead | kSeniorManager | kStaff;
+constexpr uint32_t kPeople = kDirector | kModerator | kReviewer | kAccountManager | kUnit | kOperator;
 constexpr uint32_t kEveryone = kPeople | kClient | kService;
 
 struct Row {
@@ -37,27 +36,29 @@ struct Row {
 
 // Sorted by permission. The clause behind each row stands beside it.
 constexpr std::array kTable = {
-    Row{"case.acknowledge", kDirector | kUnit | kStaff},                 // P12: the receiving unit
-    Row{"case.answer", kDirector | kUnit | kStaff},                      // P12, P14
-    Row{"case.close", kDirector | kUnit},                                // P12
+    Row{"case.acknowledge", kDirector | kModerator | kUnit},             // P12: the receiving unit
+    Row{"case.answer", kDirector | kModerator | kUnit},                  // P12, P14, P19
+    Row{"case.close", kDirector | kModerator | kUnit},                   // P12
     Row{"case.escalate", kDirector | kModerator | kUnit},                // P19: by hand; by rule it needs no call
     Row{"case.open", (kPeople & ~kOperator) | kClient | kService},       // P11, P16
     Row{"case.preview", kDirector | kModerator | kOperator | kService},  // P11: trying the rules
     Row{"case.read", (kPeople & ~kOperator) | kService},                 // P12, P19
-    Row{"case.reassign", kDirector | kModerator | kUnit},                // P11
-    Row{"comment.appeal", kDirector | kModerator | kAccountManager | kRepresentative},         // P10
-    Row{"comment.confirm_removal", kDirector | kAccountManager | kRepresentative | kService},  // P4, P10, P14
-    Row{"comment.decide", kDirector | kModerator},                        // P10: a person's judgement
-    Row{"comment.ingest", kClient | kService},                            // P11
-    Row{"comment.read", (kPeople & ~kOperator & ~kReviewer) | kService},  // P8: never the operator
-    Row{"directory.designate", kDirector},                                // P4: the Director alone
-    Row{"directory.read", kEveryone},                                     // P2
-    Row{"directory.write", kDirector | kOperator | kService},             // P2, P13
-    Row{"notice.read", kPeople | kService},                               // P11, P19
-    Row{"notice.write", kPeople | kService},                              // P11: marking as read
-    Row{"operations.read", kDirector | kOperator | kService},             // P2
-    Row{"operations.write", kOperator | kService},                        // dead letters
-    Row{"public", kEveryone},                                             // no token needed
+    Row{"case.reassign", kDirector | kModerator | kRepresentative | kUnitHead},  // P11
+    Row{"comment.appeal", kDirector | kModerator | kRepresentative},             // P10, P14
+    Row{"comment.confirm_removal",
+        kDirector | kModerator | kAccountManager | kRepresentative | kService},  // P4, P10, P14
+    Row{"comment.decide", kDirector | kModerator},                               // P10: a person's judgement
+    Row{"comment.ingest", kClient | kService},                                   // P11
+    Row{"comment.read", (kPeople & ~kOperator) | kService},                      // P8: never the operator
+    Row{"directory.designate",
+        kDirector | kUnitHead},        // P4: accounts, the Director; P13: a unit's representative, its head too
+    Row{"directory.read", kEveryone},  // P2
+    Row{"directory.write", kDirector | kOperator | kService},  // P2, P13
+    Row{"notice.read", kPeople | kService},                    // P11, P19
+    Row{"notice.write", kPeople | kService},                   // P11: marking as read
+    Row{"operations.read", kDirector | kOperator | kService},  // P2
+    Row{"operations.write", kOperator | kService},             // dead letters
+    Row{"public", kEveryone},                                  // no token needed
 };
 
 constexpr auto kNames = [] {

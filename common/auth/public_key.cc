@@ -153,11 +153,13 @@ absl::Status CheckUse(const nlohmann::json& jwk, Algorithm algorithm) {
 std::string DerOf(absl::string_view signature) {
   if (signature.size() != 2 * kCoordinateBytes) return "";
   const EcdsaSignature pair(ECDSA_SIG_new());
-  BigNumber r = NumberOf(signature.substr(0, kCoordinateBytes));
-  BigNumber s = NumberOf(signature.substr(kCoordinateBytes));
-  if (pair == nullptr || r == nullptr || s == nullptr || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return "";
-  static_cast<void>(r.release());  // both belong to `pair` now
-  static_cast<void>(s.release());
+  BIGNUM* r = NumberOf(signature.substr(0, kCoordinateBytes)).release();
+  BIGNUM* s = NumberOf(signature.substr(kCoordinateBytes)).release();
+  if (pair == nullptr || ECDSA_SIG_set0(pair.get(), r, s) != 1) {  // which takes both, unless one is null
+    BN_free(r);
+    BN_free(s);
+    return "";
+  }
   unsigned char* der = nullptr;
   const int size = i2d_ECDSA_SIG(pair.get(), &der);
   if (size <= 0) return "";

@@ -17,7 +17,7 @@
 namespace meydan::crypto {
 namespace {
 
-constexpr size_t kMaxBytes = 64 * 1024;
+constexpr size_t kMaxBytes = size_t{64} * 1024;
 
 class Descriptor {
  public:

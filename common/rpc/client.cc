@@ -1,9 +1,12 @@
 #include "common/rpc/client.h"
 
 #include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
 
 #include "absl/strings/str_cat.h"
+#include "common/async/spawn.h"
+#include "common/rpc/status.h"
 
 namespace meydan::rpc {
 
@@ -14,6 +17,21 @@ Client::Client(Options options) : options_(std::move(options)) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetMaxReceiveMessageSize(64 << 20);
   channel_ = grpc::CreateCustomChannel(options_.address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+Task<absl::StatusOr<grpc::ByteBuffer>> Client::CallRaw(std::string path, grpc::ByteBuffer request) {
+  grpc::ClientContext context;
+  grpc::ByteBuffer response;
+  Prepare(context);
+  Completion<grpc::Status> ended([&](Completion<grpc::Status>::Resume resume) {
+    // gRPC wants a copyable callback.
+    auto shared = std::make_shared<Completion<grpc::Status>::Resume>(std::move(resume));
+    grpc::GenericStub(channel_).UnaryCall(&context, path, grpc::StubOptions(), &request, &response,
+                                          [shared](grpc::Status status) { std::move (*shared)(std::move(status)); });
+  });
+  const grpc::Status status = co_await ended;
+  if (!status.ok()) co_return FromGrpc(status);
+  co_return std::move(response);
 }
 
 void Client::Prepare(grpc::ClientContext& context, absl::Duration timeout) const {

@@ -2,7 +2,7 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/byte_buffer.h>
 
 #include <functional>
 #include <memory>
@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/async/spawn.h"
 #include "common/async/task.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/decode.h"
 #include "common/rpc/method.h"
-#include "common/rpc/status.h"
 
 namespace meydan::rpc {
 
@@ -31,34 +31,20 @@ class Client {
 
   template <typename Response, typename Request>
   Task<absl::StatusOr<Response>> Call(Request request) {
-    auto exchange = std::make_unique<Exchange<Request, Response>>();
-    Prepare(exchange->context);
-    exchange->request = std::move(request);
-    Completion<grpc::Status> ended([this, &exchange](Completion<grpc::Status>::Resume resume) {
-      // gRPC wants a copyable callback.
-      auto shared = std::make_shared<Completion<grpc::Status>::Resume>(std::move(resume));
-      grpc::TemplatedGenericStub<Request, Response> stub(channel_);
-      stub.UnaryCall(&exchange->context, MethodOf<Request>().path, grpc::StubOptions(), &exchange->request,
-                     &exchange->response, [shared](grpc::Status status) { std::move (*shared)(std::move(status)); });
-    });
-    const grpc::Status status = co_await ended;
-    if (!status.ok()) co_return FromGrpc(status);
-    co_return std::move(exchange->response);
+    CO_ASSIGN_OR_RETURN(const grpc::ByteBuffer bytes, co_await CallRaw(MethodOf<Request>().path, Encode(request)));
+    Response response;
+    CO_RETURN_IF_ERROR(Decode(bytes, response));
+    co_return response;
   }
 
-  // For streams through a generated stub: token and deadline (none when `timeout` is infinite).
+  // For streams, which take the channel: token and deadline (none when `timeout` is infinite).
   void Prepare(grpc::ClientContext& context, absl::Duration timeout) const;
   void Prepare(grpc::ClientContext& context) const { Prepare(context, options_.timeout); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const std::string& address() const { return options_.address; }
 
  private:
-  template <typename Request, typename Response>
-  struct Exchange {
-    grpc::ClientContext context;
-    Request request;
-    Response response;
-  };
+  Task<absl::StatusOr<grpc::ByteBuffer>> CallRaw(std::string path, grpc::ByteBuffer request);
 
   const Options options_;
   std::shared_ptr<grpc::Channel> channel_;

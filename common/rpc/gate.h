@@ -64,6 +64,8 @@ class Gate {
 
   // Refuse new calls from now on.
   void Close() { closed_ = true; }
+  // Said by streams that would go on for ever, so that they end by themselves.
+  bool closed() const { return closed_; }
   int in_flight() const { return calls_; }
 
  private:

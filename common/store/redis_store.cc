@@ -66,10 +66,14 @@ Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string r
 }
 
 Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
+  const int shard = layout_.ShardOf(commit.name);
+  const bool has_events = !commit.events.empty();
   CommitCall call = EncodeCommit(layout_, std::move(commit), options_.outbox_limit);
   CO_ASSIGN_OR_RETURN(const redis::Reply reply,
                       co_await redis::RunScript(client_, CommitScript(), std::move(call.keys), std::move(call.args)));
-  co_return DecodeCommitReply(reply);
+  absl::StatusOr<Applied> applied = DecodeCommitReply(reply);
+  if (has_events && applied.ok() && notify_) notify_(shard);
+  co_return applied;
 }
 
 Task<absl::StatusOr<Applied>> RedisStore::Recall(std::string name, Cause cause) {
@@ -117,10 +121,11 @@ Task<absl::StatusOr<std::vector<std::string>>> RedisStore::List(Range range) {
   co_return members;
 }
 
-Task<absl::StatusOr<int64_t>> RedisStore::Count(std::string index, std::string within) {
+Task<absl::StatusOr<int64_t>> RedisStore::Count(std::string index, std::string within, std::string behind) {
   std::vector<Task<absl::StatusOr<redis::Reply>>> parts;
   for (const std::string& key : IndexKeys(index, within)) {
     std::vector<std::string> command = {"ZCARD", key};
+    if (!behind.empty()) command = {"ZLEXCOUNT", key, absl::StrCat("(", behind), "+"};
     parts.push_back(client_.Call(std::move(command)));
   }
   std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(parts));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/redis/client.h"
@@ -19,6 +21,9 @@ class RedisStore final : public Store {
 
   RedisStore(redis::Client& client, Layout layout, Options options);
 
+  // `notify(shard)` runs after each commit with events, so that they need not wait to be found. To be set before the store is used.
+  void NotifyOfEvents(std::function<void(int shard)> notify) { notify_ = std::move(notify); }
+
   // Records the number of shards at first start. FAILED_PRECONDITION, reason SHARDS_CHANGED, when it was another: data
   // would be sought in the wrong place.
   Task<absl::Status> CheckLayout();
@@ -28,7 +33,7 @@ class RedisStore final : public Store {
   Task<absl::StatusOr<Applied>> Apply(Commit commit) override;
   Task<absl::StatusOr<Applied>> Recall(std::string name, Cause cause) override;
   Task<absl::StatusOr<std::vector<std::string>>> List(Range range) override;
-  Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within) override;
+  Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within, std::string behind) override;
   Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) override;
   const Layout& layout() const override { return layout_; }
 
@@ -40,6 +45,7 @@ class RedisStore final : public Store {
   redis::Client& client_;
   const Layout layout_;
   const Options options_;
+  std::function<void(int shard)> notify_;
 };
 
 }  // namespace meydan::store

@@ -52,8 +52,8 @@ class Store {
   // The members of a list behind `range.after`, at most `range.limit`, in order.
   virtual Task<absl::StatusOr<std::vector<std::string>>> List(Range range) = 0;
 
-  // How many members a list has; `within` as in Range.
-  virtual Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within) = 0;
+  // How many members a list has; `within` as in Range. With `behind`: only those that sort after it.
+  virtual Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within, std::string behind = "") = 0;
 
   // The aggregate's own events, serialised, oldest first.
   virtual Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) = 0;

@@ -27,11 +27,11 @@ IndexEntry WithSequence(IndexEntry entry, int64_t sequence) {
 WritePath::WritePath(Store& store, const Clock& clock, std::string service, Options options)
     : store_(store), clock_(clock), service_(std::move(service)), options_(options) {}
 
-bool WritePath::IsRequest(const Origin& origin) { return absl::StartsWith(origin.cause, kRequest); }
+bool WritePath::IsRequest(const Origin& origin) { return origin.once && absl::StartsWith(origin.cause, kRequest); }
 
 Cause WritePath::ToCause(const Origin& origin) const {
   Cause cause;
-  if (origin.cause.empty()) return cause;
+  if (origin.cause.empty() || !origin.once) return cause;
   cause.id = origin.cause;
   cause.digest = origin.digest;
   cause.memory = IsRequest(origin) ? options_.request_memory : options_.event_memory;
@@ -86,7 +86,7 @@ std::vector<TimerChange> WritePath::DiffTimers(std::vector<Timer> before, std::v
 
 Task<absl::StatusOr<Stored>> WritePath::LoadFor(std::string name, Origin origin) {
   absl::string_view request_id = origin.cause;
-  if (store_.layout().shards() > 1 && absl::ConsumePrefix(&request_id, kRequest)) {
+  if (store_.layout().shards() > 1 && IsRequest(origin) && absl::ConsumePrefix(&request_id, kRequest)) {
     co_return co_await store_.LoadFor(std::move(name), std::string(request_id), options_.request_memory);
   }
   co_return co_await store_.Load(std::move(name));

@@ -23,6 +23,8 @@ struct Origin {
   std::string cause;   // "request/<id>", "event/<id>", "timer/…"; empty: never repeated
   std::string digest;  // of the request's content
   std::string traceparent;
+  // False for a part of a batch that is safe to repeat by itself: events name the cause, but nothing remembers it.
+  bool once = true;
 };
 
 // How the states of one kind of aggregate are kept. State is a proto with the fields `name` and `etag`; the etag is the

@@ -153,7 +153,7 @@ class LibeventServer final : public HttpServer {
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpOptions& options, HttpHandlers handlers) {
   auto server = std::make_unique<LibeventServer>(std::move(handlers));
-  const absl::Status listening = server->Listen(options);
+  absl::Status listening = server->Listen(options);
   if (!listening.ok()) return listening;
   return server;
 }

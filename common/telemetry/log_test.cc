@@ -111,6 +111,7 @@ TEST_F(LogTest, NumbersThatJsonDoesNotKnowBecomeNull) {
 
 TEST_F(LogTest, ThreadsDoNotMixTheirLines) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([i] {
       for (int n = 0; n < 100; ++n) Log(Level::kInfo, "tick", {{"thread", i}, {"n", n}});

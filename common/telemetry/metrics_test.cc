@@ -83,6 +83,7 @@ TEST(MetricsTest, ThreadsLoseNoObservation) {
   const HistogramFamily family(metrics, "h", "H.", LatencyBuckets(), {"m"});
   const CounterFamily counters(metrics, "c_total", "C.", {"m"});
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 1000; ++n) {

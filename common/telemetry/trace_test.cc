@@ -8,26 +8,25 @@ namespace meydan::telemetry {
 namespace {
 
 constexpr char kExample[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";  // of the W3C text
+const TraceContext kExampleContext{"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true};
 
 TEST(TraceTest, ReadsAndWritesTheStandardsExample) {
-  const auto context = ParseTraceparent(kExample);
-  ASSERT_TRUE(context.has_value());
-  EXPECT_EQ(context->trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
-  EXPECT_EQ(context->span_id, "00f067aa0ba902b7");
-  EXPECT_TRUE(context->sampled);
-  EXPECT_EQ(ToTraceparent(*context), kExample);
+  EXPECT_EQ(ParseTraceparent(kExample), kExampleContext);
+  EXPECT_EQ(ToTraceparent(kExampleContext), kExample);
 }
 
 TEST(TraceTest, OnlyTheLowestFlagMeansSampled) {
-  EXPECT_FALSE(ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")->sampled);
-  EXPECT_FALSE(ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-fe")->sampled);
-  EXPECT_TRUE(ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-ff")->sampled);
+  TraceContext unsampled = kExampleContext;
+  unsampled.sampled = false;
+  EXPECT_EQ(ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"), unsampled);
+  EXPECT_EQ(ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-fe"), unsampled);
+  EXPECT_EQ(ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-ff"), kExampleContext);
+  EXPECT_EQ(ToTraceparent(unsampled), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
 }
 
 TEST(TraceTest, ALaterVersionIsReadByItsFirstFields) {
-  const auto context = ParseTraceparent("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-adds");
-  ASSERT_TRUE(context.has_value());
-  EXPECT_EQ(ToTraceparent(*context), kExample);
+  EXPECT_EQ(ParseTraceparent("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-adds"),
+            kExampleContext);
 }
 
 class MalformedTraceparentTest : public ::testing::TestWithParam<const char*> {};
@@ -52,11 +51,10 @@ INSTANTIATE_TEST_SUITE_P(All, MalformedTraceparentTest,
                                            "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01"));
 
 TEST(TraceTest, AChildKeepsTheTraceAndGetsItsOwnSpan) {
-  const TraceContext parent = *ParseTraceparent(kExample);
   const TraceContext child = ContinueTrace(kExample);
-  EXPECT_EQ(child.trace_id, parent.trace_id);
-  EXPECT_NE(child.span_id, parent.span_id);
-  EXPECT_EQ(child.sampled, parent.sampled);
+  EXPECT_EQ(child.trace_id, kExampleContext.trace_id);
+  EXPECT_NE(child.span_id, kExampleContext.span_id);
+  EXPECT_EQ(child.sampled, kExampleContext.sampled);
 }
 
 TEST(TraceTest, NewTracesDiffer) {

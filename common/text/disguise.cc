@@ -1,6 +1,7 @@
 #include "common/text/disguise.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "common/text/tokens.h"
@@ -62,8 +63,9 @@ class FormReader {
     ReadTokens();
     ReadSpacedLetters();
     ReadJoinedTokens();
-    std::stable_sort(forms_.begin(), forms_.end(), [](const Form& a, const Form& b) {
-      return std::pair(a.tokens.begin, a.disguises != 0) < std::pair(b.tokens.begin, b.disguises != 0);
+    std::sort(forms_.begin(), forms_.end(), [](const Form& a, const Form& b) {
+      return std::tie(a.tokens.begin, a.disguises, a.tokens.end, a.chars) <
+             std::tie(b.tokens.begin, b.disguises, b.tokens.end, b.chars);
     });
     return std::move(forms_);
   }
@@ -91,9 +93,8 @@ class FormReader {
   // Shortens runs of three or more to `long_run` letters. With `also_double`, doubled vowels and doubled last letters
   // become single; other doubled letters are ordinary spelling (sikke is not sike).
   void AddWithoutRepeats(const Form& form, size_t long_run, bool also_double) {
-    Form shorter = {.tokens = form.tokens,
-                    .disguises = form.disguises | kRepeated,
-                    .boundaries_lost = form.boundaries_lost};
+    Form shorter = {
+        .tokens = form.tokens, .disguises = form.disguises | kRepeated, .boundaries_lost = form.boundaries_lost};
     bool changed = false;
     for (size_t i = 0; i < form.chars.size();) {
       size_t end = i;
@@ -168,9 +169,7 @@ class FormReader {
   // The signs or blanks between token `t` and the next one.
   Span GapAfter(size_t t) const { return {tokens_[t].chars.end, tokens_[t + 1].chars.begin}; }
 
-  bool IsBlankGap(Span gap) const {
-    return std::all_of(chars_.begin() + gap.begin, chars_.begin() + gap.end, IsBlank);
-  }
+  bool IsBlankGap(Span gap) const { return std::all_of(chars_.begin() + gap.begin, chars_.begin() + gap.end, IsBlank); }
 
   bool HasBlank(Span gap) const { return std::any_of(chars_.begin() + gap.begin, chars_.begin() + gap.end, IsBlank); }
 

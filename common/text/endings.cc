@@ -7,7 +7,7 @@
 #include "common/text/normalize.h"
 
 // Turkish endings as a small automaton. In the patterns
-//   A = a e, I = ı i u ü (by vowel harmony)   D = d t, C = c ç, K = k ğ, T = t d (free)
+//   A = a e, I = ı i u ü (by vowel harmony)   D = d, C = c, behind voiceless consonants also t, ç   K = k ğ
 //   '+' at the start: only after a consonant; '=' only after a vowel.
 namespace meydan::text {
 namespace {
@@ -172,8 +172,13 @@ bool IsVowel(char32_t c) {
 bool IsFront(char32_t c) { return c == U'e' || c == U'i' || c == U'ö' || c == U'ü'; }
 bool IsRound(char32_t c) { return c == U'o' || c == U'u' || c == U'ö' || c == U'ü'; }
 
-// The letters that a sign of a pattern allows after `vowel` (0: unknown).
-std::u32string_view Allowed(char32_t sign, char32_t vowel, bool ascii) {
+bool IsVoiceless(char32_t c) {
+  constexpr std::u32string_view kVoiceless = U"fstkçşhp";
+  return kVoiceless.find(c) != std::u32string_view::npos || c == kAnyLetter;
+}
+
+// The letters that a sign of a pattern allows after the letter `before` and the vowel `vowel` (0: unknown).
+std::u32string_view Allowed(char32_t sign, char32_t before, char32_t vowel, bool ascii) {
   switch (sign) {
     case U'A':
       return ascii || vowel == 0 ? U"ae" : IsFront(vowel) ? U"e" : U"a";
@@ -183,9 +188,9 @@ std::u32string_view Allowed(char32_t sign, char32_t vowel, bool ascii) {
       if (IsFront(vowel)) return IsRound(vowel) ? U"ü" : U"i";
       return IsRound(vowel) ? U"u" : U"ı";
     case U'D':
-      return U"dt";
+      return IsVoiceless(before) || (ascii && before == U'c') ? U"dt" : U"d";
     case U'C':
-      return ascii ? U"c" : U"cç";
+      return !ascii && IsVoiceless(before) ? U"cç" : U"c";
     case U'K':
       return ascii ? U"kg" : U"kğ";
     case U'ş':
@@ -195,9 +200,9 @@ std::u32string_view Allowed(char32_t sign, char32_t vowel, bool ascii) {
   }
 }
 
-bool Fits(char32_t sign, char32_t c, char32_t vowel, bool ascii) {
+bool Fits(char32_t sign, char32_t c, char32_t before, char32_t vowel, bool ascii) {
   if (c == kAnyLetter) return true;
-  const std::u32string_view allowed = Allowed(sign, vowel, ascii);
+  const std::u32string_view allowed = Allowed(sign, before, vowel, ascii);
   const auto one_of = [&](std::u32string_view letters) {
     return std::any_of(letters.begin(), letters.end(), [&](char32_t letter) {
       return allowed.empty() ? letter == sign : allowed.find(letter) != std::u32string_view::npos;
@@ -246,7 +251,8 @@ class Walk {
     }
     if (rest_.size() - at < pattern.size()) return 0;
     for (const char32_t sign : pattern) {
-      if (!Fits(sign, rest_[at], sign == U'A' || sign == U'I' ? VowelBefore(at) : 0, ascii_)) return 0;
+      const char32_t vowel = sign == U'A' || sign == U'I' ? VowelBefore(at) : 0;
+      if (!Fits(sign, rest_[at], Before(at), vowel, ascii_)) return 0;
       ++at;
     }
     return at;

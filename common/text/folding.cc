@@ -13,7 +13,8 @@
 namespace meydan::text {
 namespace {
 
-// A run of marks on one letter longer than this is decoration; its rest is taken mark by mark, so that the time stays linear.
+// A run of marks on one letter longer than this is decoration; its rest is taken mark by mark, so that the time stays
+// linear.
 constexpr size_t kMaxCluster = 16;
 
 const icu::Normalizer2& Nfkc() {
@@ -60,7 +61,8 @@ bool IsDropped(char32_t c) {
   if ((U_GET_GC_MASK(static_cast<UChar32>(c)) & (U_GC_MN_MASK | U_GC_ME_MASK)) == 0) return false;
   UErrorCode error = U_ZERO_ERROR;
   const UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &error);
-  return script == USCRIPT_INHERITED || script == USCRIPT_ARABIC || script == USCRIPT_HEBREW || script == USCRIPT_CYRILLIC;
+  return script == USCRIPT_INHERITED || script == USCRIPT_ARABIC || script == USCRIPT_HEBREW ||
+         script == USCRIPT_CYRILLIC;
 }
 
 char32_t ToLower(char32_t c) {
@@ -99,7 +101,8 @@ View Compose(const View& decoded) {
     c = WithoutForeignAccents(c);
     if (c >= 0x80) {
       const int digit = u_charDigitValue(static_cast<UChar32>(c));
-      if (digit >= 0 && u_charType(static_cast<UChar32>(c)) == U_DECIMAL_DIGIT_NUMBER) c = U'0' + static_cast<char32_t>(digit);
+      if (digit >= 0 && u_charType(static_cast<UChar32>(c)) == U_DECIMAL_DIGIT_NUMBER)
+        c = U'0' + static_cast<char32_t>(digit);
     }
     composed.chars.push_back(c);
     composed.origin.push_back(origin);
@@ -114,8 +117,8 @@ View Compose(const View& decoded) {
     if (end == i + 1 && in[i] < 0x80) {
       emit(in[i], origin);
     } else {
-      const auto cluster = icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(in.data() + i),
-                                                         static_cast<int32_t>(end - i));
+      const auto cluster =
+          icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(in.data() + i), static_cast<int32_t>(end - i));
       UErrorCode error = U_ZERO_ERROR;
       const icu::UnicodeString normal = Nfkc().normalize(cluster, error);
       for (int32_t at = 0; at < normal.length(); at = normal.moveIndex32(at, 1)) {
@@ -127,8 +130,8 @@ View Compose(const View& decoded) {
   return composed;
 }
 
-// Replaces look-alikes word by word: in a word that also has Latin letters, or that consists of look-alikes alone. A word in
-// honest Cyrillic or Greek keeps its letters.
+// Replaces look-alikes word by word: in a word that also has Latin letters, or that consists of look-alikes alone. A
+// word in honest Cyrillic or Greek keeps its letters.
 void ReplaceLookAlikes(std::u32string& chars) {
   for (size_t i = 0; i < chars.size();) {
     if (!u_isalnum(static_cast<UChar32>(chars[i]))) {

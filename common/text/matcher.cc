@@ -19,7 +19,7 @@ constexpr size_t kMaxPhrase = 64;
 // Within letters that may be several words, short entries would be found by chance.
 constexpr size_t kMinInnerLetters = 5;
 // Steps per code point before the text counts as too ambiguous; an ordinary text takes less than ten.
-constexpr size_t kStepsPerCodePoint = 400;
+constexpr size_t kStepsPerCodePoint = 100;
 constexpr size_t kFreeSteps = 100'000;
 
 // One word of one entry, as the tries know it.
@@ -185,7 +185,8 @@ class WordFinder {
       fits = EndingFits(word, letters_.substr(begin_, size), rest);
     }
     if (!fits) return;
-    const bool inner = form_->boundaries_lost && !rest.empty() && !EndingFits(word, letters_.substr(begin_, size), rest);
+    const bool inner =
+        form_->boundaries_lost && !rest.empty() && !EndingFits(word, letters_.substr(begin_, size), rest);
     Report(word, inner ? end : letters_.size());
   }
 
@@ -217,11 +218,13 @@ class WordFinder {
                                 [](uint32_t value, const Token& token) { return value < token.chars.end; }) -
                tokens.begin();
       };
-      tokens_found = {static_cast<size_t>(token_at(form_->at[begin_])), static_cast<size_t>(token_at(form_->at[end - 1])) + 1};
+      tokens_found = {static_cast<size_t>(token_at(form_->at[begin_])),
+                      static_cast<size_t>(token_at(form_->at[end - 1])) + 1};
       if (end == letters_.size()) tokens_found.end = form_->tokens.end;
       chars = {tokens[tokens_found.begin].chars.begin, tokens[tokens_found.end - 1].chars.end};
     }
-    hits_.push_back({word.entry, word.position, tokens_found, chars, form_->disguises | (ascii_ ? kAscii : kNoDisguise)});
+    hits_.push_back(
+        {word.entry, word.position, tokens_found, chars, form_->disguises | (ascii_ ? kAscii : kNoDisguise)});
   }
 
   const std::vector<Word>& words_;
@@ -234,10 +237,15 @@ class WordFinder {
   std::vector<Hit> hits_;
 };
 
-// Joins the words of phrases: word k+1 must begin at the token where word k ended. Hits of one-word entries pass through.
+int CountBits(unsigned bits) { return __builtin_popcount(bits); }
+
+// Joins the words of phrases: word k+1 must begin at the token where word k ended. Hits of one-word entries pass
+// through.
 std::vector<Hit> JoinPhrases(const std::vector<BuiltEntry>& entries, std::vector<Hit> hits) {
-  std::stable_sort(hits.begin(), hits.end(),
-                   [](const Hit& a, const Hit& b) { return a.tokens.begin < b.tokens.begin; });
+  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return std::tuple(a.tokens.begin, CountBits(a.disguises), a.entry, a.position, a.tokens.end) <
+           std::tuple(b.tokens.begin, CountBits(b.disguises), b.entry, b.position, b.tokens.end);
+  });
   absl::flat_hash_map<std::tuple<uint32_t, uint32_t, size_t>, Hit> begun;  // by entry, next position and next token
   std::vector<Hit> joined;
   for (Hit& hit : hits) {
@@ -260,13 +268,11 @@ std::vector<Hit> JoinPhrases(const std::vector<BuiltEntry>& entries, std::vector
   return joined;
 }
 
-int CountBits(unsigned bits) { return __builtin_popcount(bits); }
-
 // Keeps each id once per place: the least disguised, then the longest.
 std::vector<Match> WithoutRepeats(std::vector<Match> matches) {
-  std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-    return std::tuple(a.id, CountBits(a.disguises), b.source.size(), a.source.begin) <
-           std::tuple(b.id, CountBits(b.disguises), a.source.size(), b.source.begin);
+  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+    return std::tuple(a.id, CountBits(a.disguises), b.source.size(), a.source.begin, a.disguises) <
+           std::tuple(b.id, CountBits(b.disguises), a.source.size(), b.source.begin, b.disguises);
   });
   std::vector<Match> kept;
   for (size_t i = 0; i < matches.size();) {

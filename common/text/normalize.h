@@ -60,9 +60,9 @@ inline constexpr char32_t kOneOfGQ = 0xF0003;    // 9: g or q
 
 // One reading of one or more neighbouring tokens as a single word.
 struct Form {
-  std::u32string chars;
-  std::vector<uint32_t> at;  // for each of `chars`, its index in NormalizedText::folded
-  Span tokens;               // the tokens read as this word
+  std::u32string chars = {};
+  std::vector<uint32_t> at = {};  // for each of `chars`, its index in NormalizedText::folded
+  Span tokens;                    // the tokens read as this word
   unsigned disguises = kNoDisguise;
   bool boundaries_lost = false;  // letters of several words may stand in it, as in "s e n s a l a k s ı n"
 };

@@ -27,8 +27,8 @@ enum class PrivateType {
 // "tckn", "vkn", "iban", "phone", "email", "card", "plate", "student_number", "address", "passport", "birth_date".
 std::string_view NameOf(PrivateType type);
 
-// `span` counts code points of the text. It runs from the datum's first to its last character with the separators inside,
-// without cue words, Turkish suffixes, quotation marks, brackets around it and full stops.
+// `span` counts code points of the text. It runs from the datum's first to its last character with the separators
+// inside, without cue words, Turkish suffixes, quotation marks, brackets around it and full stops.
 struct PrivateDatum {
   PrivateType type = PrivateType::kTckn;
   Span span;

@@ -17,6 +17,10 @@ bool IsLetter(char32_t c) {
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
 }
 
+bool IsLetterOrDigit(char32_t c) {
+  return IsLetter(c) || u_charType(static_cast<UChar32>(c)) == U_DECIMAL_DIGIT_NUMBER;
+}
+
 std::vector<Token> Tokenize(const View& folded) {
   std::vector<Token> tokens;
   const std::u32string& chars = folded.chars;

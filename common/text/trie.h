@@ -9,7 +9,8 @@
 
 namespace meydan::text {
 
-// A trie of words over code points; each word carries numbers of the caller's choice. Built once, then read from any thread.
+// A trie of words over code points; each word carries numbers of the caller's choice. Built once, then read from any
+// thread.
 class Trie {
  public:
   static constexpr uint32_t kRoot = 0;

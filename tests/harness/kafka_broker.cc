@@ -182,8 +182,8 @@ absl::Status KafkaBroker::Launch() {
   command.log = scratch_.File("kafka.log");
   absl::StatusOr<Process> started = Process::Start(std::move(command));
   RETURN_IF_ERROR(started.status());
-  process_.emplace(*std::move(started));
-  return process_->WaitUntil([this] { return Ask(); }, kPatience);
+  process_ = *std::move(started);
+  return process_.WaitUntil([this] { return Ask(); }, kPatience);
 }
 
 absl::Status KafkaBroker::Ask() const {
@@ -203,7 +203,7 @@ absl::Status KafkaBroker::Ask() const {
   return ready ? absl::OkStatus() : KafkaError(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, "a partition has no leader yet");
 }
 
-absl::Status KafkaBroker::Stop() { return process_->Terminate(kPatience); }
+absl::Status KafkaBroker::Stop() { return process_.Terminate(kPatience); }
 
 absl::Status KafkaBroker::Restart() {
   Kill();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,19 +22,19 @@ class KafkaBroker {
 
   // "127.0.0.1:<port>", for bootstrap.servers.
   const std::string& address() const { return address_; }
-  pid_t pid() const { return process_->pid(); }
+  pid_t pid() const { return process_.pid(); }
   // False after Kill() or Stop().
-  bool IsRunning() { return process_->IsRunning(); }
+  bool IsRunning() { return process_.IsRunning(); }
 
   // SIGKILL.
-  void Kill() { process_->Kill(); }
+  void Kill() { process_.Kill(); }
   // An orderly end.
   absl::Status Stop();
   // Starts it again on its data and ports and waits until it serves; kills it first if it runs.
   absl::Status Restart();
   // It hangs: connections stay open, nothing is answered.
-  void Pause() { process_->Pause(); }
-  void Resume() { process_->Resume(); }
+  void Pause() { process_.Pause(); }
+  void Resume() { process_.Resume(); }
 
   // ALREADY_EXISTS, reason TOPIC_EXISTS, when there is one of that name. Topics are not made by being written to.
   absl::Status CreateTopic(const std::string& topic, int partitions);
@@ -52,7 +51,7 @@ class KafkaBroker {
   int port_;
   int controller_port_;
   std::string address_;
-  std::optional<Process> process_;  // The last field: it ends before its folder goes.
+  Process process_;  // The last field: it ends before its folder goes.
 };
 
 }  // namespace meydan::harness

@@ -27,6 +27,8 @@ class Process {
   // NOT_FOUND, reason PROGRAM_MISSING, when argv[0] is not on PATH.
   static absl::StatusOr<Process> Start(Command command);
 
+  // No process: one that has ended.
+  Process() = default;
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;
   ~Process();

@@ -28,6 +28,7 @@ std::string Text(const redisReply& reply) {
       return absl::StrCat(reply.integer);
     case REDIS_REPLY_ARRAY: {
       std::vector<std::string> parts;
+      parts.reserve(reply.elements);
       for (size_t i = 0; i < reply.elements; ++i) parts.push_back(Text(*reply.element[i]));
       return absl::StrJoin(parts, "\n");
     }
@@ -62,11 +63,11 @@ absl::Status RedisServer::Launch() {
   command.log = scratch_.File("redis.log");
   absl::StatusOr<Process> started = Process::Start(std::move(command));
   RETURN_IF_ERROR(started.status());
-  process_.emplace(*std::move(started));
-  return process_->WaitUntil([this] { return Run({"PING"}).status(); }, kPatience);
+  process_ = *std::move(started);
+  return process_.WaitUntil([this] { return Run({"PING"}).status(); }, kPatience);
 }
 
-absl::Status RedisServer::Stop() { return process_->Terminate(kPatience); }
+absl::Status RedisServer::Stop() { return process_.Terminate(kPatience); }
 
 absl::Status RedisServer::Restart() {
   Kill();

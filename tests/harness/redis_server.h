@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,19 +28,19 @@ class RedisServer {
 
   int port() const { return port_; }
   const std::string& socket() const { return socket_; }
-  pid_t pid() const { return process_->pid(); }
+  pid_t pid() const { return process_.pid(); }
   // False after Kill() or Stop().
-  bool IsRunning() { return process_->IsRunning(); }
+  bool IsRunning() { return process_.IsRunning(); }
 
   // SIGKILL; what was acknowledged is on disk.
-  void Kill() { process_->Kill(); }
+  void Kill() { process_.Kill(); }
   // An orderly end.
   absl::Status Stop();
   // Starts it again on its data, port and socket and waits until it answers; kills it first if it runs.
   absl::Status Restart();
   // It hangs: connections stay open, nothing is answered.
-  void Pause() { process_->Pause(); }
-  void Resume() { process_->Resume(); }
+  void Pause() { process_.Pause(); }
+  void Resume() { process_.Resume(); }
 
   // CONFIG SET.
   absl::Status ConfigSet(const std::string& name, const std::string& value);
@@ -58,7 +57,7 @@ class RedisServer {
   ScratchDir scratch_;
   int port_;
   std::string socket_;
-  std::optional<Process> process_;  // The last field: it ends before its folder goes.
+  Process process_;  // The last field: it ends before its folder goes.
 };
 
 }  // namespace meydan::harness

@@ -1,6 +1,7 @@
 #include "common/store/testing/fake_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -131,11 +132,13 @@ Task<absl::StatusOr<std::vector<std::string>>> FakeStore::List(Range range) {
   co_return members;
 }
 
-Task<absl::StatusOr<int64_t>> FakeStore::Count(std::string index, std::string within) {
+Task<absl::StatusOr<int64_t>> FakeStore::Count(std::string index, std::string within, std::string behind) {
   absl::MutexLock lock(&mutex_);
   int64_t sum = 0;
   for (int i = 0; i < layout_.shards(); ++i) {
-    if (within.empty() || i == layout_.ShardOf(within)) sum += static_cast<int64_t>(shards_[i].indexes[index].size());
+    if (!within.empty() && i != layout_.ShardOf(within)) continue;
+    const std::set<std::string>& members = shards_[i].indexes[index];
+    sum += std::distance(behind.empty() ? members.begin() : members.upper_bound(behind), members.end());
   }
   co_return sum;
 }

@@ -238,6 +238,7 @@ TEST_P(StoreContractTest, AListRunsOverAllShardsInOrder) {
   EXPECT_THAT(List("all", "101/1", false, 1), ElementsAre("102/2"));
   EXPECT_THAT(List("none", "", false, 1), IsEmpty());
   EXPECT_EQ(*BlockOn(store().Count("all", "")), 20);
+  EXPECT_EQ(*BlockOn(store().Count("all", "", "116/16")), 3);
 }
 
 TEST_P(StoreContractTest, TheSequenceNumbersAggregatesInTheOrderOfTheirCreation) {

@@ -23,6 +23,11 @@ Event Task(const v1::Comment& comment) {
   return event;
 }
 
+// The store keeps times of timers in whole milliseconds: rounded up, so that none is called before it is due.
+absl::Time WholeMilliseconds(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixMillis(absl::ToUnixMillis(FromProto(time) + absl::Milliseconds(1) - absl::Nanoseconds(1)));
+}
+
 }  // namespace
 
 void OrderRemoval(Decision<v1::Comment>& decision, const std::vector<v1::Ground>& grounds, absl::string_view orderer,
@@ -114,8 +119,8 @@ std::vector<store::Timer> TimersOf(const v1::Comment& comment) {
   if (comment.state() != v1::Comment::STATE_REMOVAL_ORDERED) return {};
   const v1::Removal& removal = comment.removal();
   std::vector<store::Timer> timers;
-  if (!removal.reminded()) timers.push_back({kRemind, FromProto(removal.remind_time())});
-  if (!removal.overdue()) timers.push_back({kOverdue, FromProto(removal.due_time())});
+  if (!removal.reminded()) timers.push_back({kRemind, WholeMilliseconds(removal.remind_time())});
+  if (!removal.overdue()) timers.push_back({kOverdue, WholeMilliseconds(removal.due_time())});
   return timers;
 }
 

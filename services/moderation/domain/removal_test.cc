@@ -134,6 +134,14 @@ TEST(RemovalTimersTest, ATimerThatIsGoneOrNotDueChangesNothing) {
   }
 }
 
+TEST(RemovalTimersTest, ATimeBetweenTwoMillisecondsIsNotLostToRounding) {
+  v1::Comment ordered = OrderedByModerator();
+  *ordered.mutable_removal()->mutable_remind_time() = ToProto(Now() + absl::Microseconds(1'234'567));
+  const store::Timer remind = TimersOf(ordered).front();
+  EXPECT_EQ(remind.due, Now() + absl::Milliseconds(1'235));
+  EXPECT_FALSE(OnTimer(ordered, "remind", remind.due)->unchanged);
+}
+
 TEST(RemovalTimersTest, AnotherOrderStartsAfresh) {
   v1::Comment comment = Removed();
   comment.mutable_removal()->set_overdue(true);

@@ -54,9 +54,14 @@ v1::Comment Shown(const v1::Comment& comment, Sight sight) {
 }
 
 auto FindGrant(const v1::Comment& comment, absl::string_view unit, absl::string_view case_name) {
-  return std::find_if(
-      comment.reading_grants().begin(), comment.reading_grants().end(),
-      [&](const v1::ReadingGrant& grant) { return grant.unit() == unit && grant.case_() == case_name; });
+  return std::find_if(comment.reading_grants().begin(), comment.reading_grants().end(),
+                      [&](const v1::ReadingGrant& grant) {
+                        return grant.unit() == unit && grant.case_() == case_name && !grant.senior_management();
+                      });
+}
+
+bool Lets(const v1::ReadingGrant& grant, const Actor& actor) {
+  return grant.senior_management() ? actor.Has(directory::v1::ROLE_SENIOR_MANAGER) : ReadsFor(actor, grant.unit());
 }
 
 }  // namespace
@@ -64,7 +69,7 @@ auto FindGrant(const v1::Comment& comment, absl::string_view unit, absl::string_
 Sight SightOf(const v1::Comment& comment, const Actor& actor, const AccountFacts& account, const Settings& settings) {
   if (Moderates(actor, settings.directorate) || Runs(actor, account)) return Sight::kFull;
   for (const v1::ReadingGrant& grant : comment.reading_grants()) {
-    if (ReadsFor(actor, grant.unit())) return Sight::kText;
+    if (Lets(grant, actor)) return Sight::kText;
   }
   return Sight::kMasked;
 }
@@ -111,6 +116,26 @@ Decision<v1::Comment> RevokeReading(const v1::Comment& current, absl::string_vie
   Decision<v1::Comment> decision{current, {}};
   auto& grants = *decision.state.mutable_reading_grants();
   grants.erase(grants.begin() + (found - current.reading_grants().begin()));
+  *decision.state.mutable_update_time() = ToProto(now);
+  return decision;
+}
+
+Decision<v1::Comment> MoveReading(const v1::Comment& current, absl::string_view former_unit, absl::string_view unit,
+                                  absl::string_view case_name, absl::Time now) {
+  const Decision<v1::Comment> revoked = RevokeReading(current, former_unit, case_name, now);
+  Decision<v1::Comment> granted = GrantReading(revoked.state, unit, case_name, now);
+  granted.unchanged = granted.unchanged && revoked.unchanged;
+  return granted;
+}
+
+Decision<v1::Comment> GrantReadingToSeniors(const v1::Comment& current, absl::string_view case_name, absl::Time now) {
+  for (const v1::ReadingGrant& grant : current.reading_grants()) {
+    if (grant.senior_management() && grant.case_() == case_name) return {current, {}, true};
+  }
+  Decision<v1::Comment> decision{current, {}};
+  v1::ReadingGrant& grant = *decision.state.add_reading_grants();
+  grant.set_senior_management(true);
+  grant.set_case_(std::string(case_name));
   *decision.state.mutable_update_time() = ToProto(now);
   return decision;
 }

@@ -19,7 +19,7 @@ enum class Sight {
 };
 
 // Moderators, the director and those who run the account see all; the people of a unit that holds a reading grant see
-// the text. Operators, systems and Meydan's own services see nothing of it, whatever unit they belong to.
+// the text, and senior management does where the grant is its. Operators, systems and Meydan's own services see nothing of it, whatever unit they belong to.
 Sight SightOf(const v1::Comment& comment, const Actor& actor, const AccountFacts& account, const Settings& settings);
 
 // The comment as it is shown, with the derived fields but for the etag, which the store knows.
@@ -41,5 +41,13 @@ Decision<v1::Comment> GrantReading(const v1::Comment& current, absl::string_view
 // Ends what GrantReading gave for this unit and case. Not there: nothing changes.
 Decision<v1::Comment> RevokeReading(const v1::Comment& current, absl::string_view unit, absl::string_view case_name,
                                     absl::Time now);
+
+// Lets another unit read the comment in place of `former_unit`, because the case went from one to the other.
+Decision<v1::Comment> MoveReading(const v1::Comment& current, absl::string_view former_unit, absl::string_view unit,
+                                  absl::string_view case_name, absl::Time now);
+
+// Lets senior management read the comment, because the case is before it: for good, as the case stays in its sight
+// (P19).
+Decision<v1::Comment> GrantReadingToSeniors(const v1::Comment& current, absl::string_view case_name, absl::Time now);
 
 }  // namespace meydan::moderation

@@ -124,5 +124,27 @@ TEST(GrantReadingTest, TheEndOfOneCaseLeavesAnotherOfTheSameUnit) {
   EXPECT_EQ(SightOf(left.state, LawStaff(), LawAccount(), SampleSettings()), Sight::kText);
 }
 
+TEST(MoveReadingTest, ACaseTakesItsReadersAlong) {
+  const v1::Comment comment = Taken(Clean());
+  const auto moved = MoveReading(GrantReading(comment, "units/sanat", kCase, Now()).state, "units/sanat", "units/hukuk",
+                                 kCase, Now());
+  EXPECT_FALSE(moved.unchanged);
+  EXPECT_EQ(SightOf(moved.state, ArtStaff(), LawAccount(), SampleSettings()), Sight::kMasked);
+  EXPECT_EQ(SightOf(moved.state, LawStaff(), LawAccount(), SampleSettings()), Sight::kText);
+  EXPECT_TRUE(MoveReading(moved.state, "units/sanat", "units/hukuk", kCase, Now()).unchanged);
+  EXPECT_FALSE(MoveReading(comment, "units/sanat", "units/hukuk", kCase, Now()).unchanged);
+}
+
+TEST(GrantReadingToSeniorsTest, P19SeniorManagementReadsFromAnyOfItsUnits) {
+  const Actor rector{"people/rektor", {{directory::v1::ROLE_SENIOR_MANAGER, "units/rektorluk"}}};
+  const Actor clerk{"people/katip", {{directory::v1::ROLE_STAFF, "units/rektorluk"}}};
+  const auto granted = GrantReadingToSeniors(Taken(Clean()), kCase, Now());
+  EXPECT_FALSE(granted.unchanged);
+  EXPECT_EQ(SightOf(granted.state, rector, LawAccount(), SampleSettings()), Sight::kText);
+  EXPECT_EQ(SightOf(granted.state, clerk, LawAccount(), SampleSettings()), Sight::kMasked);
+  EXPECT_TRUE(GrantReadingToSeniors(granted.state, kCase, Now()).unchanged);
+  EXPECT_TRUE(RevokeReading(granted.state, "", kCase, Now()).unchanged);
+}
+
 }  // namespace
 }  // namespace meydan::moderation

@@ -7,7 +7,7 @@ namespace meydan::moderation {
 namespace {
 
 constexpr std::array<absl::string_view, kTraitCount> kTraits = {"link",  "own_link", "mail",    "mention", "hashtag", "number", "price",
-                                                                "percent", "emoji", "question", "capital", "quoted", "spaced"};
+                                                                "percent", "emoji", "question", "capital", "quoted", "spaced", "stop"};
 
 // Letters apart count as one word from this length on: "a b c" is a list.
 constexpr size_t kShortestSpaced = 4;

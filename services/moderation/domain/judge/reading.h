@@ -28,8 +28,9 @@ enum class Trait {
   kCapital,   // begins with a capital within a sentence: a name, perhaps
   kQuoted,    // stands in quotation marks
   kSpaced,    // was written s p a c e d
+  kStop,      // a comma, another sign or the end follows
 };
-inline constexpr int kTraitCount = 13;
+inline constexpr int kTraitCount = 14;
 // "link", "own_link", "mail", …
 absl::string_view NameOf(Trait trait);
 

@@ -71,6 +71,7 @@ void Reading::MarkSentences() {
   for (size_t i = 0; i < words_.size(); ++i) {
     words_[i].sentence = sentence;
     const std::u32string_view after = Between(words_[i].tokens.end);
+    if (i + 1 == words_.size() || after.find_first_of(U",;:.!?…()\n-–؟،؛") != std::u32string_view::npos) words_[i].Set(Trait::kStop);
     if (Holds(after, U'?') || Holds(after, U'؟')) {
       words_[i].Set(Trait::kQuestion);
       ++sentence;

@@ -28,8 +28,8 @@ struct RuleFiles {
 // The files of a rule folder by their names there; cues in the order in which they must be given.
 inline constexpr absl::string_view kLexiconFile = "lexicon.yaml";
 inline constexpr absl::string_view kPrivateDataFile = "private.yaml";
-inline constexpr std::array<absl::string_view, 5> kCueFiles = {"insults.yaml", "advertising.yaml", "hostility.yaml", "triage.yaml",
-                                                               "topics.yaml"};
+inline constexpr std::array<absl::string_view, 6> kCueFiles = {"insults.yaml", "private_cues.yaml", "advertising.yaml", "hostility.yaml",
+                                                               "triage.yaml", "topics.yaml"};
 
 // A group of words of the lexicon.
 struct WordGroup {
@@ -110,6 +110,8 @@ enum class BuiltInFlag {
   kHateSpeech,
   kPrivateInformation,
   kAdvertising,
+  // Set once the topic is found: it is a unit's matter, neither general nor about the posts themselves.
+  kTopicKnown,
   // Set once the kind is found, so of use to importance alone.
   kComplaint,
   kRequest,
@@ -118,10 +120,11 @@ enum class BuiltInFlag {
   kPraise,
   kNone,
 };
-inline constexpr std::array<absl::string_view, 23> kBuiltInFlags = {
+inline constexpr std::array<absl::string_view, 24> kBuiltInFlags = {
     "question_mark", "no_words",   "short",       "long",        "link",       "own_link",
     "price",         "datum",      "contact",     "disguised",   "arabic",     "english",
     "insult",        "harassment", "hate_speech", "private_information", "advertising",
+    "topic_known",
     "is_complaint",  "is_request", "is_question", "is_opinion",  "is_praise",  "is_none"};
 
 }  // namespace meydan::moderation

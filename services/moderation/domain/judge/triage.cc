@@ -9,9 +9,12 @@ namespace meydan::moderation {
 namespace {
 
 constexpr double kLikely = 0.4;
-// A label needs this much to be chosen at all, and a second kind needs so much of its own.
+// A label needs this much to be chosen at all.
 constexpr double kEnough = 1.0;
-constexpr double kSecondKind = 2.5;
+// From these weights on a comment counts as asking, thanking or complaining beside what it is in the first place.
+constexpr double kAsks = 2.0;
+constexpr double kThanks = 2.0;
+constexpr double kGrievance = 3.4;
 
 // Opinions on these matters are of substance.
 constexpr std::array<Topic, 9> kWeighty = {Topic::kRegistrationFees, Topic::kExamsGrades, Topic::kCoursesTimetable,
@@ -36,7 +39,13 @@ void CaseFile::Triage(Judgement& judgement) {
     if ((!hits_[i].empty() || cue.bare) && Applies(cue)) flags_[cue.value] = 1;
   }
   ChooseTopic(judgement);
+  if (judgement.topic != Topic::kGeneral && judgement.topic != Topic::kSocialMedia) Raise(BuiltInFlag::kTopicKnown);
   ChooseKinds(judgement);
+  // Advertising and mere attacks concern no unit.
+  if (judgement.kinds[0].kind == Kind::kNone && std::any_of(kFlags.begin(), kFlags.end(), [&](BuiltInFlag flag) { return Set(flag); })) {
+    judgement.topic = Topic::kGeneral;
+    judgement.topic_rule = "topic.attack";
+  }
   ChooseImportance(judgement);
 }
 
@@ -83,15 +92,18 @@ void CaseFile::ChooseKinds(Judgement& judgement) const {
   for (int i = 0; i < kKindCount; ++i) {
     if (scores[i].weight >= kEnough && scores[i].weight > scores[best].weight) best = i;
   }
-  judgement.kinds = {{static_cast<Kind>(best), scores[best].rule.empty() ? "kind.default" : scores[best].rule}};
+  const auto found = [&](Kind kind) { return KindFound{kind, scores[static_cast<size_t>(kind)].rule}; };
+  const auto weight = [&](Kind kind) { return scores[static_cast<size_t>(kind)].weight; };
+  const Kind asks = weight(Kind::kRequest) > weight(Kind::kQuestion) ? Kind::kRequest : Kind::kQuestion;
   const auto main = static_cast<Kind>(best);
-  if (main == Kind::kNone || main == Kind::kOpinion) return;
-  for (const Kind second : {Kind::kRequest, Kind::kQuestion}) {
-    const LabelScore& score = scores[static_cast<size_t>(second)];
-    if (second == main || score.weight < kSecondKind) continue;
-    if (main != Kind::kComplaint && main != Kind::kPraise) continue;
-    judgement.kinds.push_back({second, score.rule});
-    break;
+  judgement.kinds = {found(main)};
+  if (judgement.kinds[0].rule.empty()) judgement.kinds[0].rule = "kind.default";
+  if (main == Kind::kNone || main == Kind::kOpinion || weight(asks) < kAsks) return;
+  // Thanks or a grievance that also asks for something are both: the asking comes second.
+  if (weight(Kind::kPraise) >= kThanks && weight(Kind::kComplaint) < kEnough) {
+    judgement.kinds = {found(Kind::kPraise), found(asks)};
+  } else if (weight(Kind::kComplaint) >= kGrievance) {
+    judgement.kinds = {found(Kind::kComplaint), found(asks)};
   }
 }
 

@@ -1,0 +1,157 @@
+#include "services/notification/domain/template_spec.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/errors.h"
+#include "meydan/directory/v1/roles.pb.h"
+#include "meydan/moderation/v1/events.pb.h"
+#include "meydan/routing/v1/events.pb.h"
+
+namespace meydan::notification {
+namespace {
+
+using Kind = ParameterSpec::Kind;
+
+ParameterSpec Unit(std::string name) { return {std::move(name), Kind::kUnit}; }
+ParameterSpec Account() { return {"account", Kind::kAccount}; }
+ParameterSpec Person() { return {"person", Kind::kPerson}; }
+ParameterSpec Due() { return {"due", Kind::kTime}; }
+ParameterSpec MaybeTime(std::string name) { return {std::move(name), Kind::kTime, nullptr, /*optional=*/true}; }
+ParameterSpec Code(std::string name, const google::protobuf::EnumDescriptor* codes) {
+  return {std::move(name), Kind::kCode, codes};
+}
+ParameterSpec Grounds() {
+  return {"grounds", Kind::kCode, moderation::v1::Ground_descriptor(), /*optional=*/true, /*many=*/true};
+}
+
+// What every notice about a case says, and then what this one adds.
+std::vector<ParameterSpec> CaseWith(std::vector<ParameterSpec> more) {
+  std::vector<ParameterSpec> all = {Unit("unit"), Code("kind", routing::v1::Kind_descriptor()),
+                                    Code("topic", routing::v1::Topic_descriptor()),
+                                    Code("importance", routing::v1::Importance_descriptor())};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+std::vector<TemplateSpec> MakeSpecs() {
+  const auto rung = Code("rung", routing::v1::Rung_descriptor());
+  const auto taken_by = MaybeTime("acknowledge_by");
+  const auto answered_by = MaybeTime("answer_by");
+  return {
+      {"directory.manager_designated", {Account(), Unit("unit")}},
+      {"directory.representative_changed", {Unit("unit"), Person()}},
+      {"directory.representative_designated", {Unit("unit")}},
+      {"directory.representative_ended", {Unit("unit")}},
+      {"directory.representative_missing", {Unit("unit")}},
+      {"moderation.appeal_decided", {Account(), Code("outcome", moderation::v1::Appeal::Outcome_descriptor())}},
+      {"moderation.appeal_opened", {Account()}},
+      {"moderation.comment_flagged",
+       {Account(), Grounds(), Code("topic", moderation::v1::Topic_descriptor()),
+        Code("importance", moderation::v1::Importance_descriptor())}},
+      {"moderation.comment_restored", {Account()}},
+      {"moderation.removal_ordered", {Account(), Grounds(), Due()}},
+      {"moderation.removal_overdue", {Account(), Grounds(), Due()}},
+      {"moderation.removal_reminded", {Account(), Grounds(), Due()}},
+      {"moderation.removal_withdrawn",
+       {Account(), Code("cause", moderation::v1::RemovalWithdrawn::Cause_descriptor())}},
+      {"routing.case_answered", CaseWith({})},
+      {"routing.case_closed_unanswered", CaseWith({})},
+      {"routing.case_escalated_by_hand", CaseWith({rung, answered_by})},
+      {"routing.case_escalated_by_rule", CaseWith({rung, answered_by})},
+      {"routing.case_escalated_unacknowledged", CaseWith({rung, answered_by})},
+      {"routing.case_escalated_unanswered", CaseWith({rung, answered_by})},
+      {"routing.case_reassigned", CaseWith({Unit("former_unit"), taken_by, answered_by})},
+      {"routing.case_reopened", CaseWith({taken_by, answered_by})},
+      {"routing.case_routed", CaseWith({taken_by, answered_by})},
+      {"routing.case_unacknowledged", CaseWith({Due()})},
+      {"routing.case_unanswered", CaseWith({Due()})},
+  };
+}
+
+absl::Status Malformed(const v1::Notice& notice, absl::string_view what) {
+  // Only names out of the specs are told on: what stands in a wrong parameter may be anything.
+  return MakeError(absl::StatusCode::kInvalidArgument, "NOTICE_MALFORMED",
+                   absl::StrCat("a notice of ", notice.event_type(), " ", what));
+}
+
+bool Fits(const ParameterSpec& spec, const v1::Parameter& parameter) {
+  switch (spec.kind) {
+    case Kind::kUnit:
+      return parameter.has_reference() && IsReference("units", parameter.reference());
+    case Kind::kAccount:
+      return parameter.has_reference() && IsReference("accounts", parameter.reference());
+    case Kind::kPerson:
+      return parameter.has_reference() && IsReference("people", parameter.reference());
+    case Kind::kTime:
+      return parameter.has_time();
+    case Kind::kCode:
+      return parameter.has_code() && spec.codes->FindValueByName(parameter.code()) != nullptr;
+  }
+  return false;
+}
+
+}  // namespace
+
+const std::vector<TemplateSpec>& TemplateSpecs() {
+  static const auto* const specs = new std::vector<TemplateSpec>(MakeSpecs());
+  return *specs;
+}
+
+const TemplateSpec* FindTemplate(absl::string_view key) {
+  for (const TemplateSpec& spec : TemplateSpecs()) {
+    if (spec.key == key) return &spec;
+  }
+  return nullptr;
+}
+
+const std::vector<std::string>& KnownCodes() {
+  static const auto* const codes = [] {
+    std::set<const google::protobuf::EnumDescriptor*> enums = {directory::v1::Role_descriptor()};
+    for (const TemplateSpec& spec : TemplateSpecs()) {
+      for (const ParameterSpec& parameter : spec.parameters) {
+        if (parameter.codes != nullptr) enums.insert(parameter.codes);
+      }
+    }
+    std::set<std::string> names;
+    for (const google::protobuf::EnumDescriptor* one : enums) {
+      for (int i = 0; i < one->value_count(); ++i) names.insert(one->value(i)->name());
+    }
+    return new std::vector<std::string>(names.begin(), names.end());
+  }();
+  return *codes;
+}
+
+absl::Status CheckParameters(const v1::Notice& notice) {
+  const TemplateSpec* spec = FindTemplate(notice.template_());
+  if (spec == nullptr) return Malformed(notice, "has an unknown template");
+  int known = 0;
+  for (const ParameterSpec& wanted : spec->parameters) {
+    int found = 0;
+    for (const v1::Parameter& parameter : notice.parameters()) {
+      if (parameter.name() != wanted.name) continue;
+      if (!Fits(wanted, parameter)) return Malformed(notice, absl::StrCat("has a wrong ", wanted.name));
+      ++found;
+    }
+    if (found == 0 && !wanted.optional) return Malformed(notice, absl::StrCat("has no ", wanted.name));
+    if (found > 1 && !wanted.many) return Malformed(notice, absl::StrCat("has more than one ", wanted.name));
+    known += found;
+  }
+  if (known != notice.parameters_size()) return Malformed(notice, "has a parameter that its template does not know");
+  return absl::OkStatus();
+}
+
+bool IsReference(absl::string_view collection, absl::string_view name) {
+  constexpr size_t kLongest = 120;
+  if (!absl::ConsumePrefix(&name, collection) || !absl::ConsumePrefix(&name, "/")) return false;
+  return !name.empty() && name.size() <= kLongest && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '_' || c == '-';
+  });
+}
+
+}  // namespace meydan::notification

@@ -1,0 +1,137 @@
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/ids.h"
+#include "common/base/status_macros.h"
+#include "services/routing/domain/case.h"
+#include "services/routing/domain/case_text.h"
+#include "services/routing/domain/clocks.h"
+
+namespace meydan::routing {
+namespace {
+
+// A new case where the policy sends the matter (RR1), with all that says where it comes from.
+CaseDecision Born(const Policy& policy, const Matter& matter, v1::CaseOrigin origin, absl::string_view name,
+                  absl::string_view actor, absl::Time now) {
+  const Routing routing = Route(policy, matter);
+  CaseDecision decision;
+  v1::Case& born = decision.state;
+  born.set_name(std::string(name));
+  born.set_kind(matter.kind);
+  born.set_topic(matter.topic);
+  born.set_importance(routing.importance);
+  born.set_state(v1::Case::STATE_ROUTED);
+  born.set_owner_unit(routing.owner_unit);
+  born.set_rung(v1::RUNG_REPRESENTATIVE);
+  *born.mutable_origin() = std::move(origin);
+  *born.mutable_reasons() = routing.reasons;
+  *born.mutable_terms() = routing.terms;
+  *born.mutable_create_time() = ToProto(now);
+  StartClocks(born, now);
+  WriteHistory(born, v1::HistoryEntry::ACTION_ROUTED, actor, now);
+  v1::CaseRouted event;
+  *event.mutable_facts() = FactsOf(born);
+  *event.mutable_reasons() = routing.reasons;
+  decision.Emit(event);
+  if (routing.escalated) {
+    const Climb why{.cause = v1::ESCALATION_CAUSE_RULE, .rule = routing.reasons.escalation_rule()};
+    ClimbTo(decision, v1::RUNG_SENIOR_MANAGEMENT, why, actor, now);
+  }
+  return decision;
+}
+
+Matter MatterOf(const Feedback& feedback) {
+  Matter matter{.kind = v1::KIND_COMPLAINT, .topic = feedback.topic, .importance = feedback.importance};
+  matter.kind_source = matter.topic_source = matter.importance_source = v1::SOURCE_MODERATION;
+  const auto is_complaint = [](v1::Kind kind) { return kind == v1::KIND_COMPLAINT; };
+  const bool critical_complaint = feedback.importance == v1::IMPORTANCE_CRITICAL &&
+                                  std::any_of(feedback.kinds.begin(), feedback.kinds.end(), is_complaint);
+  if (feedback.kinds.empty()) {
+    matter.kind_source = v1::SOURCE_DEFAULT;
+  } else if (!critical_complaint) {
+    matter.kind = feedback.kinds.front();
+  }
+  const bool about_nothing = feedback.topic == v1::TOPIC_UNSPECIFIED || feedback.topic == v1::TOPIC_GENERAL;
+  if (feedback.kinds.empty() && about_nothing && feedback.importance == v1::IMPORTANCE_CRITICAL) {
+    matter.topic = v1::TOPIC_SECURITY_SAFETY;
+    matter.topic_source = v1::SOURCE_DEFAULT;
+  } else if (feedback.topic == v1::TOPIC_UNSPECIFIED) {
+    matter.topic = v1::TOPIC_GENERAL;
+    matter.topic_source = v1::SOURCE_DEFAULT;
+  }
+  matter.account = feedback.account;
+  matter.account_unit = feedback.account_unit;
+  matter.language = feedback.language;
+  return matter;
+}
+
+void CheckRequestingUnit(const v1::OpenCaseRequest& request, const HasUnit& has_unit, const Standing& who,
+                         FieldViolations& bad) {
+  const std::string& unit = request.requesting_unit();
+  if (unit.empty()) {
+    if (request.kind() == v1::KIND_SUPPORT) bad.Add("requesting_unit", "say which unit asks for support");
+  } else if (!has_unit(unit)) {
+    bad.Add("requesting_unit", absl::StrCat("there is no unit ", unit.substr(0, 80)), "UNIT_NOT_FOUND");
+  } else if (!who.WorksFor(unit) && !who.is_directorate && !who.is_system) {
+    bad.Add("requesting_unit", "must be a unit of your own", "REQUESTING_UNIT_FOREIGN");
+  }
+}
+
+}  // namespace
+
+std::string CaseNameOfEvent(absl::string_view event_id) {
+  return absl::StrCat("cases/", DerivedUuid(absl::StrCat("event/", event_id)));
+}
+
+std::string CaseNameOfRequest(absl::string_view caller, absl::string_view request_id) {
+  const std::string cause = absl::StrCat("request/", caller, "/", absl::AsciiStrToLower(request_id));
+  return absl::StrCat("cases/", DerivedUuid(cause));
+}
+
+absl::StatusOr<CaseDecision> OpenFromFeedback(const Policy& policy, const Feedback& feedback, absl::string_view name,
+                                              absl::string_view actor, absl::Time now) {
+  const bool known = std::all_of(feedback.kinds.begin(), feedback.kinds.end(),
+                                 [](v1::Kind kind) { return kind != v1::KIND_UNSPECIFIED && v1::Kind_IsValid(kind); });
+  if (feedback.comment.empty() || !known || !v1::Topic_IsValid(feedback.topic) ||
+      feedback.importance == v1::IMPORTANCE_UNSPECIFIED || !v1::Importance_IsValid(feedback.importance)) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "FEEDBACK_INVALID",
+                     "feedback must name a comment and an importance, in known words");
+  }
+  v1::CaseOrigin origin;
+  origin.set_comment(feedback.comment);
+  origin.set_comment_revision(feedback.revision);
+  origin.set_account(feedback.account);
+  origin.set_language(feedback.language);
+  return Born(policy, MatterOf(feedback), std::move(origin), name, actor, now);
+}
+
+absl::StatusOr<CaseDecision> Open(const Policy& policy, const v1::OpenCaseRequest& request,
+                                  absl::string_view account_unit, const HasUnit& has_unit, absl::string_view name,
+                                  const Standing& who, absl::Time now) {
+  ASSIGN_OR_RETURN(Matter matter, MatterOf(request.kind(), request.topic(), request.importance()));
+  FieldViolations bad;
+  CheckText("text", request.text(), bad);
+  if (request.caller().size() > kMaxReasonBytes) bad.Add("caller", TooLong(kMaxReasonBytes));
+  if (!request.account().empty() && !absl::StartsWith(request.account(), "accounts/")) {
+    bad.Add("account", "must be like accounts/instagram.ornekuni");
+  }
+  if (request.language().size() > 35) bad.Add("language", "must be a BCP 47 code like tr");
+  CheckRequestingUnit(request, has_unit, who, bad);
+  RETURN_IF_ERROR(bad.ToStatus());
+  matter.account = request.account();
+  matter.account_unit = std::string(account_unit);
+  matter.language = request.language();
+  v1::CaseOrigin origin;
+  origin.set_account(request.account());
+  origin.set_language(request.language());
+  origin.set_opened_by(who.name);
+  origin.set_requesting_unit(request.requesting_unit());
+  origin.set_text(request.text());
+  origin.set_caller(request.caller());
+  return Born(policy, matter, std::move(origin), name, who.name, now);
+}
+
+}  // namespace meydan::routing

@@ -1,0 +1,31 @@
+#include "services/routing/domain/policy.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/errors.h"
+
+namespace meydan::routing {
+
+std::vector<PolicyFault> FindUnknownUnits(const Policy& policy, const HasUnit& has_unit) {
+  std::vector<PolicyFault> faults;
+  for (const UnitMention& mention : policy.units) {
+    if (!has_unit(mention.unit)) faults.push_back({mention.line, absl::StrCat("unknown unit '", mention.unit, "'")});
+  }
+  return faults;
+}
+
+absl::Status ToStatus(std::vector<PolicyFault> faults) {
+  if (faults.empty()) return absl::OkStatus();
+  std::sort(faults.begin(), faults.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.line, a.text) < std::tie(b.line, b.text); });
+  const std::string message = absl::StrJoin(faults, "\n", [](std::string* out, const PolicyFault& fault) {
+    absl::StrAppend(out, "line ", fault.line, ": ", fault.text);
+  });
+  return MakeError(absl::StatusCode::kInvalidArgument, "POLICY_INVALID", message,
+                   {{"faults", absl::StrCat(faults.size())}});
+}
+
+}  // namespace meydan::routing
