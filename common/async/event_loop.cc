@@ -3,6 +3,7 @@
 #include <event2/event.h>
 #include <event2/thread.h>
 #include <pthread.h>
+#include <signal.h>
 
 #include <cstdlib>
 #include <memory>
@@ -45,6 +46,12 @@ EventLoop::~EventLoop() {
 
 void EventLoop::Run(const std::string& name) {
   pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+  // A peer that has gone is an error of the write (EPIPE), not the end of the process: libraries on the loop write to
+  // sockets without MSG_NOSIGNAL.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY);
 }
 

@@ -98,7 +98,8 @@ class PartitionQueues {
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t generations_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<PartitionId, Queue> queues_ ABSL_GUARDED_BY(mutex_);
-  std::deque<PartitionId> ready_ ABSL_GUARDED_BY(mutex_);  // in the order in which they became ready: each gets its turn
+  std::deque<PartitionId> ready_
+      ABSL_GUARDED_BY(mutex_);  // in the order in which they became ready: each gets its turn
   std::deque<NextResume> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -41,6 +41,7 @@ Task<absl::StatusOr<int>> Relay::RelayBatch(int shard) {
 
 Task<bool> Relay::RunShard(int shard) {
   co_await loop_.Schedule();
+  Alarm& alarm = *alarms_[shard];
   absl::Duration backoff;
   while (true) {
     const bool last_round = stopping_;
@@ -62,7 +63,7 @@ Task<bool> Relay::RunShard(int shard) {
       }
     }
     if (last_round) co_return true;
-    if (!more) co_await alarms_[shard]->Wait(std::max(options_.poll, backoff));
+    if (!more) co_await alarm.Wait(std::max(options_.poll, backoff));
   }
 }
 

@@ -123,6 +123,11 @@ std::optional<Actor> DirectoryView::FindActor(absl::string_view person) const {
   return actor;
 }
 
+bool DirectoryView::KnowsPerson(absl::string_view person) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return FactsIn(people_, person) != nullptr;
+}
+
 std::vector<std::string> DirectoryView::PeopleWith(v1::Role role, absl::string_view unit) const {
   absl::ReaderMutexLock lock(&mutex_);
   Names people;

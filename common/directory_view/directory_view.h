@@ -57,9 +57,10 @@ class DirectoryView {
 
   // The person with all roles: the granted ones, ROLE_REPRESENTATIVE in each unit that it represents (P13),
   // ROLE_ACCOUNT_MANAGER in each unit of which it manages an account (P4). Nothing for the unknown and for those who
-  // have left. Parts of Meydan itself
-  // ("services/…") are not in the directory.
+  // have left. Parts of Meydan itself ("services/…") are not in the directory.
   std::optional<Actor> FindActor(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether the person is known at all, also when it has left: tells those from whom has not been heard of yet.
+  bool KnowsPerson(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The active people with that role in that unit, sorted by name. Knows designated roles like FindActor.
   std::vector<std::string> PeopleWith(directory::v1::Role role, absl::string_view unit) const
       ABSL_LOCKS_EXCLUDED(mutex_);

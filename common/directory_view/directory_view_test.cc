@@ -95,6 +95,8 @@ TEST(DirectoryViewTest, WhoLeftIsNobodyAndReceivesNothing) {
   left.set_state(v1::Person::STATE_LEFT);
   view.ApplyPerson(left, 2);
   EXPECT_EQ(Print(view.FindActor("people/ayse")), "nobody");
+  EXPECT_TRUE(view.KnowsPerson("people/ayse"));
+  EXPECT_FALSE(view.KnowsPerson("people/ali"));
   EXPECT_THAT(view.PeopleWith(v1::ROLE_UNIT_HEAD, "units/hukuk"), IsEmpty());
   EXPECT_THAT(view.PeopleWith(v1::ROLE_REPRESENTATIVE, "units/hukuk"), IsEmpty());
   EXPECT_THAT(view.ManagersOf("accounts/x.ornekuni"), IsEmpty());
@@ -243,6 +245,7 @@ TEST(DirectoryViewTest, AMalformedEventIsRefused) {
 TEST(DirectoryViewTest, ManyMayAskWhileOneTells) {
   DirectoryView view;
   std::vector<std::thread> readers;
+  readers.reserve(3);
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&view] {
       for (int n = 0; n < 2000; ++n) {

@@ -29,7 +29,7 @@ TEST(FactsTest, APersonsOwnDataStaysBehind) {
                 roles { role: ROLE_STAFF unit: "units/hukuk" })pb")));
   const std::string bytes = FactsOf(person).SerializeAsString();
   EXPECT_EQ(bytes.find("Demir"), std::string::npos);
-  EXPECT_EQ(bytes.find("@"), std::string::npos);
+  EXPECT_EQ(bytes.find('@'), std::string::npos);
 }
 
 TEST(FactsTest, AUnitAndAnAccountTellAllThatOthersDecideBy) {

@@ -64,7 +64,7 @@ class Gate {
 
   // Refuse new calls from now on.
   void Close() { closed_ = true; }
-  // Said by streams that would go on for ever, so that they end by themselves.
+  // Asked by streams that would go on for ever: they end by themselves then.
   bool closed() const { return closed_; }
   int in_flight() const { return calls_; }
 

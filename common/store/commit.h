@@ -32,6 +32,13 @@ struct Guard {
   int64_t version = 0;  // 0: that it does not exist
 };
 
+// A list of the same shard whose size the decision relied on: one that had to be empty still is, one that was read
+// whole has had nothing added.
+struct ListGuard {
+  std::string index;
+  int64_t size = 0;
+};
+
 struct IndexChange {
   bool add = true;
   IndexEntry entry;
@@ -49,6 +56,7 @@ struct Commit {
   // Without: the aggregate stays as it is (its version too), and only timers, the cause and events are written.
   std::optional<std::string> state;
   std::vector<Guard> guards;
+  std::vector<ListGuard> list_guards;
   std::vector<IndexChange> indexes;
   std::vector<TimerChange> timers;
   std::vector<std::string> events;  // serialised envelopes

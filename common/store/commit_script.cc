@@ -15,9 +15,9 @@ namespace {
 // KEYS  1 aggregate, 2 history, 3 outbox, 4 timers, 5 cause, 6 sequence, then one for each guard, then one for each
 // index change ARGV  1 expected version, 2 "1" when a state is written, 3 state, 4 cause's memory in ms (0: not
 // remembered), 5 digest, 6 answer,
-//       7 outbox limit, 8-11 numbers of guards, index changes, timers and events; then for each guard its version; for
-//       each index change
-//       "+" or "-" and the member; for each timer its member and the due time in ms ("" to clear it); each event
+//       7 outbox limit, 8-12 numbers of guards, list guards, index changes, timers and events; then for each guard its
+//       version; for each list guard its size; for each index change "+" or "-" and the member; for each timer its
+//       member and the due time in ms ("" to clear it); each event
 // Answers {"OK"}, {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
 constexpr char kSource[] = R"lua(#!lua
 local call = redis.call
@@ -31,14 +31,18 @@ local function version_of(key)
 end
 
 local expected, memory, limit = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[7])
-local guards, indexes, timers, events = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
-if not (expected and memory and limit and guards and indexes and timers and events) or not whole(ARGV[4]) then
+local guards, sizes, indexes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local timers, events = tonumber(ARGV[11]), tonumber(ARGV[12])
+if not (expected and memory and limit and guards and sizes and indexes and timers and events) or not whole(ARGV[4]) then
   return {"BROKEN", "a number"}
 end
-if #KEYS ~= 6 + guards + indexes or #ARGV ~= 11 + guards + 2 * indexes + 2 * timers + events then return {"BROKEN", "the count"} end
+local changes = 6 + guards + sizes  -- the key before the first index change's
+if #KEYS ~= changes + indexes or #ARGV ~= 12 + guards + sizes + 2 * indexes + 2 * timers + events then
+  return {"BROKEN", "the count"}
+end
 
 local kinds = {"string", "list", "stream", "zset", "string", "string"}
-for i = 1, 6 + guards + indexes do
+for i = 1, #KEYS do
   local kind = kinds[i] or (i <= 6 + guards and "string" or "zset")
   if not is(KEYS[i], kind) then return {"BROKEN", KEYS[i]} end
 end
@@ -58,11 +62,17 @@ local version, sequence = string.match(head, "^(%d+) (%d+) ")
 if head ~= "" and not version then return {"BROKEN", KEYS[1]} end
 version, sequence = tonumber(version or "0"), tonumber(sequence or "0")
 if version ~= expected then return {"STALE", KEYS[1]} end
-local at = 12
+local at = 13
 for i = 1, guards do
   local relied_on = tonumber(ARGV[at])
   if not relied_on then return {"BROKEN", "a guard's version"} end
   if version_of(KEYS[6 + i]) ~= relied_on then return {"STALE", KEYS[6 + i]} end
+  at = at + 1
+end
+for i = 1, sizes do
+  local relied_on = tonumber(ARGV[at])
+  if not relied_on then return {"BROKEN", "a list guard's size"} end
+  if call("ZCARD", KEYS[6 + guards + i]) ~= relied_on then return {"STALE", KEYS[6 + guards + i]} end
   at = at + 1
 end
 if events > 0 and call("XLEN", KEYS[3]) + events > limit then return {"FULL"} end
@@ -93,9 +103,9 @@ for i = 0, indexes - 1 do
   local member = ARGV[at + 2 * i + 1]
   if string.sub(member, 1, 10) == "{sequence}" then member = number .. string.sub(member, 11) end
   if ARGV[at + 2 * i] == "+" then
-    call("ZADD", KEYS[7 + guards + i], 0, member)
+    call("ZADD", KEYS[changes + 1 + i], 0, member)
   else
-    call("ZREM", KEYS[7 + guards + i], member)
+    call("ZREM", KEYS[changes + 1 + i], member)
   end
 end
 for i = 0, timers - 1 do
@@ -131,7 +141,7 @@ const redis::Script& CommitScript() {
 CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limit) {
   const std::string& prefix = layout.Prefix(layout.ShardOf(commit.name));
   CommitCall call;
-  call.keys.reserve(6 + commit.guards.size() + commit.indexes.size());
+  call.keys.reserve(6 + commit.guards.size() + commit.list_guards.size() + commit.indexes.size());
   call.keys.push_back(absl::StrCat(prefix, "a:", commit.name));
   call.keys.push_back(absl::StrCat(prefix, "h:", commit.name));
   call.keys.push_back(absl::StrCat(prefix, "outbox"));
@@ -139,10 +149,11 @@ CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limi
   call.keys.push_back(absl::StrCat(prefix, "c:", commit.cause.id));
   call.keys.push_back(absl::StrCat(prefix, "sequence"));
   for (const Guard& guard : commit.guards) call.keys.push_back(absl::StrCat(prefix, "a:", guard.name));
+  for (const ListGuard& guard : commit.list_guards) call.keys.push_back(absl::StrCat(prefix, "i:", guard.index));
   for (const IndexChange& change : commit.indexes) call.keys.push_back(absl::StrCat(prefix, "i:", change.entry.index));
 
-  call.args.reserve(11 + commit.guards.size() + 2 * (commit.indexes.size() + commit.timers.size()) +
-                    commit.events.size());
+  call.args.reserve(12 + commit.guards.size() + commit.list_guards.size() +
+                    2 * (commit.indexes.size() + commit.timers.size()) + commit.events.size());
   call.args.push_back(absl::StrCat(commit.expected_version));
   call.args.push_back(commit.state.has_value() ? "1" : "0");
   call.args.push_back(std::move(commit.state).value_or(""));
@@ -150,10 +161,12 @@ CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limi
   call.args.push_back(std::move(commit.cause.digest));
   call.args.push_back(std::move(commit.cause.answer));
   call.args.push_back(absl::StrCat(outbox_limit));
-  for (const size_t count : {commit.guards.size(), commit.indexes.size(), commit.timers.size(), commit.events.size()}) {
+  for (const size_t count : {commit.guards.size(), commit.list_guards.size(), commit.indexes.size(),
+                             commit.timers.size(), commit.events.size()}) {
     call.args.push_back(absl::StrCat(count));
   }
   for (const Guard& guard : commit.guards) call.args.push_back(absl::StrCat(guard.version));
+  for (const ListGuard& guard : commit.list_guards) call.args.push_back(absl::StrCat(guard.size));
   for (IndexChange& change : commit.indexes) {
     call.args.push_back(change.add ? "+" : "-");
     call.args.push_back(std::move(change.entry.member));

@@ -21,7 +21,8 @@ class RedisStore final : public Store {
 
   RedisStore(redis::Client& client, Layout layout, Options options);
 
-  // `notify(shard)` runs after each commit with events, so that they need not wait to be found. To be set before the store is used.
+  // `notify(shard)` runs after each commit with events, so that they need not wait to be found. To be set before the
+  // store is used.
   void NotifyOfEvents(std::function<void(int shard)> notify) { notify_ = std::move(notify); }
 
   // Records the number of shards at first start. FAILED_PRECONDITION, reason SHARDS_CHANGED, when it was another: data

@@ -69,7 +69,7 @@ class WritePath {
     absl::StatusOr<Decision<State>> decision = decide(clock_.Now());
     if (!decision.ok()) co_return decision.status();
     absl::StatusOr<Written<State>> written =
-        co_await Commit<State>(type, std::move(name), Stored{}, *std::move(decision), std::move(origin), {});
+        co_await Commit<State>(type, std::move(name), Stored(), *std::move(decision), std::move(origin), Guards());
     if (ReasonOf(written.status()) == "VERSION_STALE") {
       co_return MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS", "there is one of that name already");
     }
@@ -92,7 +92,7 @@ class WritePath {
         written = co_await Recall<State>(name, origin, std::move(refused));
         co_return written;
       }
-      written = co_await Commit<State>(type, name, stored, *std::move(decision), origin, {});
+      written = co_await Commit<State>(type, name, stored, *std::move(decision), origin, Guards());
       if (ReasonOf(written.status()) != "VERSION_STALE" || attempt == options_.attempts) co_return written;
     }
   }
@@ -116,7 +116,7 @@ class WritePath {
       if (decision.ok() && !decision->unchanged) {
         fired = CheckTimerIsGone(type.timers(decision->state), timer);
         if (fired.ok())
-          fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, {})).status();
+          fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, Guards())).status();
       } else if (decision.ok() || absl::IsFailedPrecondition(decision.status())) {
         fired = co_await ClearTimer(name, stored->version, timer);
       } else {
@@ -126,11 +126,17 @@ class WritePath {
     }
   }
 
+  // What a decision relied on beside the aggregate that it changes.
+  struct Guards {
+    std::vector<Guard> versions;
+    std::vector<ListGuard> lists;
+  };
+
   // One attempt to commit a decision that was made on `stored` (version 0: a new aggregate) and relied on `guards`. For
   // commands that read several aggregates; VERSION_STALE: read all again and repeat.
   template <typename State>
   Task<absl::StatusOr<Written<State>>> Commit(const AggregateType<State>& type, std::string name, Stored stored,
-                                              Decision<State> decision, Origin origin, std::vector<Guard> guards) {
+                                              Decision<State> decision, Origin origin, Guards guards) {
     Written<State> written;
     State& state = written.state = std::move(decision.state);
     if (decision.unchanged) {
@@ -147,7 +153,8 @@ class WritePath {
     store::Commit commit;
     commit.name = name;
     commit.expected_version = stored.version;
-    commit.guards = std::move(guards);
+    commit.guards = std::move(guards.versions);
+    commit.list_guards = std::move(guards.lists);
     commit.indexes = DiffIndexes(std::move(old_indexes), type.indexes(state), stored.sequence);
     commit.timers = DiffTimers(std::move(old_timers), type.timers(state));
     commit.events = Envelopes(name, stored.version + 1, decision.events, origin);
@@ -161,6 +168,22 @@ class WritePath {
     if (applied.repeated && IsRequest(origin) && !state.ParseFromString(applied.answer)) co_return Undecodable(name);
     co_return written;
   }
+
+  // What to answer when a command is refused: a repeat of one that has already had its effect is often refused in the
+  // new state, and gets its first answer all the same; everything else gets `otherwise`.
+  template <typename State>
+  Task<absl::StatusOr<Written<State>>> Recall(std::string name, Origin origin, absl::Status otherwise) {
+    if (!IsRequest(origin)) co_return otherwise;
+    CO_ASSIGN_OR_RETURN(const Applied before, co_await store_.Recall(std::move(name), ToCause(origin)));
+    if (!before.repeated) co_return otherwise;
+    Written<State> written;
+    written.repeated = true;
+    if (!written.state.ParseFromString(before.answer)) co_return Undecodable("");
+    co_return written;
+  }
+
+  // ABORTED, reason ETAG_STALE, unless `etag` is empty or the version.
+  static absl::Status CheckEtag(const std::string& etag, int64_t version);
 
   template <typename State>
   static absl::StatusOr<State> Decode(const Stored& stored) {
@@ -177,7 +200,6 @@ class WritePath {
 
  private:
   static bool IsRequest(const Origin& origin);
-  static absl::Status CheckEtag(const std::string& etag, int64_t version);
   static absl::Status CheckTimerIsGone(const std::vector<Timer>& timers, const Timer& fired);
   static absl::Status Undecodable(absl::string_view name);
   static std::vector<IndexChange> DiffIndexes(std::vector<IndexEntry> before, std::vector<IndexEntry> after,
@@ -188,17 +210,6 @@ class WritePath {
   Task<absl::Status> ClearTimer(std::string name, int64_t version, Timer timer);
   std::vector<std::string> Envelopes(const std::string& name, int64_t version,
                                      const std::vector<google::protobuf::Any>& facts, const Origin& origin) const;
-
-  template <typename State>
-  Task<absl::StatusOr<Written<State>>> Recall(std::string name, Origin origin, absl::Status otherwise) {
-    if (!IsRequest(origin)) co_return otherwise;
-    CO_ASSIGN_OR_RETURN(const Applied before, co_await store_.Recall(std::move(name), ToCause(origin)));
-    if (!before.repeated) co_return otherwise;
-    Written<State> written;
-    written.repeated = true;
-    if (!written.state.ParseFromString(before.answer)) co_return Undecodable("");
-    co_return written;
-  }
 
   Store& store_;
   const Clock& clock_;

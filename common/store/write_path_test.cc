@@ -102,6 +102,19 @@ TEST_F(WritePathTest, TheEnvelopeTellsWhoWhenAndWhy) {
   EXPECT_EQ(TimeOf(event), clock_.Now());
 }
 
+TEST_F(WritePathTest, ACauseOfSeveralCommitsIsToldButNotRemembered) {
+  Origin part = Request("1");
+  part.once = false;
+  ASSERT_THAT(Create(part, "a"), IsOk());
+  const absl::StatusOr<Written<Note>> second = Append(part, "b");
+  ASSERT_THAT(second, IsOk());
+  EXPECT_FALSE(second->repeated);
+  EXPECT_EQ(second->state.text, "ab");
+  Event event;
+  ASSERT_TRUE(event.ParseFromString(Outbox()[1]));
+  EXPECT_EQ(event.cause(), "request/1");
+}
+
 TEST_F(WritePathTest, IndexesFollowTheState) {
   ASSERT_THAT(Create(Request("1"), "a"), IsOk());
   ASSERT_THAT(Append(Request("2"), "b"), IsOk());

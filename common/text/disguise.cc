@@ -73,6 +73,8 @@ class FormReader {
  private:
   char32_t At(size_t i) const { return i < chars_.size() ? chars_[i] : U' '; }
 
+  std::u32string_view Slice(Span range) const { return std::u32string_view(chars_).substr(range.begin, range.size()); }
+
   static void Append(Form& form, char32_t c, size_t at) {
     form.chars.push_back(c);
     form.at.push_back(static_cast<uint32_t>(at));
@@ -169,17 +171,16 @@ class FormReader {
   // The signs or blanks between token `t` and the next one.
   Span GapAfter(size_t t) const { return {tokens_[t].chars.end, tokens_[t + 1].chars.begin}; }
 
-  bool IsBlankGap(Span gap) const { return std::all_of(chars_.begin() + gap.begin, chars_.begin() + gap.end, IsBlank); }
+  bool IsBlankGap(Span gap) const { return std::ranges::all_of(Slice(gap), IsBlank); }
 
-  bool HasBlank(Span gap) const { return std::any_of(chars_.begin() + gap.begin, chars_.begin() + gap.end, IsBlank); }
+  bool HasBlank(Span gap) const { return std::ranges::any_of(Slice(gap), IsBlank); }
 
   // One letter, perhaps repeated, or one digit that may stand for a letter.
   bool IsSingleLetter(const Token& token) const {
     if (token.kind == Token::Kind::kEmoji) return false;
     const char32_t first = chars_[token.chars.begin];
     if (IsDigit(first)) return token.chars.size() == 1 && LeetLetter(first) != 0;
-    return std::all_of(chars_.begin() + token.chars.begin, chars_.begin() + token.chars.end,
-                       [first](char32_t c) { return c == first; });
+    return std::ranges::all_of(Slice(token.chars), [first](char32_t c) { return c == first; });
   }
 
   // s a l a k, s.a.l.a.k, s - a - l - a - k: the longest runs of single letters with like gaps.

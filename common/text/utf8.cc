@@ -13,7 +13,7 @@ int NextCodePoint(std::string_view utf8, size_t* at, bool strict) {
   const size_t size = utf8.size();
   size_t i = *at;
   UChar32 c = 0;
-  U8_NEXT(bytes, i, size, c);
+  U8_NEXT(bytes, i, size, c);  // NOLINT(bugprone-inc-dec-in-conditions): ICU's macro
   *at = i;
   return c < 0 && !strict ? 0xFFFD : c;
 }

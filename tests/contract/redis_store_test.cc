@@ -122,6 +122,7 @@ TEST_F(RedisStoreFaultTest, OutOfMemoryWritesNothing) {
 TEST_F(RedisStoreFaultTest, AfterALostAnswerTheSameCommitHasOneEffect) {
   using Cut = harness::CuttingProxy::Cut;
   for (const Cut cut : {Cut::kBeforeRequest, Cut::kBeforeReply, Cut::kInReply}) {
+    ASSERT_THAT(BlockOn(redis_.client().WaitUntilConnected(absl::Seconds(10))), IsOk());  // so that no greeting is cut
     ASSERT_THAT(redis_.server().Run({"FLUSHALL"}), IsOk());
     redis_.proxy().CutNext(cut);
     ASSERT_THAT(Apply(Full()), Fails(absl::StatusCode::kUnavailable, "REDIS_OUTCOME_UNKNOWN"));

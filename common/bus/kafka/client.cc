@@ -129,8 +129,8 @@ absl::Status TopicsExist(rd_kafka_event_t* result) {
         error == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED) {
       continue;
     }
-    return BusUnavailable(absl::StrCat("topic ", rd_kafka_topic_result_name(topics[i]), " cannot be created: ",
-                                       rd_kafka_err2str(error)));
+    return BusUnavailable(
+        absl::StrCat("topic ", rd_kafka_topic_result_name(topics[i]), " cannot be created: ", rd_kafka_err2str(error)));
   }
   return absl::OkStatus();
 }

@@ -77,22 +77,19 @@ TEST_P(CloudEventsRefusalTest, IsMalformed) {
   } else {
     found->second = GetParam().value;
   }
-  EXPECT_THAT(FromRecord(Views(headers), event.data()),
-              Fails(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED"));
+  EXPECT_THAT(FromRecord(Views(headers), event.data()), Fails(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Bad, CloudEventsRefusalTest,
-                         ::testing::Values(Refusal{"NoSpecVersion", "ce_specversion", nullptr},
-                                           Refusal{"OtherSpecVersion", "ce_specversion", "0.3"},
-                                           Refusal{"NoId", "ce_id", nullptr}, Refusal{"EmptyId", "ce_id", ""},
-                                           Refusal{"NoType", "ce_type", nullptr},
-                                           Refusal{"NoSource", "ce_source", nullptr},
-                                           Refusal{"NoSubject", "ce_subject", nullptr},
-                                           Refusal{"BadUtf8", "ce_actor", "\xc3("}, Refusal{"BadTime", "ce_time", "soon"},
-                                           Refusal{"TimeWithoutEnd", "ce_time", "infinite-future"},
-                                           Refusal{"BadVersion", "ce_version", "1.5"},
-                                           Refusal{"NegativeVersion", "ce_version", "-1"}),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Bad, CloudEventsRefusalTest,
+    ::testing::Values(Refusal{"NoSpecVersion", "ce_specversion", nullptr},
+                      Refusal{"OtherSpecVersion", "ce_specversion", "0.3"}, Refusal{"NoId", "ce_id", nullptr},
+                      Refusal{"EmptyId", "ce_id", ""}, Refusal{"NoType", "ce_type", nullptr},
+                      Refusal{"NoSource", "ce_source", nullptr}, Refusal{"NoSubject", "ce_subject", nullptr},
+                      Refusal{"BadUtf8", "ce_actor", "\xc3("}, Refusal{"BadTime", "ce_time", "soon"},
+                      Refusal{"TimeWithoutEnd", "ce_time", "infinite-future"},
+                      Refusal{"BadVersion", "ce_version", "1.5"}, Refusal{"NegativeVersion", "ce_version", "-1"}),
+    [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace meydan::bus::kafka

@@ -41,11 +41,12 @@ absl::StatusOr<ClientPtr> Consumer::MakeClientFor(const Options& options, const 
 }
 
 Consumer::Consumer(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client,
-                   PartitionQueues& queues)
+                   ReadOffsets read_offsets, PartitionQueues& queues)
     : loop_(loop),
       options_(options),
       topics_(std::move(what.topics)),
       broadcast_(what.group.empty()),
+      read_offsets_(std::move(read_offsets)),
       queues_(queues),
       client_(std::move(client)),
       commits_(loop, queues) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,7 +32,11 @@ namespace meydan::bus::kafka {
 // librdkafka waits for our unassign, and the group for us, at most for the hand-over time.
 class Consumer {
  public:
-  Consumer(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client, PartitionQueues& queues);
+  // Producer::ReadOffsets.
+  using ReadOffsets = std::function<absl::Status(rd_kafka_topic_partition_list_t&)>;
+
+  Consumer(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client, ReadOffsets read_offsets,
+           PartitionQueues& queues);
   // Ends at once, whatever is still out.
   ~Consumer();
 
@@ -96,6 +101,7 @@ class Consumer {
   const Options options_;
   const std::vector<std::string> topics_;
   const bool broadcast_;
+  const ReadOffsets read_offsets_;
   PartitionQueues& queues_;
   ClientPtr client_;
   QueuePtr events_;

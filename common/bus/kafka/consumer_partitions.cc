@@ -61,18 +61,6 @@ Delivery ToDelivery(const rd_kafka_message_t& message) {
   return delivery;
 }
 
-// The offsets that the list asks for by RD_KAFKA_OFFSET_BEGINNING or _END, in its order.
-absl::Status ReadOffsets(rd_kafka_t* client, rd_kafka_topic_partition_list_t& list) {
-  // Times -2 and -1 mean the first and the last offset, as in the protocol.
-  if (absl::Status status = ToStatus(rd_kafka_offsets_for_times(client, &list, kQuestionMillis)); !status.ok()) {
-    return status;
-  }
-  for (int i = 0; i < list.cnt; ++i) {
-    if (absl::Status status = ToStatus(list.elems[i].err); !status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
 struct DestroyTopic {
   void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
 };
@@ -104,7 +92,7 @@ absl::Status Consumer::StartBroadcast() {
       rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), number)->offset = RD_KAFKA_OFFSET_END;
     }
   }
-  if (absl::Status status = ReadOffsets(client_.get(), *list); !status.ok()) return status;
+  if (absl::Status status = read_offsets_(*list); !status.ok()) return status;
   for (int i = 0; i < list->cnt; ++i) AssignOne(IdOf(list->elems[i]), list->elems[i].offset);
   return ToStatus(rd_kafka_assign(client_.get(), list.get()));
 }
@@ -116,8 +104,8 @@ void Consumer::TakeRebalance(rd_kafka_event_t* event) {
       return Assign(*list);
     case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
       for (const PartitionId& id : IdsOf(*list)) queues_.Revoke(id);
-      hand_over_ = HandOver{PartitionListPtr(rd_kafka_topic_partition_list_copy(list)),
-                            absl::Now() + options_.hand_over};
+      hand_over_ =
+          HandOver{PartitionListPtr(rd_kafka_topic_partition_list_copy(list)), absl::Now() + options_.hand_over};
       return;  // FinishHandOver goes on when what is out is settled
     default:
       telemetry::Log(telemetry::Level::kWarning, "kafka_rebalance_failed",
@@ -222,7 +210,7 @@ PartitionListPtr Consumer::AssignedAt(int64_t offset) const {
   return list;
 }
 
-// Asks the broker, while the thread waits: three questions to each leader, in a scrape's rhythm.
+// Asks the broker, while the thread waits for some milliseconds.
 absl::StatusOr<Lag> Consumer::CountLag() {
   Lag lag;
   if (assigned_.empty()) return lag;
@@ -233,8 +221,8 @@ absl::StatusOr<Lag> Consumer::CountLag() {
     const rd_kafka_resp_err_t error = rd_kafka_committed(client_.get(), next.get(), kQuestionMillis);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return ToStatus(error);
   }
-  if (absl::Status status = ReadOffsets(client_.get(), *begin); !status.ok()) return status;
-  if (absl::Status status = ReadOffsets(client_.get(), *end); !status.ok()) return status;
+  if (absl::Status status = read_offsets_(*begin); !status.ok()) return status;
+  if (absl::Status status = read_offsets_(*end); !status.ok()) return status;
   for (int i = 0; i < next->cnt; ++i) {
     const int64_t from = std::max(next->elems[i].offset, begin->elems[i].offset);  // INVALID is negative
     lag.events += std::max<int64_t>(0, end->elems[i].offset - from);

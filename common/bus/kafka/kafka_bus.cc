@@ -74,7 +74,8 @@ Task<absl::Status> KafkaBus::Ping() {
 
 absl::StatusOr<std::unique_ptr<Subscription>> KafkaBus::Subscribe(SubscribeOptions options) {
   if (absl::Status status = Validate(options); !status.ok()) return status;
-  return KafkaSubscription::Make(loop_, options_, std::move(options));
+  auto read_offsets = [this](rd_kafka_topic_partition_list_t& list) { return producer()->ReadOffsets(list); };
+  return KafkaSubscription::Make(loop_, options_, std::move(options), std::move(read_offsets));
 }
 
 }  // namespace meydan::bus::kafka

@@ -14,8 +14,8 @@
 
 namespace meydan::bus::kafka {
 
-// EventBus on Apache Kafka (2.4 or newer), through librdkafka. Events are CloudEvents (cloudevents.h), keyed by subject;
-// the partition is murmur2 of the key, as by Kafka's own clients.
+// EventBus on Apache Kafka (2.4 or newer), through librdkafka. Events are CloudEvents (cloudevents.h), keyed by
+// subject; the partition is murmur2 of the key, as by Kafka's own clients.
 class KafkaBus final : public EventBus {
  public:
   // Connects in the background; the broker may be away. INVALID_ARGUMENT, reason KAFKA_SETTING_REFUSED, for wrong

@@ -17,6 +17,7 @@ namespace {
 
 // Broker lookups and the wait for a leader are within these times too.
 constexpr absl::Duration kPingTimeout = absl::Seconds(2);
+constexpr int kQuestionMillis = 1000;
 constexpr int kPollMillis = 50;
 // What librdkafka and the log format add to an event's own bytes, at most.
 constexpr size_t kOverhead = 512;
@@ -32,20 +33,20 @@ absl::Status Overloaded() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Producer>> Producer::Make(EventLoop& loop, const Options& options) {
-  absl::StatusOr<ClientPtr> client =
-      MakeClient(RD_KAFKA_PRODUCER, options,
-                 {{"enable.idempotence", "true"},
-                  {"enable.gapless.guarantee", "true"},
-                  {"acks", "all"},
-                  {"message.timeout.ms", "0"},
-                  {"linger.ms", "1"},
-                  {"partitioner", "murmur2_random"},
-                  {"compression.type", "lz4"},
-                  {"message.max.bytes", absl::StrCat(options.max_event_bytes)},
-                  // Above our own bound, so that librdkafka never takes the half of a publish.
-                  {"queue.buffering.max.messages", absl::StrCat(std::min<size_t>(2 * options.max_outstanding, 10'000'000))},
-                  {"queue.buffering.max.kbytes", "2097151"}},
-                 RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
+  absl::StatusOr<ClientPtr> client = MakeClient(
+      RD_KAFKA_PRODUCER, options,
+      {{"enable.idempotence", "true"},
+       {"enable.gapless.guarantee", "true"},
+       {"acks", "all"},
+       {"message.timeout.ms", "0"},
+       {"linger.ms", "1"},
+       {"partitioner", "murmur2_random"},
+       {"compression.type", "lz4"},
+       {"message.max.bytes", absl::StrCat(options.max_event_bytes)},
+       // Above our own bound, so that librdkafka never takes the half of a publish.
+       {"queue.buffering.max.messages", absl::StrCat(std::min<size_t>(2 * options.max_outstanding, 10'000'000))},
+       {"queue.buffering.max.kbytes", "2097151"}},
+      RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   if (!client.ok()) return client.status();
   return std::unique_ptr<Producer>(new Producer(loop, options, *std::move(client)));
 }
@@ -127,9 +128,22 @@ void Producer::Ping(Resume resume) {
 }
 
 void Producer::Ask(Call::Kind kind, const std::string& topic, absl::Duration timeout, Resume resume) {
+  absl::ReaderMutexLock lock(&sending_);
   Call* const call = Begin(kind, 1, timeout, resume);
   if (call == nullptr) return Answer(std::move(resume), BusUnavailable("the connection is being made anew"));
   RequestTopics(client_.get(), options_, {topic}, timeout, kind == Call::Kind::kPing, queue_.get(), call);
+}
+
+absl::Status Producer::ReadOffsets(rd_kafka_topic_partition_list_t& list) {
+  absl::ReaderMutexLock lock(&sending_);
+  if (retired()) return BusUnavailable("the connection is being made anew");
+  // Times -2 and -1 mean the first and the last offset, as in the protocol.
+  const rd_kafka_resp_err_t error = rd_kafka_offsets_for_times(client_.get(), &list, kQuestionMillis);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return ToStatus(error);
+  for (int i = 0; i < list.cnt; ++i) {
+    if (list.elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return ToStatus(list.elems[i].err);
+  }
+  return absl::OkStatus();
 }
 
 void Producer::End(Call* call, size_t count, absl::Status error) {
@@ -148,9 +162,8 @@ void Producer::End(Call* call, size_t count, absl::Status error) {
 }
 
 void Producer::Answer(Resume resume, absl::Status status) {
-  loop_.Post([resume = std::move(resume), status = std::move(status)]() mutable {
-    std::move(resume)(std::move(status));
-  });
+  loop_.Post(
+      [resume = std::move(resume), status = std::move(status)]() mutable { std::move(resume)(std::move(status)); });
 }
 
 void Producer::Retire(const std::string& why) {
@@ -166,8 +179,11 @@ void Producer::Run() {
     if (!retired() && IsOverdue()) Retire("a publish was not acknowledged in time");
     if (retired()) Purge();
   }
-  queue_.reset();
-  client_.reset();
+  {
+    absl::MutexLock lock(&sending_);
+    queue_.reset();
+    client_.reset();
+  }
   ended_.store(true, std::memory_order_release);
 }
 
@@ -185,9 +201,8 @@ bool Producer::MayEnd() {
 bool Producer::IsOverdue() {
   const absl::Time now = absl::Now();
   absl::MutexLock lock(&mutex_);
-  return std::any_of(calls_.begin(), calls_.end(), [now](const Call& call) {
-    return call.kind == Call::Kind::kPublish && now > call.deadline;
-  });
+  return std::any_of(calls_.begin(), calls_.end(),
+                     [now](const Call& call) { return call.kind == Call::Kind::kPublish && now > call.deadline; });
 }
 
 void Producer::Take(rd_kafka_event_t* event) {

@@ -44,6 +44,10 @@ class Producer {
   // OK when the controller answers.
   void Ping(Resume resume);
 
+  // Asks the leaders for the offsets that the list's entries name by RD_KAFKA_OFFSET_BEGINNING or _END, and puts them
+  // there. Blocks the thread, a second at most. Here and not at a consumer, whose connection is busy waiting for news.
+  absl::Status ReadOffsets(rd_kafka_topic_partition_list_t& list) ABSL_LOCKS_EXCLUDED(sending_);
+
   // Takes nothing new any more.
   bool retired() const { return retired_.load(std::memory_order_acquire); }
   // Retired, and all that was outstanding has been answered: it may be destroyed without waiting.
@@ -84,7 +88,8 @@ class Producer {
   std::atomic<bool> retired_{false};
   std::atomic<bool> ended_{false};
   std::atomic<size_t> outstanding_{0};
-  // Held for reading while a publish hands its events over, for writing while they are purged: never the half of one.
+  // Held for reading while the client is used, for writing while events are purged, never the half of a publish, and
+  // while the client is destroyed.
   absl::Mutex sending_ ABSL_ACQUIRED_BEFORE(mutex_);
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -5,16 +5,19 @@
 namespace meydan::bus::kafka {
 
 absl::StatusOr<std::unique_ptr<Subscription>> KafkaSubscription::Make(EventLoop& loop, const Options& options,
-                                                                      SubscribeOptions what) {
+                                                                      SubscribeOptions what,
+                                                                      Consumer::ReadOffsets read_offsets) {
   absl::StatusOr<ClientPtr> client = Consumer::MakeClientFor(options, what);
   if (!client.ok()) return client.status();
-  return std::unique_ptr<Subscription>(new KafkaSubscription(loop, options, std::move(what), *std::move(client)));
+  return std::unique_ptr<Subscription>(
+      new KafkaSubscription(loop, options, std::move(what), *std::move(client), std::move(read_offsets)));
 }
 
-KafkaSubscription::KafkaSubscription(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client)
+KafkaSubscription::KafkaSubscription(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client,
+                                     Consumer::ReadOffsets read_offsets)
     : loop_(loop),
       queues_(loop, what.batch_size, [this] { consumer_.Wake(); }),
-      consumer_(loop, options, std::move(what), std::move(client), queues_) {}
+      consumer_(loop, options, std::move(what), std::move(client), std::move(read_offsets), queues_) {}
 
 KafkaSubscription::~KafkaSubscription() {
   Stop();

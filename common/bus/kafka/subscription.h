@@ -1,17 +1,9 @@
 #pragma once
 
-#include <deque>
-#include <functional>
 #include <memory>
 #include <string>
-#include <thread>
-#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/functional/any_invocable.h"
-#include "absl/synchronization/mutex.h"
 #include "common/async/event_loop.h"
-#include "common/async/spawn.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka/consumer.h"
 #include "common/bus/kafka/options.h"
@@ -23,7 +15,7 @@ namespace meydan::bus::kafka {
 class KafkaSubscription final : public Subscription {
  public:
   static absl::StatusOr<std::unique_ptr<Subscription>> Make(EventLoop& loop, const Options& options,
-                                                            SubscribeOptions what);
+                                                            SubscribeOptions what, Consumer::ReadOffsets read_offsets);
   ~KafkaSubscription() override;
 
   Task<absl::StatusOr<Batch>> Next() override;
@@ -34,7 +26,8 @@ class KafkaSubscription final : public Subscription {
   Task<absl::StatusOr<Lag>> GetLag() override;
 
  private:
-  KafkaSubscription(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client);
+  KafkaSubscription(EventLoop& loop, const Options& options, SubscribeOptions what, ClientPtr client,
+                    Consumer::ReadOffsets read_offsets);
 
   EventLoop& loop_;
   PartitionQueues queues_;

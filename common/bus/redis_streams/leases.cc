@@ -34,7 +34,8 @@ Leases::Leases(redis::Client& client, std::string group, absl::Duration lease)
 Task<absl::StatusOr<Strings>> Leases::Join(std::string topic) {
   Strings keys = List({MembersKey(topic, group_)});
   Strings args = List({member_, lease_ms_});
-  absl::StatusOr<redis::Reply> reply = co_await Run(client_, JoinScript(), std::move(keys), std::move(args));
+  absl::StatusOr<redis::Reply> reply =
+      co_await redis::RunScript(client_, JoinScript(), std::move(keys), std::move(args));
   if (!reply.ok()) co_return reply.status();
   Strings members;
   for (redis::Reply& member : reply->elements) members.push_back(std::move(member.text));
@@ -50,7 +51,8 @@ Task<absl::Status> Leases::Leave(std::string topic) {
 Task<absl::StatusOr<std::optional<Leases::Taken>>> Leases::Acquire(PartitionId id) {
   Strings keys = List({GroupKey(id, group_), GroupsKey(id), LogKey(id)});
   Strings args = List({member_, lease_ms_, group_});
-  absl::StatusOr<redis::Reply> reply = co_await Run(client_, AcquireScript(), std::move(keys), std::move(args));
+  absl::StatusOr<redis::Reply> reply =
+      co_await redis::RunScript(client_, AcquireScript(), std::move(keys), std::move(args));
   if (!reply.ok()) co_return reply.status();
   if (reply->IsNil()) co_return std::nullopt;
   Taken taken;
@@ -65,21 +67,24 @@ Task<absl::StatusOr<std::optional<Leases::Taken>>> Leases::Acquire(PartitionId i
 Task<absl::StatusOr<bool>> Leases::Renew(PartitionId id, std::string token) {
   Strings keys = List({GroupKey(id, group_)});
   Strings args = List({member_, std::move(token), lease_ms_});
-  absl::StatusOr<redis::Reply> reply = co_await Run(client_, RenewScript(), std::move(keys), std::move(args));
+  absl::StatusOr<redis::Reply> reply =
+      co_await redis::RunScript(client_, RenewScript(), std::move(keys), std::move(args));
   co_return IsOne(std::move(reply));
 }
 
 Task<absl::StatusOr<bool>> Leases::Commit(PartitionId id, std::string token, std::string position, size_t count) {
   Strings keys = List({GroupKey(id, group_)});
   Strings args = List({member_, std::move(token), std::move(position), absl::StrCat(count)});
-  absl::StatusOr<redis::Reply> reply = co_await Run(client_, CommitScript(), std::move(keys), std::move(args));
+  absl::StatusOr<redis::Reply> reply =
+      co_await redis::RunScript(client_, CommitScript(), std::move(keys), std::move(args));
   co_return IsOne(std::move(reply));
 }
 
 Task<absl::StatusOr<bool>> Leases::Release(PartitionId id, std::string token) {
   Strings keys = List({GroupKey(id, group_)});
   Strings args = List({member_, std::move(token)});
-  absl::StatusOr<redis::Reply> reply = co_await Run(client_, ReleaseScript(), std::move(keys), std::move(args));
+  absl::StatusOr<redis::Reply> reply =
+      co_await redis::RunScript(client_, ReleaseScript(), std::move(keys), std::move(args));
   co_return IsOne(std::move(reply));
 }
 

@@ -46,9 +46,8 @@ void LogReader::Remove(const PartitionId& id) { logs_.erase(id); }
 void LogReader::Poke() {
   if (!left_out_.load(std::memory_order_relaxed)) return;
   loop_.Post([this] {
-    const bool more = std::any_of(logs_.begin(), logs_.end(), [this](const auto& entry) {
-      return !entry.second.reading && HasRoom(entry.first);
-    });
+    const bool more = std::any_of(logs_.begin(), logs_.end(),
+                                  [this](const auto& entry) { return !entry.second.reading && HasRoom(entry.first); });
     if (more) Interrupt();
   });
 }
@@ -68,11 +67,7 @@ std::vector<std::string> LogReader::NextCommand() {
   if (keys.size() == logs_.size()) left_out_.store(false, std::memory_order_relaxed);
   std::vector<std::string> command;
   if (keys.empty()) return command;
-  command = {"XREAD",
-             "COUNT",
-             absl::StrCat(batch_size_),
-             "BLOCK",
-             absl::StrCat(absl::ToInt64Milliseconds(kBlock)),
+  command = {"XREAD",  "COUNT", absl::StrCat(batch_size_), "BLOCK", absl::StrCat(absl::ToInt64Milliseconds(kBlock)),
              "STREAMS"};
   std::move(keys.begin(), keys.end(), std::back_inserter(command));
   std::move(from.begin(), from.end(), std::back_inserter(command));
@@ -113,8 +108,8 @@ void LogReader::AskForConnectionId() {
 
 void LogReader::Take(redis::Reply reply) {
   for (Read& read : ParseRead(std::move(reply))) {
-    const auto found = std::find_if(logs_.begin(), logs_.end(),
-                                    [&read](const auto& entry) { return entry.second.key == read.key; });
+    const auto found =
+        std::find_if(logs_.begin(), logs_.end(), [&read](const auto& entry) { return entry.second.key == read.key; });
     // Without `reading` the log was removed and added again meanwhile: it begins elsewhere.
     if (found == logs_.end() || !found->second.reading || read.fetched.empty()) continue;
     found->second.from = read.fetched.back().position;
@@ -124,18 +119,20 @@ void LogReader::Take(redis::Reply reply) {
 
 void LogReader::Interrupt() {
   alarm_.Ring();
-  if (!blocked_ || interrupting_) return;
+  if (!blocked_) return;
+  unwanted_ = round_;
+  if (interrupting_) return;
   interrupting_ = true;
-  Spawn(Unblock(round_), [this] { interrupting_ = false; });
+  Spawn(Unblock(), [this] { interrupting_ = false; });
 }
 
 // The XREAD may not have reached the server yet, so this is done until it is over.
-Task<void> LogReader::Unblock(uint64_t round) {
-  while (blocked_ && round_ == round) {
+Task<void> LogReader::Unblock() {
+  while (blocked_ && round_ == unwanted_) {
     if (connection_id_ != 0) {
       std::vector<std::string> command = UnblockCommand(connection_id_);
       const absl::StatusOr<redis::Reply> reply = co_await commands_.Call(std::move(command));
-      if (!reply.ok() || reply->integer == 1) co_return;
+      if (!reply.ok()) co_return;  // the server is away: the XREAD fails as well
     }
     co_await loop_.Sleep(absl::Milliseconds(1));
   }

@@ -54,7 +54,7 @@ class LogReader {
   void AskForConnectionId();
   void Take(redis::Reply reply);
   void Interrupt();
-  Task<void> Unblock(uint64_t round);
+  Task<void> Unblock();
 
   EventLoop& loop_;
   redis::Client& commands_;
@@ -68,7 +68,8 @@ class LogReader {
   uint64_t round_ = 0;         // of the latest XREAD
   bool blocked_ = false;       // it is on its way
   int64_t connection_id_ = 0;  // on which it is, once that is known
-  bool interrupting_ = false;
+  uint64_t unwanted_ = 0;      // the XREAD that is to end
+  bool interrupting_ = false;  // Unblock runs
 };
 
 }  // namespace meydan::bus::redis_streams

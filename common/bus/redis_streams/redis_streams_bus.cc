@@ -74,7 +74,7 @@ Task<absl::Status> RedisStreamsBus::PublishTo(PartitionId id, std::vector<std::s
     std::vector<std::string> args(begin, begin + static_cast<ptrdiff_t>(count));
     std::vector<std::string> keys(1, LogKey(id));
     const absl::StatusOr<redis::Reply> reply =
-        co_await redis::Run(client_, PublishScript(), std::move(keys), std::move(args));
+        co_await redis::RunScript(client_, PublishScript(), std::move(keys), std::move(args));
     if (!reply.ok()) co_return reply.status();
   }
   co_return absl::OkStatus();
@@ -99,7 +99,7 @@ Task<absl::Status> RedisStreamsBus::Trim() {
     std::vector<std::string> args(1, retention);
     args.push_back(GroupPrefix(id));
     const absl::StatusOr<redis::Reply> reply =
-        co_await redis::Run(client_, TrimScript(), std::move(keys), std::move(args));
+        co_await redis::RunScript(client_, TrimScript(), std::move(keys), std::move(args));
     if (!reply.ok()) co_return reply.status();
   }
   co_return absl::OkStatus();

@@ -163,15 +163,17 @@ Task<void> StreamsSubscription::Keep() {
   }
   absl::Time next_tick = absl::InfinitePast();
   while (true) {
+    const bool last_round = ending_;  // seen before what it is to undo
     const bool stopped_now = queues_.stopped() && !left_;
     if (absl::Now() >= next_tick || stopped_now) {
       next_tick = absl::Now() + options_.lease / 3;
       co_await Tick();
     }
     co_await FinishReleases();
-    if (ending_) co_return;
+    if (last_round) co_return;
     absl::Time wake = next_tick;
     for (const auto& [id, held] : held_) wake = std::min(wake, held.leave_by);
+    if (ending_) continue;
     co_await alarm_.Wait(std::max(wake - absl::Now(), absl::Milliseconds(1)));
   }
 }

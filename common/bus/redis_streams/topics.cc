@@ -16,8 +16,8 @@ Task<absl::StatusOr<int32_t>> Topics::Partitions(std::string topic) {
     if (found != counts_.end()) co_return found->second;
   }
   std::vector<std::string> command;
-  for (std::string word : {std::string("SET"), PartitionsKey(topic), absl::StrCat(partitions_), std::string("NX"),
-                           std::string("GET")}) {
+  for (std::string word :
+       {std::string("SET"), PartitionsKey(topic), absl::StrCat(partitions_), std::string("NX"), std::string("GET")}) {
     command.push_back(std::move(word));
   }
   absl::StatusOr<redis::Reply> before = co_await client_.Call(std::move(command));

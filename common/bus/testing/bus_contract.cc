@@ -76,6 +76,7 @@ void BusContractTest::Publish(std::vector<Event> events) {
 }
 
 std::unique_ptr<Subscription> BusContractTest::Subscribe(std::string group, size_t batch_size) {
+  if (!group.empty()) absl::StrAppend(&group, "-of-", topic_);
   absl::StatusOr<std::unique_ptr<Subscription>> made = bus().Subscribe({{topic_}, std::move(group), batch_size});
   EXPECT_THAT(made, IsOk());
   return *std::move(made);
@@ -196,15 +197,15 @@ TEST_P(BusContractTest, OrderHoldsWhileSubscriptionsComeAndGo) {
       Publish(Rounds(things, version, version));
     }
   };
-  Reader first(Subscribe("readers", 8), seen);
+  Reader first(Subscribe("readers", 32), seen);
   publish_some();
-  auto second = std::make_unique<Reader>(Subscribe("readers", 8), seen);
+  auto second = std::make_unique<Reader>(Subscribe("readers", 32), seen);
   const absl::Time until = absl::Now() + kPatience;
   while (second->batches() == 0 && absl::Now() < until) publish_some();
   EXPECT_GT(second->batches(), 0u);
   second.reset();
   publish_some();
-  const auto third = Subscribe("readers", 8);
+  const auto third = Subscribe("readers", 32);
   absl::StatusOr<Batch> lost = BlockOn(third->Next());  // as by one that dies over it
   ASSERT_THAT(lost, IsOk());
   publish_some();

@@ -45,9 +45,7 @@ class FakeSubscription final : public Subscription {
     bus_.Leave(this);
   }
 
-  Task<absl::Status> Ready() override {
-    co_return queues_.stopped() ? SubscriptionStopped() : absl::OkStatus();
-  }
+  Task<absl::Status> Ready() override { co_return queues_.stopped() ? SubscriptionStopped() : absl::OkStatus(); }
 
   Task<absl::StatusOr<Lag>> GetLag() override { co_return bus_.LagOf(this); }
 
@@ -231,8 +229,9 @@ bool FakeBus::HandOverLocked(const std::string& name, const PartitionId& id, Pla
   place.owner->queues().Revoke(id);
   if (!place.owner->queues().IsSettled(id) && !place.overdue) {
     if (!std::exchange(place.awaited, true)) {
-      loop_.PostAfter(options_.hand_over,
-                      [this, name, id, owner = place.owner, generation = place.generation] { HandOverIsOverdue(name, id, owner, generation); });
+      loop_.PostAfter(options_.hand_over, [this, name, id, owner = place.owner, generation = place.generation] {
+        HandOverIsOverdue(name, id, owner, generation);
+      });
     }
     return false;  // `changed` comes back to this, or HandOverIsOverdue
   }
@@ -241,7 +240,8 @@ bool FakeBus::HandOverLocked(const std::string& name, const PartitionId& id, Pla
   return true;
 }
 
-void FakeBus::HandOverIsOverdue(const std::string& name, const PartitionId& id, FakeSubscription* owner, int64_t generation) {
+void FakeBus::HandOverIsOverdue(const std::string& name, const PartitionId& id, FakeSubscription* owner,
+                                int64_t generation) {
   absl::MutexLock lock(&mutex_);
   const auto group = groups_.find(name);
   if (group == groups_.end()) return;

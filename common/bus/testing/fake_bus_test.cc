@@ -35,9 +35,11 @@ class FakeUnderTest final : public BusUnderTest {
   FakeBus bus_{{.partitions = 8, .hand_over = absl::Milliseconds(200)}};
 };
 
-INSTANTIATE_TEST_SUITE_P(Fake, BusContractTest, ::testing::Values(BusKind{"Memory", []() -> absl::StatusOr<std::unique_ptr<BusUnderTest>> {
-                           return std::make_unique<FakeUnderTest>();
-                         }}),
+INSTANTIATE_TEST_SUITE_P(Fake, BusContractTest,
+                         ::testing::Values(BusKind{"Memory",
+                                                   []() -> absl::StatusOr<std::unique_ptr<BusUnderTest>> {
+                                                     return std::make_unique<FakeUnderTest>();
+                                                   }}),
                          NameOfKind);
 
 TEST(FakeBusTest, APublishFailsAsOftenAsAskedFor) {

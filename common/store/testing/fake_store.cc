@@ -69,6 +69,9 @@ absl::StatusOr<Applied> FakeStore::ApplyNow(Commit commit) {
   };
   bool stale = version_of(commit.name) != commit.expected_version;
   for (const Guard& guard : commit.guards) stale = stale || version_of(guard.name) != guard.version;
+  for (const ListGuard& guard : commit.list_guards) {
+    stale = stale || static_cast<int64_t>(shard.indexes[guard.index].size()) != guard.size;
+  }
   if (stale) return MakeError(absl::StatusCode::kAborted, "VERSION_STALE", "somebody else changed it");
   if (!commit.events.empty() && static_cast<int64_t>(shard.outbox.size() + commit.events.size()) > outbox_limit_) {
     return MakeError(absl::StatusCode::kResourceExhausted, "OUTBOX_FULL", "the event bus has been away for too long");

@@ -166,6 +166,18 @@ TEST_P(StoreContractTest, AGuardOfAnotherVersionRefusesTheCommit) {
   EXPECT_THAT(Apply(relying), IsOk());
 }
 
+TEST_P(StoreContractTest, AListOfAnotherSizeRefusesTheCommit) {
+  Commit commit = NewCase();
+  commit.list_guards = {{"open", 0}};
+  commit.indexes = {{true, {"open", "01/1"}}};
+  ASSERT_THAT(Apply(commit), IsOk());
+  commit.expected_version = 1;
+  commit.indexes.clear();
+  EXPECT_THAT(Apply(commit), Fails(absl::StatusCode::kAborted, "VERSION_STALE"));
+  commit.list_guards = {{"open", 1}, {"none", 0}};
+  EXPECT_THAT(Apply(commit), IsOk());
+}
+
 TEST_P(StoreContractTest, OfTwoWritersThatRelyOnEachOtherOnlyOneWins) {
   // Aggregates of one shard: "people/a/…" lie together.
   const auto write = [this](const std::string& name, int64_t version, const std::string& other, int64_t other_version) {

@@ -101,40 +101,69 @@ std::vector<Piece> ReadPieces(const ScanText& text, size_t begin, size_t* next) 
   return pieces;
 }
 
-// Lengths in digits that pieces [first, i) can have, as bits, for each i: "beş yüz otuz iki yüz" is 530 200 or 532 100.
+// One number as the speaker may have meant it: the pieces up to `end`, and their digits.
+struct Reading {
+  size_t end;
+  std::string digits;
+};
+
+// The numbers that pieces from `i` on may begin with: "beş yüz otuz iki" is 5, 500, 530 or 532.
+std::vector<Reading> NumbersAt(const std::vector<Piece>& pieces, size_t i) {
+  const auto is = [&](size_t at, Kind kind) { return at < pieces.size() && pieces[at].kind == kind; };
+  const Piece& piece = pieces[i];
+  switch (piece.kind) {
+    case Kind::kDigits:
+    case Kind::kZero:
+      return {{i + 1, piece.digits}};
+    case Kind::kTen: {
+      std::vector<Reading> numbers = {{i + 1, piece.digits + "0"}};
+      if (is(i + 1, Kind::kOne)) numbers.push_back({i + 2, piece.digits + pieces[i + 1].digits});
+      return numbers;
+    }
+    case Kind::kOne:
+    case Kind::kHundred:
+      break;
+  }
+  std::vector<Reading> numbers;
+  if (piece.kind == Kind::kOne) numbers.push_back({i + 1, piece.digits});
+  if (piece.kind == Kind::kOne && !is(i + 1, Kind::kHundred)) return numbers;
+  const size_t behind = piece.kind == Kind::kHundred ? i + 1 : i + 2;
+  numbers.push_back({behind, piece.digits + "00"});
+  if (is(behind, Kind::kOne)) numbers.push_back({behind + 1, piece.digits + "0" + pieces[behind].digits});
+  if (!is(behind, Kind::kTen)) return numbers;
+  numbers.push_back({behind + 1, piece.digits + pieces[behind].digits + "0"});
+  if (is(behind + 1, Kind::kOne)) {
+    numbers.push_back({behind + 2, piece.digits + pieces[behind].digits + pieces[behind + 1].digits});
+  }
+  return numbers;
+}
+
+// Lengths in digits that pieces [first, i) can have, as bits, for each i.
 std::vector<unsigned> Lengths(const std::vector<Piece>& pieces, size_t first) {
   constexpr unsigned kMask = (1U << (kMaxDigits + 1)) - 1;
   std::vector<unsigned> lengths(pieces.size() + 1);
   lengths[first] = 1;
-  const auto kind = [&](size_t i) { return i < pieces.size() ? pieces[i].kind : Kind::kDigits; };
   for (size_t i = first; i < pieces.size(); ++i) {
-    const auto reach = [&](size_t to, size_t digits) { lengths[to] |= (lengths[i] << digits) & kMask; };
-    switch (pieces[i].kind) {
-      case Kind::kDigits:
-        if (pieces[i].digits.size() <= kMaxDigits) reach(i + 1, pieces[i].digits.size());
-        continue;
-      case Kind::kZero:
-        reach(i + 1, 1);
-        continue;
-      case Kind::kTen:
-        reach(i + 1, 2);
-        if (kind(i + 1) == Kind::kOne) reach(i + 2, 2);
-        continue;
-      case Kind::kOne:
-        reach(i + 1, 1);
-        if (kind(i + 1) != Kind::kHundred) continue;
-        break;
-      case Kind::kHundred:
-        break;
+    if (lengths[i] == 0) continue;
+    for (const Reading& number : NumbersAt(pieces, i)) {
+      if (number.digits.size() <= kMaxDigits) lengths[number.end] |= (lengths[i] << number.digits.size()) & kMask;
     }
-    const size_t hundred = pieces[i].kind == Kind::kHundred ? i + 1 : i + 2;  // behind it
-    reach(hundred, 3);
-    if (kind(hundred) == Kind::kOne) reach(hundred + 1, 3);
-    if (kind(hundred) != Kind::kTen) continue;
-    reach(hundred + 1, 3);
-    if (kind(hundred + 1) == Kind::kOne) reach(hundred + 2, 3);
   }
   return lengths;
+}
+
+// True if pieces [i, last) can be read as the institution's own number, `digits` being what was read before them. Looks
+// at a bounded number of beginnings.
+bool IsOwn(const std::vector<Piece>& pieces, size_t i, size_t last, const std::string& digits,
+           const AllowedContacts& allowed, size_t* readings) {
+  if (*readings == 0) return false;
+  --*readings;
+  if (i == last) return allowed.HasPhone(CanonicalPhone(digits));
+  for (const Reading& number : NumbersAt(pieces, i)) {
+    if (number.end > last || digits.size() + number.digits.size() > kMaxDigits) continue;
+    if (IsOwn(pieces, number.end, last, digits + number.digits, allowed, readings)) return true;
+  }
+  return false;
 }
 
 // The lengths that a number with this beginning may have, as bits.
@@ -166,7 +195,7 @@ size_t BeginWithPlus(const ScanText& text, size_t begin) {
 
 }  // namespace
 
-void FindWordedPhones(const ScanText& text, const AllowedContacts&, std::vector<Found>& found) {
+void FindWordedPhones(const ScanText& text, const AllowedContacts& allowed, std::vector<Found>& found) {
   for (size_t i = 0; i < text.size();) {
     if (!text.IsAlnumAt(i) || (i > 0 && text.IsAlnumAt(i - 1))) {
       ++i;
@@ -175,13 +204,15 @@ void FindWordedPhones(const ScanText& text, const AllowedContacts&, std::vector<
     size_t next = i + 1;
     const std::vector<Piece> pieces = ReadPieces(text, i, &next);
     for (size_t first = 0; first < pieces.size(); ++first) {
-      const unsigned allowed = LengthsAllowed(pieces, first);
-      if (allowed == 0) continue;
+      const unsigned wanted = LengthsAllowed(pieces, first);
+      if (wanted == 0) continue;
       const std::vector<unsigned> lengths = Lengths(pieces, first);
       size_t last = pieces.size();
-      while (last > first && (lengths[last] & allowed) == 0) --last;
+      while (last > first && (lengths[last] & wanted) == 0) --last;
       if (last == first || !HasEnoughWords(pieces, first, last)) continue;
-      found.push_back({PrivateType::kPhone, BeginWithPlus(text, pieces[first].begin), pieces[last - 1].end});
+      size_t readings = 256;
+      const bool own = IsOwn(pieces, first, last, "", allowed, &readings);
+      found.push_back({PrivateType::kPhone, BeginWithPlus(text, pieces[first].begin), pieces[last - 1].end, !own});
       first = last - 1;
     }
     i = next;

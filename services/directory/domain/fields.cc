@@ -66,8 +66,9 @@ bool IsEmail(absl::string_view text) {
   if (text.size() > kMaxEmail) return false;
   const std::vector<absl::string_view> halves = absl::StrSplit(text, '@');
   if (halves.size() != 2 || halves[0].empty() || halves[0].front() == '.' || halves[0].back() == '.') return false;
-  const auto is_local = [](unsigned char c) {
-    return absl::ascii_isalnum(c) || absl::string_view(".!#$%&'*+/=?^_`{|}~-").find(c) != absl::string_view::npos;
+  const auto is_local = [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           absl::string_view(".!#$%&'*+/=?^_`{|}~-").find(c) != absl::string_view::npos;
   };
   if (!std::all_of(halves[0].begin(), halves[0].end(), is_local) || halves[0].find("..") != absl::string_view::npos)
     return false;

@@ -16,8 +16,6 @@ namespace {
 using meydan::testing::IsOk;
 using meydan::testing::Proto;
 using testing::Command;
-using ::testing::Contains;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kDirector;
 using testing::kMeydan;

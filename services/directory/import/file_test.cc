@@ -20,6 +20,7 @@ std::vector<std::string> ProblemsIn(absl::string_view text) {
   std::vector<Problem> problems;
   ReadFile(text, problems);
   std::vector<std::string> lines;
+  lines.reserve(problems.size());
   for (const Problem& problem : problems) lines.push_back(absl::StrCat(problem.line, ": ", problem.text));
   return lines;
 }
@@ -159,7 +160,7 @@ people:
   - {name: people/santral, kind: service_client, display_name: [a]}
   - {name: people/ali, display_name: Ali}
 accounts:
-  - {platform: x, handle: örnek, display_name: A, unit: units/a, managers: [ali.kaya]}
+  - {platform: x, handle: örnek, display_name: A, unit: units/hukuk, managers: [ali.kaya]}
 )");
   EXPECT_THAT(
       problems,

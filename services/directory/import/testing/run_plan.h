@@ -28,10 +28,12 @@ inline std::vector<std::string> Import(const std::string& text, directory::testi
   const Wanted wanted = ReadFile(text, problems);
   const Existing existing = ExistingIn(directory);
   for (const Problem& problem : Check(wanted, existing)) problems.push_back(problem);
+  lines.reserve(problems.size());
   for (const Problem& problem : problems) lines.push_back(absl::StrCat("PROBLEM ", problem.line, ": ", problem.text));
   if (!problems.empty()) return lines;
 
   const Plan plan = MakePlan(wanted, existing);
+  lines.reserve(plan.steps.size());
   const Actor director{plan.director, {{directory::v1::ROLE_DIRECTOR, wanted.directorate}}};
   for (const Step& step : plan.steps) {
     const auto command =

@@ -1,0 +1,178 @@
+#include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/async/spawn.h"
+#include "common/base/ids.h"
+#include "common/base/status_macros.h"
+#include "common/base/testing/status_matchers.h"
+#include "common/bus/kafka/kafka_bus.h"
+#include "common/bus/testing/bus_contract.h"
+#include "common/bus/testing/reader.h"
+#include "tests/harness/kafka_broker.h"
+
+namespace meydan::bus::testing {
+namespace {
+
+using ::meydan::testing::Fails;
+using ::meydan::testing::IsOk;
+
+// One broker for all tests of the program: it takes seconds to start.
+absl::StatusOr<harness::KafkaBroker*> Broker() {
+  static absl::StatusOr<std::unique_ptr<harness::KafkaBroker>> broker = harness::KafkaBroker::Start();
+  if (!broker.ok()) return broker.status();
+  return broker->get();
+}
+
+class KafkaUnderTest final : public BusUnderTest {
+ public:
+  static absl::StatusOr<std::unique_ptr<BusUnderTest>> Make() {
+    const absl::StatusOr<harness::KafkaBroker*> broker = Broker();
+    RETURN_IF_ERROR(broker.status());
+    return With(**broker, OptionsFor(**broker));
+  }
+
+  static kafka::Options OptionsFor(const harness::KafkaBroker& broker) {
+    kafka::Options options;
+    options.brokers = broker.address();
+    options.publish_timeout = absl::Seconds(2);
+    options.session_timeout = absl::Seconds(6);
+    options.heartbeat = absl::Milliseconds(100);
+    options.hand_over = absl::Seconds(1);
+    return options;
+  }
+
+  static absl::StatusOr<std::unique_ptr<BusUnderTest>> With(harness::KafkaBroker& broker, kafka::Options options) {
+    auto made = std::make_unique<KafkaUnderTest>(broker);
+    absl::StatusOr<std::unique_ptr<kafka::KafkaBus>> bus = kafka::KafkaBus::Make(made->loop_, std::move(options));
+    RETURN_IF_ERROR(bus.status());
+    made->bus_ = *std::move(bus);
+    return made;
+  }
+
+  explicit KafkaUnderTest(harness::KafkaBroker& broker) : broker_(broker) {}
+  EventBus& bus() override { return *bus_; }
+
+  absl::Status PublishRaw(std::string topic, std::string subject, std::string raw) override {
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    char why[256] = "";
+    rd_kafka_conf_set(conf, "bootstrap.servers", broker_.address().c_str(), why, sizeof(why));
+    rd_kafka_conf_set(conf, "partitioner", "murmur2_random", why, sizeof(why));
+    rd_kafka_t* client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof(why));
+    if (client == nullptr) return absl::InternalError(why);
+    rd_kafka_producev(client, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_KEY(subject.data(), subject.size()),
+                      RD_KAFKA_V_VALUE(raw.data(), raw.size()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                      RD_KAFKA_V_END);
+    const rd_kafka_resp_err_t error = rd_kafka_flush(client, 30'000);
+    rd_kafka_destroy(client);
+    return error == RD_KAFKA_RESP_ERR_NO_ERROR ? absl::OkStatus() : absl::UnavailableError(rd_kafka_err2str(error));
+  }
+
+  void GoAway() override { broker_.Kill(); }
+  absl::Status ComeBack() override { return broker_.Restart(); }
+
+ private:
+  harness::KafkaBroker& broker_;
+  EventLoop loop_{"bus"};
+  std::unique_ptr<kafka::KafkaBus> bus_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Kafka, BusContractTest, ::testing::Values(BusKind{"RealBroker", &KafkaUnderTest::Make}),
+                         NameOfKind);
+
+class KafkaBusTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const absl::StatusOr<harness::KafkaBroker*> broker = Broker();
+    ASSERT_THAT(broker, IsOk());
+    broker_ = *broker;
+    options_ = KafkaUnderTest::OptionsFor(*broker_);
+  }
+  EventBus& bus() {
+    if (under_test_ == nullptr) under_test_ = *KafkaUnderTest::With(*broker_, options_);
+    return under_test_->bus();
+  }
+  absl::Status Publish(std::vector<Event> events) { return BlockOn(bus().Publish(topic_, std::move(events))); }
+  // The next `count` events, marked done.
+  std::string Take(Subscription& subscription, size_t count) {
+    Sightings seen;
+    while (seen.total() < count) {
+      absl::StatusOr<Batch> batch = BlockOn(subscription.Next());
+      EXPECT_THAT(batch, IsOk());
+      if (!batch.ok()) break;
+      seen.Add(*batch);
+      EXPECT_THAT(BlockOn(subscription.MarkDone(*std::move(batch))), IsOk());
+    }
+    return seen.FirstOccurrences();
+  }
+  std::unique_ptr<Subscription> Subscribe() {
+    return *bus().Subscribe({{topic_}, absl::StrCat("readers-of-", topic_)});
+  }
+
+  const std::string topic_ = absl::StrCat("meydan.testing-", RandomUuid(), ".v1");
+  harness::KafkaBroker* broker_ = nullptr;
+  kafka::Options options_;
+  std::unique_ptr<BusUnderTest> under_test_;
+};
+
+TEST_F(KafkaBusTest, OrderHoldsWhenAPublishTimesOutAndIsRepeated) {
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
+  broker_->Pause();
+  // What is on its way now arrives when the broker goes on, before or after the repeat.
+  EXPECT_TRUE(absl::IsUnavailable(Publish({MakeEvent("things/0", 2), MakeEvent("things/0", 3)})));
+  EXPECT_TRUE(absl::IsUnavailable(BlockOn(bus().Ping())));
+  broker_->Resume();
+  absl::Status published;
+  do {
+    published = Publish({MakeEvent("things/0", 2), MakeEvent("things/0", 3), MakeEvent("things/0", 4)});
+  } while (absl::IsUnavailable(published));
+  ASSERT_THAT(published, IsOk());
+  EXPECT_EQ(Take(*Subscribe(), 4), InOrder(1, 4));
+}
+
+TEST_F(KafkaBusTest, AnEventThatIsTooLargeIsRefusedWithAllOfItsPublish) {
+  options_.max_event_bytes = 10'000;
+  Event large = MakeEvent("things/0", 2);
+  large.set_data(std::string(10'000, 'x'));
+  EXPECT_THAT(Publish({MakeEvent("things/0", 1), large}), Fails(absl::StatusCode::kInvalidArgument, "EVENT_TOO_LARGE"));
+  ASSERT_THAT(Publish({MakeEvent("things/0", 5)}), IsOk());
+  EXPECT_EQ(Take(*Subscribe(), 1), "things/0: 5\n");
+}
+
+TEST_F(KafkaBusTest, WhatIsTooMuchToWaitIsRefusedAtOnce) {
+  options_.max_outstanding = 2;
+  EXPECT_THAT(Publish({MakeEvent("things/0", 1), MakeEvent("things/0", 2), MakeEvent("things/0", 3)}),
+              Fails(absl::StatusCode::kResourceExhausted, "BUS_OVERLOADED"));
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1), MakeEvent("things/0", 2)}), IsOk());
+  ASSERT_THAT(Publish({MakeEvent("things/0", 3)}), IsOk());
+}
+
+TEST_F(KafkaBusTest, ASettingThatLibrdkafkaRefusesIsNamed) {
+  options_.extra["no.such.setting"] = "1";
+  EXPECT_THAT(KafkaUnderTest::With(*broker_, options_),
+              Fails(absl::StatusCode::kInvalidArgument, "KAFKA_SETTING_REFUSED"));
+}
+
+TEST_F(KafkaBusTest, ABusAndItsSubscriptionsEndWhileTheBrokerHangs) {
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
+  std::unique_ptr<Subscription> group = Subscribe();
+  std::unique_ptr<Subscription> broadcast = *bus().Subscribe({.topics = {topic_}});
+  ASSERT_THAT(BlockOn(broadcast->Ready()), IsOk());
+  Take(*group, 1);
+  broker_->Pause();
+  const absl::Time begin = absl::Now();
+  group.reset();
+  broadcast.reset();
+  under_test_.reset();
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));
+  broker_->Resume();
+}
+
+}  // namespace
+}  // namespace meydan::bus::testing
