@@ -37,13 +37,14 @@ struct Feedback {
   std::string language;
 };
 
-// The name of the case that is born from an event: the same however often the event comes.
-std::string CaseNameOfEvent(absl::string_view event_id);
+// The name of the case that is born from a comment: the same however often, and by whichever event, moderation tells
+// of that revision.
+std::string CaseNameOfComment(absl::string_view comment, int revision);
 
 // The name of the case that a caller opens: the same however often the request is repeated.
 std::string CaseNameOfRequest(absl::string_view caller, absl::string_view request_id);
 
-// Opens the case of a comment (P11). `name` from CaseNameOfEvent; `actor` is this service. A comment that is a
+// Opens the case of a comment (P11). `name` from CaseNameOfComment; `actor` is this service. A comment that is a
 // complaint among other things is treated as one when it is critical (P19); one of no kind as a complaint, about safety
 // unless it is about something else. INVALID_ARGUMENT, reason FEEDBACK_INVALID, when comment or importance is missing.
 absl::StatusOr<CaseDecision> OpenFromFeedback(const Policy& policy, const Feedback& feedback, absl::string_view name,

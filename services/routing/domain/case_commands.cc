@@ -67,8 +67,7 @@ absl::StatusOr<CaseDecision> Reassign(const v1::Case& current, const v1::Reassig
   RETURN_IF_ERROR(Permit(current, who, allowed, "REASSIGN_NOT_ALLOWED"));
   RETURN_IF_ERROR(CheckReason(request.reason()));
   if (!has_unit(request.owner_unit())) {
-    return BadField("owner_unit", absl::StrCat("there is no unit ", request.owner_unit().substr(0, 80)),
-                    "UNIT_NOT_FOUND");
+    return BadField("owner_unit", NoSuchUnit(request.owner_unit()), "UNIT_NOT_FOUND");
   }
   RETURN_IF_ERROR(MustBeOpen(current));
   if (request.owner_unit() == current.owner_unit()) return Unchanged(current);

@@ -74,7 +74,7 @@ void CheckRequestingUnit(const v1::OpenCaseRequest& request, const HasUnit& has_
   if (unit.empty()) {
     if (request.kind() == v1::KIND_SUPPORT) bad.Add("requesting_unit", "say which unit asks for support");
   } else if (!has_unit(unit)) {
-    bad.Add("requesting_unit", absl::StrCat("there is no unit ", unit.substr(0, 80)), "UNIT_NOT_FOUND");
+    bad.Add("requesting_unit", NoSuchUnit(unit), "UNIT_NOT_FOUND");
   } else if (!who.WorksFor(unit) && !who.is_directorate && !who.is_system) {
     bad.Add("requesting_unit", "must be a unit of your own", "REQUESTING_UNIT_FOREIGN");
   }
@@ -82,8 +82,8 @@ void CheckRequestingUnit(const v1::OpenCaseRequest& request, const HasUnit& has_
 
 }  // namespace
 
-std::string CaseNameOfEvent(absl::string_view event_id) {
-  return absl::StrCat("cases/", DerivedUuid(absl::StrCat("event/", event_id)));
+std::string CaseNameOfComment(absl::string_view comment, int revision) {
+  return absl::StrCat("cases/", DerivedUuid(absl::StrCat("comment/", comment, "@", revision)));
 }
 
 std::string CaseNameOfRequest(absl::string_view caller, absl::string_view request_id) {

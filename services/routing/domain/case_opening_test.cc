@@ -131,11 +131,12 @@ TEST(OpenFromFeedbackTest, FeedbackThatSaysTooLittleIsRefused) {
 }
 
 TEST(CaseNameTest, TheSameCauseGivesTheSameName) {
-  EXPECT_EQ(CaseNameOfEvent("moderation/comments/1@1.0"), CaseNameOfEvent("moderation/comments/1@1.0"));
-  EXPECT_NE(CaseNameOfEvent("moderation/comments/1@1.0"), CaseNameOfEvent("moderation/comments/1@1.1"));
+  EXPECT_EQ(CaseNameOfComment("comments/1", 1), CaseNameOfComment("comments/1", 1));
+  EXPECT_NE(CaseNameOfComment("comments/1", 1), CaseNameOfComment("comments/1", 2));
+  EXPECT_NE(CaseNameOfComment("comments/1", 11), CaseNameOfComment("comments/11", 1));
   EXPECT_EQ(CaseNameOfRequest("people/a", "AB"), CaseNameOfRequest("people/a", "ab"));
   EXPECT_NE(CaseNameOfRequest("people/a", "ab"), CaseNameOfRequest("people/b", "ab"));
-  EXPECT_THAT(CaseNameOfEvent("e"), ::testing::MatchesRegex("cases/[0-9a-f-]{36}"));
+  EXPECT_THAT(CaseNameOfComment("comments/1", 1), ::testing::MatchesRegex("cases/[0-9a-f-]{36}"));
 }
 
 absl::StatusOr<CaseDecision> OpenBy(const Standing& who, const v1::OpenCaseRequest& request) {

@@ -6,9 +6,15 @@
 namespace meydan::routing {
 namespace {
 
+constexpr size_t kMaxUnitBytes = 80;
+
 bool SaysNothing(absl::string_view text) { return absl::StripAsciiWhitespace(text).empty(); }
 
 }  // namespace
+
+std::string NoSuchUnit(absl::string_view unit) {
+  return unit.size() > kMaxUnitBytes ? "there is no unit of that name" : absl::StrCat("there is no unit ", unit);
+}
 
 std::string TooLong(size_t most) { return absl::StrCat("must be at most ", most, " bytes"); }
 

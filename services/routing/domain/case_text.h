@@ -15,6 +15,9 @@ inline constexpr size_t kMaxReasonBytes = 2'000;
 
 std::string TooLong(size_t most);
 
+// "there is no unit units/hukuk"; a name that is too long to be one is not repeated.
+std::string NoSuchUnit(absl::string_view unit);
+
 // TEXT_REQUIRED when it says nothing, TEXT_TOO_LONG over kMaxTextBytes.
 void CheckText(absl::string_view field, absl::string_view text, FieldViolations& bad);
 

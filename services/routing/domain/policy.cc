@@ -17,6 +17,14 @@ std::vector<PolicyFault> FindUnknownUnits(const Policy& policy, const HasUnit& h
   return faults;
 }
 
+Policy WithoutUnknownOwners(Policy policy, const HasUnit& has_unit, absl::string_view directorate) {
+  for (Rule& rule : policy.rules) {
+    if (!rule.owner.empty() && rule.owner != kAccountOwner && !has_unit(rule.owner)) rule.owner.clear();
+  }
+  if (!has_unit(policy.default_owner)) policy.default_owner = std::string(directorate);
+  return policy;
+}
+
 absl::Status ToStatus(std::vector<PolicyFault> faults) {
   if (faults.empty()) return absl::OkStatus();
   std::sort(faults.begin(), faults.end(),

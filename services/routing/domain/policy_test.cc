@@ -249,5 +249,26 @@ INSTANTIATE_TEST_SUITE_P(
                ""}),
     [](const auto& info) { return info.param.name; });
 
+TEST(UnknownUnitsTest, NoCaseIsLostToAUnitThatIsNotInBeing) {
+  const auto policy = ParsePolicy(absl::StrCat(kHead,
+                                               "rules:\n"
+                                               "  - {id: a, match: {topics: [library]}, owner: units/kutuphane}\n"
+                                               "  - {id: b, owner: account_owner, escalate: true}\n",
+                                               kDefault),
+                                  {});
+  ASSERT_THAT(policy, IsOk());
+  const auto only = [](const char* known) { return [known](absl::string_view unit) { return unit == known; }; };
+  EXPECT_EQ(FindUnknownUnits(*policy, only("units/iletisim")).size(), 1u);
+
+  const Policy without_library = WithoutUnknownOwners(*policy, only("units/iletisim"), "units/yeni_iletisim");
+  EXPECT_EQ(without_library.rules[0].owner, "");
+  EXPECT_EQ(without_library.rules[1].owner, kAccountOwner);
+  EXPECT_EQ(without_library.default_owner, "units/iletisim");
+
+  const Policy without_default = WithoutUnknownOwners(*policy, only("units/kutuphane"), "units/yeni_iletisim");
+  EXPECT_EQ(without_default.rules[0].owner, "units/kutuphane");
+  EXPECT_EQ(without_default.default_owner, "units/yeni_iletisim");
+}
+
 }  // namespace
 }  // namespace meydan::routing

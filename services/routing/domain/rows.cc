@@ -47,6 +47,13 @@ bool ReadFacts(absl::string_view facts, Row& row) {
   return true;
 }
 
+// True when the latest change took the case from a unit that they work for.
+bool WasTakenFrom(const Standing& who, const v1::Case& current) {
+  const int n = current.history_size();
+  return n > 1 && current.history(n - 1).action() == v1::HistoryEntry::ACTION_REASSIGNED &&
+         who.WorksFor(current.history(n - 2).owner_unit());
+}
+
 }  // namespace
 
 Row RowOf(const v1::Case& current) {
@@ -82,6 +89,15 @@ std::optional<Row> ParseMember(absl::string_view member) {
   return row;
 }
 
+std::string ChangedMemberOf(const v1::Case& current) {
+  return absl::StrCat(store::SortKey(FromProto(current.update_time())), "/", IdOf(current.name()));
+}
+
+std::string NameInChangedMember(absl::string_view member) {
+  if (member.size() <= kSortKeySize + 1 || member[kSortKeySize] != '/') return "";
+  return absl::StrCat("cases/", member.substr(kSortKeySize + 1));
+}
+
 std::vector<store::IndexEntry> IndexesOf(const v1::Case& current) {
   std::vector<std::string> scopes = {"all", absl::StrCat("unit/", current.owner_unit())};
   if (current.rung() == v1::RUNG_SENIOR_MANAGEMENT) scopes.push_back("escalated");
@@ -93,6 +109,7 @@ std::vector<store::IndexEntry> IndexesOf(const v1::Case& current) {
     entries.push_back({absl::StrCat(scope, "/all"), member});
     if (IsOpen(current.state())) entries.push_back({absl::StrCat(scope, "/open"), member});
   }
+  entries.push_back({std::string(kChanged), ChangedMemberOf(current)});
   return entries;
 }
 
@@ -181,9 +198,10 @@ v1::CountCasesResponse CaseCounter::Result() const {
 std::optional<v1::WatchCasesResponse> ChangeFor(const Standing& who, const v1::CaseFilter& filter,
                                                 const v1::Case& current, bool shown_before) {
   v1::WatchCasesResponse change;
-  if (MaySee(who, current) && Matches(filter, RowOf(current))) {
+  const bool seen = MaySee(who, current);
+  if (seen && Matches(filter, RowOf(current))) {
     *change.mutable_changed_case() = current;
-  } else if (shown_before) {
+  } else if (seen || shown_before || WasTakenFrom(who, current)) {
     change.set_removed_case(current.name());
   } else {
     return std::nullopt;

@@ -28,6 +28,10 @@ namespace meydan::routing {
 //             "00062f1a3b5c7d00.1321201.hukuk/5f0c…"
 //
 // Since members begin with the creation time, a case keeps its place in every list for life; only what follows changes.
+//
+// One more index has another order, and holds each case once, at its latest change; whoever looks for changes reads it:
+//
+//   changed          <16 hexadecimal digits of the time of the change> "/" <id of the case>
 
 // What a member says.
 struct Row {
@@ -48,6 +52,11 @@ Row RowOf(const v1::Case& current);
 std::string MemberOf(const Row& row);
 // Nothing for a text that MemberOf does not write.
 std::optional<Row> ParseMember(absl::string_view member);
+
+// Where changes are found, the member of a case there, and the case's name; empty for a text that is no such member.
+inline constexpr absl::string_view kChanged = "changed";
+std::string ChangedMemberOf(const v1::Case& current);
+std::string NameInChangedMember(absl::string_view member);
 
 // The indexes that the case stands in.
 std::vector<store::IndexEntry> IndexesOf(const v1::Case& current);
@@ -84,8 +93,9 @@ class CaseCounter {
   v1::CountCasesResponse::Group total_;
 };
 
-// What a watcher is to be told of a case that changed: the case itself, or that it is gone when it was shown before and
-// may be no longer; nothing when it is and was none of theirs.
+// What a watcher is to be told of a case that changed: the case itself; or that it is gone when it does not match (any
+// more), has just been taken from a unit of theirs, or may not be seen any more though it was shown before; nothing when
+// it is and was none of theirs.
 std::optional<v1::WatchCasesResponse> ChangeFor(const Standing& who, const v1::CaseFilter& filter,
                                                 const v1::Case& current, bool shown_before);
 

@@ -128,11 +128,11 @@ TEST(IndexesTest, AClosedCaseLeavesTheOpenLists) {
   // ROUTED 1, NORMAL 2, COMPLAINT 1, EXAMS_GRADES 02, not overdue 0, REPRESENTATIVE 1.
   EXPECT_EQ(IndexesOf(current).front().member,
             absl::StrCat(store::SortKey(kNow), ".1210201.hukuk/5f0c1f5e-0000-5000-8000-000000000001"));
-  EXPECT_EQ(IndexesOf(current).size(), 4u);
+  EXPECT_EQ(IndexesOf(current).size(), 5u);
   current.set_state(v1::Case::STATE_CLOSED);
   std::vector<std::string> names;
   for (const auto& entry : IndexesOf(current)) names.push_back(entry.index);
-  EXPECT_THAT(names, ElementsAre("all/all", "unit/units/hukuk/all"));
+  EXPECT_THAT(names, ElementsAre("all/all", "unit/units/hukuk/all", "changed"));
 }
 
 TEST(MemberTest, SaysWhatItWasMadeOf) {
@@ -209,6 +209,32 @@ TEST(WatchTest, Rr7ACaseThatLeavesYourSightIsToldByNameAlone) {
   EXPECT_EQ(Told(kLawHead, all, current, true), "removed cases/1");
   EXPECT_EQ(Told(kArtHead, all, current, false), "changed cases/1");
   EXPECT_EQ(Told(kDirector, Proto<v1::CaseFilter>("kind: KIND_PRAISE"), current, true), "removed cases/1");
+}
+
+TEST(WatchTest, WhoeverListedTheCaseAndThenWatchesHearsThatItIsGone) {
+  v1::Case current = LawCase();
+  current.set_name("cases/1");
+  current.set_state(v1::Case::STATE_ANSWERED);
+  const auto open = Proto<v1::CaseFilter>("open: true");
+  EXPECT_EQ(Told(kLawHead, open, current, false), "removed cases/1");
+  EXPECT_EQ(Told(kArtHead, open, current, false), "nothing");
+  WriteHistory(current, v1::HistoryEntry::ACTION_ROUTED, kRouting, kNow);
+  current.set_owner_unit("units/guzel_sanatlar");
+  WriteHistory(current, v1::HistoryEntry::ACTION_REASSIGNED, "people/dekan", kNow);
+  EXPECT_EQ(Told(kLawHead, v1::CaseFilter(), current, false), "removed cases/1");
+  WriteHistory(current, v1::HistoryEntry::ACTION_ACKNOWLEDGED, "people/can", kNow);
+  EXPECT_EQ(Told(kLawHead, v1::CaseFilter(), current, false), "nothing") << "what happens later is not theirs to know";
+}
+
+TEST(ChangedTest, ACaseStandsWhereItChangedLast) {
+  v1::Case current = LawCase();
+  const std::string before = ChangedMemberOf(current);
+  EXPECT_EQ(NameInChangedMember(before), kCaseName);
+  WriteHistory(current, v1::HistoryEntry::ACTION_ACKNOWLEDGED, "people/ece", kNow + absl::Microseconds(1));
+  EXPECT_LT(before, ChangedMemberOf(current));
+  for (const absl::string_view bad : {"", "x", "cases/1", "00062f1a3b5c7d00/", "00062f1a3b5c7d00x1"}) {
+    EXPECT_EQ(NameInChangedMember(bad), "") << bad;
+  }
 }
 
 }  // namespace

@@ -27,6 +27,12 @@ std::optional<absl::Duration> ToDuration(absl::string_view text) {
 
 }  // namespace
 
+std::string YamlReader::Quoted(absl::string_view text) {
+  size_t end = std::min<size_t>(text.size(), 80);
+  while (end > 0 && end < text.size() && (text[end] & 0xC0) == 0x80) --end;
+  return absl::StrCat("'", text.substr(0, end), "'");
+}
+
 YamlReader::Fields YamlReader::ReadFields(const YAML::Node& node, absl::string_view what,
                                           std::initializer_list<absl::string_view> known) {
   Fields fields;

@@ -49,7 +49,8 @@ class YamlReader {
     return value;
   }
 
-  static std::string Quoted(absl::string_view text) { return absl::StrCat("'", text.substr(0, 80), "'"); }
+  // The beginning of a text, in quotation marks; whole UTF-8 characters of it.
+  static std::string Quoted(absl::string_view text);
 
  private:
   std::vector<PolicyFault> faults_;

@@ -16,6 +16,7 @@ constexpr double kLikely = 0.4;
 constexpr double kSpared = 0.1;
 constexpr int kShortWords = 3;
 constexpr int kLongWords = 12;
+constexpr int kVeryLongWords = 30;
 
 bool IsContact(text::PrivateType type) {
   return type == text::PrivateType::kPhone || type == text::PrivateType::kEmail || type == text::PrivateType::kIban;
@@ -121,6 +122,7 @@ void CaseFile::RaiseFlagsOfText() {
   if (plain == 0) Raise(BuiltInFlag::kNoWords);
   if (plain <= kShortWords) Raise(BuiltInFlag::kShort);
   if (plain >= kLongWords) Raise(BuiltInFlag::kLong);
+  if (plain >= kVeryLongWords) Raise(BuiltInFlag::kVeryLong);
   if (arabic * 2 > plain) Raise(BuiltInFlag::kArabic);
   if (comment_.language == "en") Raise(BuiltInFlag::kEnglish);
 }

@@ -96,6 +96,7 @@ enum class BuiltInFlag {
   kNoWords,       // nothing but pictographs, mentions and links
   kShort,         // up to three words
   kLong,          // twelve words or more
+  kVeryLong,      // thirty words or more
   kLink,          // leads to another's web page
   kOwnLink,       // leads to one of the university's
   kPrice,         // names an amount of money
@@ -120,8 +121,8 @@ enum class BuiltInFlag {
   kPraise,
   kNone,
 };
-inline constexpr std::array<absl::string_view, 24> kBuiltInFlags = {
-    "question_mark", "no_words",   "short",       "long",        "link",       "own_link",
+inline constexpr std::array<absl::string_view, 25> kBuiltInFlags = {
+    "question_mark", "no_words",   "short",       "long",        "very_long", "link",       "own_link",
     "price",         "datum",      "contact",     "disguised",   "arabic",     "english",
     "insult",        "harassment", "hate_speech", "private_information", "advertising",
     "topic_known",

@@ -1,0 +1,118 @@
+#include "services/moderation/intake.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
+#include "common/async/spawn.h"
+#include "common/base/errors.h"
+#include "services/moderation/domain/incoming.h"
+#include "services/moderation/domain/ingest.h"
+#include "services/moderation/pseudonym.h"
+#include "services/moderation/store.h"
+
+namespace meydan::moderation {
+namespace {
+
+// "removal_ordered" of OUTCOME_REMOVAL_ORDERED.
+std::string Label(absl::string_view enum_name, absl::string_view prefix) {
+  return absl::AsciiStrToLower(absl::StripPrefix(enum_name, prefix));
+}
+
+}  // namespace
+
+Intake::Intake(store::WritePath& write_path, const Accounts& accounts, const Assessor& assessor, Settings settings,
+               std::string pseudonym_key, telemetry::Metrics& metrics)
+    : write_path_(write_path),
+      accounts_(accounts),
+      assessor_(assessor),
+      settings_(std::move(settings)),
+      pseudonym_key_(std::move(pseudonym_key)),
+      results_(metrics, "meydan_moderation_ingested_total", "Comments that were sent in, by what became of them.",
+               {"result"}),
+      judged_(metrics, "meydan_moderation_comments_total", "Revisions of comments by outcome and main kind.",
+              {"outcome", "kind"}) {}
+
+Candidate Intake::Examine(v1::IncomingComment incoming, absl::string_view path) const {
+  Candidate candidate;
+  std::optional<AccountFacts> account = accounts_.Find(incoming.account());
+  candidate.refused =
+      CheckIncoming(incoming, path, account ? &*account : nullptr, settings_, write_path_.clock().Now());
+  if (!candidate.refused.ok()) return candidate;
+  candidate.name = CommentName(incoming.platform(), incoming.platform_comment_id());
+  candidate.account = *std::move(account);
+  candidate.author = PseudonymOf(pseudonym_key_, incoming.platform(), incoming.author_id());
+  candidate.verdict = assessor_.Assess(incoming);
+  candidate.incoming = std::move(incoming);
+  return candidate;
+}
+
+Task<std::vector<Intake::Result>> Intake::Keep(std::vector<Candidate> candidates, store::Origin origin) {
+  origin.once = false;
+  std::vector<Result> results;
+  results.reserve(candidates.size());
+  std::map<std::string, std::vector<Placed>> by_name;
+  for (size_t place = 0; place < candidates.size(); ++place) {
+    Candidate& candidate = candidates[place];
+    results.push_back(candidate.refused.ok() ? absl::UnknownError("not kept yet") : candidate.refused);
+    if (!candidate.refused.ok()) {
+      Count(candidate, results.back());
+    } else {
+      by_name[candidate.name].push_back(Placed{place, std::move(candidate)});
+    }
+  }
+  std::vector<Task<std::vector<Kept>>> tasks;
+  tasks.reserve(by_name.size());
+  for (auto& [name, same_name] : by_name) tasks.push_back(KeepInOrder(std::move(same_name), origin));
+  std::vector<std::vector<Kept>> kept = co_await WhenAll(std::move(tasks));
+  for (std::vector<Kept>& group : kept) {
+    for (Kept& one : group) results[one.place] = std::move(one.result);
+  }
+  co_return results;
+}
+
+Task<std::vector<Intake::Kept>> Intake::KeepInOrder(std::vector<Placed> same_name, store::Origin origin) {
+  std::vector<Kept> kept;
+  kept.reserve(same_name.size());
+  for (Placed& placed : same_name) {
+    Result result = co_await KeepOne(std::move(placed.candidate), origin);
+    kept.push_back(Kept{placed.place, std::move(result)});
+  }
+  co_return kept;
+}
+
+Task<Intake::Result> Intake::KeepOne(Candidate candidate, store::Origin origin) {
+  auto effect = v1::IngestedComment::EFFECT_UNSPECIFIED;
+  const auto revise = [this, &candidate, &effect](const v1::Comment& current, absl::Time now) {
+    effect = EffectOf(current, candidate.incoming);
+    return Ingest(current, candidate.incoming, candidate.author, candidate.verdict, candidate.account, settings_, now);
+  };
+  const auto create = [&revise](absl::Time now) { return revise(v1::Comment(), now); };
+  absl::StatusOr<store::Written<v1::Comment>> written =
+      co_await write_path_.Create<v1::Comment>(CommentType(), candidate.name, origin, create);
+  if (absl::IsAlreadyExists(written.status())) {
+    written = co_await write_path_.Update<v1::Comment>(CommentType(), candidate.name, origin, "", revise);
+  }
+  Result result = written.status();
+  if (written.ok()) result = AnswerOf(written->state, effect);
+  Count(candidate, result);
+  co_return result;
+}
+
+void Intake::Count(const Candidate& candidate, const Result& result) {
+  if (!result.ok()) {
+    results_.With({IsTransient(result.status()) ? "failed" : "refused"}).Increment();
+    return;
+  }
+  results_.With({Label(v1::IngestedComment::Effect_Name(result->effect()), "EFFECT_")}).Increment();
+  if (result->effect() == v1::IngestedComment::EFFECT_UNCHANGED) return;
+  const v1::Verdict& verdict = candidate.verdict;
+  const v1::Kind kind = verdict.kinds().empty() ? v1::KIND_NONE : verdict.kinds(0);
+  judged_
+      .With({Label(v1::Verdict::Outcome_Name(verdict.outcome()), "OUTCOME_"), Label(v1::Kind_Name(kind), "KIND_")})
+      .Increment();
+}
+
+}  // namespace meydan::moderation

@@ -1,0 +1,96 @@
+#include "services/moderation/rpc/ingest_methods.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/moderation/domain/incoming.h"
+#include "services/moderation/rpc/status_detail.h"
+#include "services/moderation/store.h"
+
+namespace meydan::moderation {
+namespace {
+
+absl::StatusOr<v1::IngestCommentsResponse> ParseAnswer(const std::string& bytes) {
+  v1::IngestCommentsResponse answer;
+  if (answer.ParseFromString(bytes)) return answer;
+  return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN", "the stored answer of a batch does not parse");
+}
+
+// True when the answer is the caller's last word on every comment, so that a repeat could bring nothing new.
+bool IsComplete(const v1::IngestCommentsResponse& answer) {
+  return std::all_of(answer.results().begin(), answer.results().end(), [](const v1::IngestResult& result) {
+    return !result.has_error() || IsFinal(absl::Status(static_cast<absl::StatusCode>(result.error().code()), ""));
+  });
+}
+
+}  // namespace
+
+Task<absl::StatusOr<v1::IngestCommentsResponse>> IngestMethods::IngestComments(rpc::Call call,
+                                                                              v1::IngestCommentsRequest request) {
+  CO_RETURN_IF_ERROR(CheckBatch(request.comments_size(), settings_));
+  CO_RETURN_IF_ERROR(accounts_.CheckReady());
+  // All that takes CPU time comes before the first wait, after which we are on the store's loop.
+  std::vector<Candidate> candidates;
+  candidates.reserve(request.comments_size());
+  for (int i = 0; i < request.comments_size(); ++i) {
+    candidates.push_back(intake_.Examine(std::move(*request.mutable_comments(i)), absl::StrCat("comments[", i, "]")));
+  }
+  store::Origin origin = OriginOf(call, request.request_id());
+  if (request.request_id().empty()) co_return co_await Keep(std::move(candidates), std::move(origin));
+  co_return co_await KeepOnce(std::move(candidates), std::move(origin), request.request_id());
+}
+
+Task<IngestMethods::Response> IngestMethods::KeepOnce(std::vector<Candidate> candidates, store::Origin origin,
+                                                      std::string request_id) {
+  const std::string batch = absl::StrCat("ingests/", request_id);
+  CO_ASSIGN_OR_RETURN(const store::Applied before,
+                      co_await write_path_.store().Recall(batch, write_path_.ToCause(origin)));
+  if (before.repeated) co_return ParseAnswer(before.answer);
+  CO_ASSIGN_OR_RETURN(v1::IngestCommentsResponse answer, co_await Keep(std::move(candidates), origin));
+  // What met an error that may pass is left to the repeat.
+  if (!IsComplete(answer)) co_return answer;
+  co_return co_await Remember(batch, std::move(origin), std::move(answer));
+}
+
+Task<IngestMethods::Response> IngestMethods::Keep(std::vector<Candidate> candidates, store::Origin origin) {
+  std::vector<Intake::Result> results = co_await intake_.Keep(std::move(candidates), std::move(origin));
+  v1::IngestCommentsResponse answer;
+  for (Intake::Result& result : results) {
+    if (result.ok()) {
+      *answer.add_results()->mutable_comment() = *std::move(result);
+    } else {
+      *answer.add_results()->mutable_error() = DetailOf(result.status());
+    }
+  }
+  co_return answer;
+}
+
+Task<IngestMethods::Response> IngestMethods::Remember(std::string batch, store::Origin origin,
+                                                      v1::IngestCommentsResponse answer) {
+  store::Commit commit;
+  commit.name = std::move(batch);
+  commit.cause = write_path_.ToCause(origin);
+  commit.cause.answer = answer.SerializeAsString();
+  CO_ASSIGN_OR_RETURN(const store::Applied applied, co_await write_path_.store().Apply(std::move(commit)));
+  // The same request came twice at the same time and the other one was first.
+  if (applied.repeated) co_return ParseAnswer(applied.answer);
+  co_return answer;
+}
+
+Task<absl::StatusOr<v1::StreamCommentsResponse>> IngestMethods::StreamComments(
+    rpc::Call call, rpc::Reader<v1::StreamCommentsRequest>& reader) {
+  return TakeInStream(std::move(call), [&reader] { return reader.Read(); });
+}
+
+Task<absl::StatusOr<v1::StreamCommentsResponse>> IngestMethods::TakeInStream(rpc::Call call,
+                                                                            CommentStream::Source source) {
+  CO_RETURN_IF_ERROR(accounts_.CheckReady());
+  CommentStream stream(intake_, OriginOf(call, ""), std::move(source));
+  co_return co_await stream.Run();
+}
+
+}  // namespace meydan::moderation

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "common/rpc/call.h"
+#include "common/store/write_path.h"
+#include "meydan/notification/v1/resources.pb.h"
+
+namespace meydan::notification {
+
+// How the two aggregates are kept: notices with the lists of domain/notice.h, and per person how far the inbox was
+// read. Both lie in the person's shard.
+const store::AggregateType<v1::Notice>& NoticeType();
+const store::AggregateType<v1::Inbox>& InboxType();
+
+// Who asks for a change by an RPC, and why.
+store::Origin OriginOf(const rpc::Call& call, const std::string& request_id);
+
+}  // namespace meydan::notification

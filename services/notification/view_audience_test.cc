@@ -1,0 +1,52 @@
+#include "services/notification/view_audience.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/testing/status_matchers.h"
+
+namespace meydan::notification {
+namespace {
+
+using meydan::testing::Proto;
+using ::testing::ElementsAre;
+
+TEST(ViewAudienceTest, IsWhatTheViewKnows) {
+  directory_view::DirectoryView view;
+  const auto person = [&view](const std::string& text) {
+    view.ApplyPerson(Proto<directory::v1::PersonChanged>(text), 1);
+  };
+  person(R"pb(person: "people/rektor"
+              state: STATE_ACTIVE
+              roles { role: ROLE_SENIOR_MANAGER unit: "units/rektorluk" })pb");
+  person(R"pb(person: "people/ayse" state: STATE_ACTIVE)pb");
+  person(R"pb(person: "people/eski" state: STATE_LEFT)pb");
+  person(R"pb(person: "people/santral"
+              state: STATE_ACTIVE
+              roles { role: ROLE_SERVICE_CLIENT unit: "units/spor" })pb");
+  view.ApplyUnit(Proto<directory::v1::UnitChanged>(R"pb(unit: "units/rektorluk"
+                                                        kind: KIND_SENIOR_MANAGEMENT
+                                                        state: STATE_ACTIVE)pb"),
+                 1);
+  view.ApplyUnit(
+      Proto<directory::v1::UnitChanged>(R"pb(unit: "units/spor" parent: "units/rektorluk" state: STATE_ACTIVE)pb"), 1);
+  view.ApplyAccount(Proto<directory::v1::AccountChanged>(R"pb(account: "accounts/x.spor"
+                                                              unit: "units/spor"
+                                                              managers: "people/ayse")pb"),
+                    1);
+
+  const ViewAudience audience(view, "units/iletisim");
+  EXPECT_THAT(audience.PeopleWith(directory::v1::ROLE_SENIOR_MANAGER, "units/rektorluk"), ElementsAre("people/rektor"));
+  EXPECT_THAT(audience.ManagersOf("accounts/x.spor"), ElementsAre("people/ayse"));
+  EXPECT_EQ(audience.OwnerOf("accounts/x.spor"), "units/spor");
+  EXPECT_EQ(audience.ParentOf("units/spor"), "units/rektorluk");
+  EXPECT_THAT(audience.SeniorManagementUnits(), ElementsAre("units/rektorluk"));
+  EXPECT_EQ(audience.Directorate(), "units/iletisim");
+  EXPECT_TRUE(audience.IsActive("people/ayse"));
+  EXPECT_FALSE(audience.IsActive("people/eski"));
+  EXPECT_FALSE(audience.IsActive("people/santral"));  // a system
+  EXPECT_FALSE(audience.IsActive("people/yok"));
+}
+
+}  // namespace
+}  // namespace meydan::notification
