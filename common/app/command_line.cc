@@ -54,7 +54,7 @@ std::optional<int> CommandLine::Parse(int argc, char** argv) {
   try {
     cli_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // CLI11's own way of saying so
-    return cli_.exit(error);
+    return cli_.exit(error) == 0 ? 0 : 2;
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -163,6 +164,23 @@ std::string ErrorJson(const absl::Status& status) {
   }
   if (const std::string advice = AdviceFor(status); !advice.empty()) error["advice"] = advice;
   return nlohmann::ordered_json{{"error", error}}.dump() + "\n";
+}
+
+void Output::Rows(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) const {
+  if (json_) {
+    std::vector<std::string> lines;
+    for (const auto& row : rows) {
+      nlohmann::ordered_json object;
+      for (size_t i = 0; i < row.size(); ++i) object[header[i]] = row[i];
+      lines.push_back(object.dump());
+    }
+    return JsonArray(lines);
+  }
+  std::vector<std::string> capitals;
+  for (const std::string& word : header) capitals.push_back(absl::AsciiStrToUpper(word));
+  Table table(std::move(capitals));
+  for (const auto& row : rows) table.Add(row);
+  Print(table.Text());
 }
 
 void Output::One(const Message& message) const {

@@ -59,6 +59,8 @@ class Output {
     }
   }
 
+  // Plain rows: a table, or an array of objects with the header's words as keys.
+  void Rows(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) const;
   // One resource with all that it holds.
   void One(const google::protobuf::Message& message) const;
   // What a write has made of a resource: `said`, or the resource as JSON.

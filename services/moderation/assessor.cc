@@ -35,7 +35,7 @@ std::string PrimaryLanguage(absl::string_view code) { return absl::AsciiStrToLow
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Assessor>> Assessor::Load(const std::string& folder, telemetry::Metrics& metrics,
-                                                        const Clock& clock) {
+                                                         const Clock& clock) {
   absl::StatusOr<std::unique_ptr<Judge>> judge = LoadJudge(folder);
   absl::StatusOr<Policy> policy = ReadPolicy(absl::StrCat(folder, "/policy.yaml"));
   if (!judge.ok() && !policy.ok()) {
@@ -57,9 +57,8 @@ Assessor::Assessor(std::unique_ptr<Judge> judge, Policy policy, telemetry::Metri
 v1::Verdict Assessor::Assess(const v1::IncomingComment& incoming) const {
   const absl::Time began = clock_.Now();
   const std::string language = PrimaryLanguage(incoming.language());
-  const CommentText comment{.text = TextOf(incoming),
-                            .language = language,
-                            .by_the_account_itself = incoming.by_the_account()};
+  const CommentText comment{
+      .text = TextOf(incoming), .language = language, .by_the_account_itself = incoming.by_the_account()};
   const Judgement judgement = judge_->Classify(comment);
   v1::Verdict verdict = ToVerdict(judgement, Decide(judgement, policy_));
   seconds_.Observe(absl::ToDoubleSeconds(clock_.Now() - began));

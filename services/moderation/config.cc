@@ -18,9 +18,7 @@ std::string EnvironmentOf(absl::string_view flag) {
 
 void AddFlags(CLI::App& cli, Config& config) {
   const auto flag = [&cli](const std::string& name, auto& target, const std::string& help) {
-    return cli.add_option(absl::StrCat("--", name), target, help)
-        ->envname(EnvironmentOf(name))
-        ->capture_default_str();
+    return cli.add_option(absl::StrCat("--", name), target, help)->envname(EnvironmentOf(name))->capture_default_str();
   };
   flag("moderation-config", config.moderation_config, "Folder of the word lists, cues and policy.yaml")
       ->check(CLI::ExistingDirectory)

@@ -13,8 +13,8 @@ namespace meydan::moderation {
 struct Config {
   app::PlatformConfig platform;
 
-  std::string moderation_config;   // folder of the rule files and policy.yaml
-  std::string pseudonym_key_file;  // key of the authors' pseudonyms (P8)
+  std::string moderation_config;               // folder of the rule files and policy.yaml
+  std::string pseudonym_key_file;              // key of the authors' pseudonyms (P8)
   std::string directorate = "units/iletisim";  // the Directorate's unit (P2)
   int max_batch = 500;
   int max_text_bytes = 10'000;

@@ -95,8 +95,7 @@ Task<Intake::Result> Intake::KeepOne(Candidate candidate, store::Origin origin) 
   if (absl::IsAlreadyExists(written.status())) {
     written = co_await write_path_.Update<v1::Comment>(CommentType(), candidate.name, origin, "", revise);
   }
-  Result result = written.status();
-  if (written.ok()) result = AnswerOf(written->state, effect);
+  const Result result = written.ok() ? Result(AnswerOf(written->state, effect)) : Result(written.status());
   Count(candidate, result);
   co_return result;
 }
@@ -110,8 +109,7 @@ void Intake::Count(const Candidate& candidate, const Result& result) {
   if (result->effect() == v1::IngestedComment::EFFECT_UNCHANGED) return;
   const v1::Verdict& verdict = candidate.verdict;
   const v1::Kind kind = verdict.kinds().empty() ? v1::KIND_NONE : verdict.kinds(0);
-  judged_
-      .With({Label(v1::Verdict::Outcome_Name(verdict.outcome()), "OUTCOME_"), Label(v1::Kind_Name(kind), "KIND_")})
+  judged_.With({Label(v1::Verdict::Outcome_Name(verdict.outcome()), "OUTCOME_"), Label(v1::Kind_Name(kind), "KIND_")})
       .Increment();
 }
 

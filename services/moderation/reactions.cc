@@ -35,8 +35,7 @@ delivery::TimerPoller::Handler Reactions::Timers() {
 template <typename Decide>
 Task<absl::Status> Reactions::ChangeReaders(Event event, std::string comment, Decide decide) {
   if (comment.empty()) co_return absl::OkStatus();
-  store::Origin origin{
-      .actor = kSelf, .cause = absl::StrCat("event/", event.id()), .traceparent = event.traceparent()};
+  store::Origin origin{.actor = kSelf, .cause = absl::StrCat("event/", event.id()), .traceparent = event.traceparent()};
   const auto written =
       co_await write_path_.Update<v1::Comment>(CommentType(), comment, std::move(origin), "", std::move(decide));
   co_return NamingComment(written.status(), comment);

@@ -69,36 +69,30 @@ TEST(VerdictTest, Cm2EverythingThatWasSeenIsRecorded) {
   outcome.grounds = {{Ground::kInsult, Verdict::kInReview, 0.75}};
   outcome.decided_by = Phase::kHostility;
   outcome.policy_version = 3;
-  EXPECT_THAT(ToVerdict(judgement, outcome), EqualsProto(Proto<v1::Verdict>(R"pb(
-                outcome: OUTCOME_IN_REVIEW
-                kinds: [ KIND_COMPLAINT, KIND_QUESTION ]
-                topic: TOPIC_CAFETERIA
-                importance: IMPORTANCE_HIGH
-                policy_version: 3
-                engine: "rules-1/3f9a"
-                grounds { ground: GROUND_INSULT score: 0.75 outcome: OUTCOME_IN_REVIEW }
-                findings {
-                  phase: PHASE_LEXICON
-                  ground: GROUND_INSULT
-                  score: 0.5
-                  begin: 4
-                  end: 9
-                  rule: "insult.person/x"
-                }
-                decided_by: PHASE_HOSTILITY
-                kind_rules: [ "kind.broken", "" ]
-                topic_rule: "topic.food"
-                importance_rule: "importance.many"
-                phases {
-                  phase: PHASE_LEXICON
-                  scores { ground: GROUND_INSULT score: 0.5 }
-                }
-                phases {
-                  phase: PHASE_HOSTILITY
-                  scores { ground: GROUND_INSULT score: 0.75 }
-                  scores { ground: GROUND_HARASSMENT score: 0.25 }
-                }
-              )pb")));
+  EXPECT_THAT(
+      ToVerdict(judgement, outcome), EqualsProto(Proto<v1::Verdict>(R"pb(
+        outcome: OUTCOME_IN_REVIEW
+        kinds: [ KIND_COMPLAINT, KIND_QUESTION ]
+        topic: TOPIC_CAFETERIA
+        importance: IMPORTANCE_HIGH
+        policy_version: 3
+        engine: "rules-1/3f9a"
+        grounds { ground: GROUND_INSULT score: 0.75 outcome: OUTCOME_IN_REVIEW }
+        findings { phase: PHASE_LEXICON ground: GROUND_INSULT score: 0.5 begin: 4 end: 9 rule: "insult.person/x" }
+        decided_by: PHASE_HOSTILITY
+        kind_rules: [ "kind.broken", "" ]
+        topic_rule: "topic.food"
+        importance_rule: "importance.many"
+        phases {
+          phase: PHASE_LEXICON
+          scores { ground: GROUND_INSULT score: 0.5 }
+        }
+        phases {
+          phase: PHASE_HOSTILITY
+          scores { ground: GROUND_INSULT score: 0.75 }
+          scores { ground: GROUND_HARASSMENT score: 0.25 }
+        }
+      )pb")));
 }
 
 TEST(VerdictTest, Cm9OverBudgetHasAFindingWithoutAGround) {

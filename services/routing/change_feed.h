@@ -27,10 +27,10 @@ namespace meydan::routing {
 class ChangeFeed {
  public:
   struct Options {
-    absl::Duration look = absl::Seconds(1);                // for what other copies committed
-    absl::Duration back = absl::Seconds(10);               // behind the last look
+    absl::Duration look = absl::Seconds(1);                 // for what other copies committed
+    absl::Duration back = absl::Seconds(10);                // behind the last look
     absl::Duration back_at_ring = absl::Milliseconds(300);  // the same when this process rang
-    absl::Duration rest = absl::Milliseconds(20);          // between two looks, however many changes there are
+    absl::Duration rest = absl::Milliseconds(20);           // between two looks, however many changes there are
     size_t most_watchers = 256;
     size_t most_per_person = 16;
     size_t most_waiting = 1000;  // changes that a watcher may leave lying

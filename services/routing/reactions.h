@@ -15,8 +15,8 @@ class Reactions {
 
   // Opens the case of a meydan.moderation.v1.FeedbackIdentified. The case's name is derived from the comment and its
   // revision, so neither a repeat nor another event of the same revision makes a second one: then it is done.
-  // UNAVAILABLE, reason DIRECTORY_NOT_READY, while the units are not known; EVENT_MALFORMED and FEEDBACK_INVALID are for
-  // good.
+  // UNAVAILABLE, reason DIRECTORY_NOT_READY, while the units are not known; EVENT_MALFORMED and FEEDBACK_INVALID are
+  // for good.
   Task<absl::Status> OpenCase(Event event);
 
  private:

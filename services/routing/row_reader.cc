@@ -27,8 +27,7 @@ Task<absl::Status> RowReader::Refill() {
   for (Source& source : sources_) {
     if (source.ended || !source.members.empty()) continue;
     empty.push_back(&source);
-    reads.push_back(
-        store_.List({.index = source.index, .within = within_, .after = source.after, .limit = chunk_}));
+    reads.push_back(store_.List({.index = source.index, .within = within_, .after = source.after, .limit = chunk_}));
   }
   std::vector<absl::StatusOr<std::vector<std::string>>> parts = co_await WhenAll(std::move(reads));
   for (size_t i = 0; i < parts.size(); ++i) {

@@ -66,8 +66,8 @@ Task<absl::StatusOr<v1::Case>> Cases::Update(std::string name, store::Origin ori
     if (decision.ok()) events = decision->events;
     return decision;
   };
-  absl::StatusOr<store::Written<v1::Case>> written = co_await write_path_.Update<v1::Case>(
-      CaseType(), name, std::move(origin), std::move(etag), remember);
+  absl::StatusOr<store::Written<v1::Case>> written =
+      co_await write_path_.Update<v1::Case>(CaseType(), name, std::move(origin), std::move(etag), remember);
   if (ReasonOf(written.status()) == "NOT_FOUND") co_return CaseNotFound(name);
   if (!written.ok()) co_return written.status();
   if (!written->repeated) Tell(events);

@@ -204,9 +204,9 @@ TEST_P(BusContractTest, OrderHoldsWhileSubscriptionsComeAndGo) {
   while (second->batches() == 0 && absl::Now() < until) publish_some();
   EXPECT_GT(second->batches(), 0u);
   second.reset();
-  const auto third = Subscribe("readers", 32);
   absl::Notification taken;
   absl::StatusOr<Batch> lost;  // as by one that dies over it
+  const auto third = Subscribe("readers", 32);
   Spawn(third->Next(), [&](absl::StatusOr<Batch> batch) {
     lost = std::move(batch);
     taken.Notify();

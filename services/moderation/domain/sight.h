@@ -19,7 +19,8 @@ enum class Sight {
 };
 
 // Moderators, the director and those who run the account see all; the people of a unit that holds a reading grant see
-// the text, and senior management does where the grant is its. Operators, systems and Meydan's own services see nothing of it, whatever unit they belong to.
+// the text, and senior management does where the grant is its. Operators, systems and Meydan's own services see nothing
+// of it, whatever unit they belong to.
 Sight SightOf(const v1::Comment& comment, const Actor& actor, const AccountFacts& account, const Settings& settings);
 
 // The comment as it is shown, with the derived fields but for the etag, which the store knows.

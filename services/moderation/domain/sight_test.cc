@@ -126,8 +126,8 @@ TEST(GrantReadingTest, TheEndOfOneCaseLeavesAnotherOfTheSameUnit) {
 
 TEST(MoveReadingTest, ACaseTakesItsReadersAlong) {
   const v1::Comment comment = Taken(Clean());
-  const auto moved = MoveReading(GrantReading(comment, "units/sanat", kCase, Now()).state, "units/sanat", "units/hukuk",
-                                 kCase, Now());
+  const auto moved =
+      MoveReading(GrantReading(comment, "units/sanat", kCase, Now()).state, "units/sanat", "units/hukuk", kCase, Now());
   EXPECT_FALSE(moved.unchanged);
   EXPECT_EQ(SightOf(moved.state, ArtStaff(), LawAccount(), SampleSettings()), Sight::kMasked);
   EXPECT_EQ(SightOf(moved.state, LawStaff(), LawAccount(), SampleSettings()), Sight::kText);

@@ -81,7 +81,7 @@ Task<absl::StatusOr<v1::Comment>> CommentMethods::GetComment(rpc::Call call, v1:
 }
 
 Task<absl::StatusOr<v1::ListCommentsResponse>> CommentMethods::ListComments(rpc::Call call,
-                                                                           v1::ListCommentsRequest request) {
+                                                                            v1::ListCommentsRequest request) {
   CO_RETURN_IF_ERROR(CheckFilter(request.filter()));
   CO_ASSIGN_OR_RETURN(const int page_size, store::PageSize(request.page_size(), kStandardPage, kLargestPage));
   const std::string filter = Canonical(request.filter());

@@ -20,7 +20,18 @@ absl::StatusOr<v1::IngestCommentsResponse> ParseAnswer(const std::string& bytes)
   return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN", "the stored answer of a batch does not parse");
 }
 
-// True when the answer is the caller's last word on every comment, so that a repeat could bring nothing new.
+// The error that may pass which kept every single comment out that could have come in, as when the store is away: that
+// of the call, then. OK when some came in, or all were refused for what they are.
+absl::Status WhatKeptAllOut(const std::vector<Intake::Result>& results) {
+  absl::Status kept_out;
+  for (const Intake::Result& result : results) {
+    if (result.ok()) return absl::OkStatus();
+    if (!IsFinal(result.status())) kept_out.Update(result.status());
+  }
+  return kept_out;
+}
+
+// True when the answer is the last word on every comment, so that a repeat could bring nothing new.
 bool IsComplete(const v1::IngestCommentsResponse& answer) {
   return std::all_of(answer.results().begin(), answer.results().end(), [](const v1::IngestResult& result) {
     return !result.has_error() || IsFinal(absl::Status(static_cast<absl::StatusCode>(result.error().code()), ""));
@@ -30,7 +41,7 @@ bool IsComplete(const v1::IngestCommentsResponse& answer) {
 }  // namespace
 
 Task<absl::StatusOr<v1::IngestCommentsResponse>> IngestMethods::IngestComments(rpc::Call call,
-                                                                              v1::IngestCommentsRequest request) {
+                                                                               v1::IngestCommentsRequest request) {
   CO_RETURN_IF_ERROR(CheckBatch(request.comments_size(), settings_));
   CO_RETURN_IF_ERROR(accounts_.CheckReady());
   // All that takes CPU time comes before the first wait, after which we are on the store's loop.
@@ -58,6 +69,7 @@ Task<IngestMethods::Response> IngestMethods::KeepOnce(std::vector<Candidate> can
 
 Task<IngestMethods::Response> IngestMethods::Keep(std::vector<Candidate> candidates, store::Origin origin) {
   std::vector<Intake::Result> results = co_await intake_.Keep(std::move(candidates), std::move(origin));
+  CO_RETURN_IF_ERROR(WhatKeptAllOut(results));
   v1::IngestCommentsResponse answer;
   for (Intake::Result& result : results) {
     if (result.ok()) {
@@ -87,7 +99,7 @@ Task<absl::StatusOr<v1::StreamCommentsResponse>> IngestMethods::StreamComments(
 }
 
 Task<absl::StatusOr<v1::StreamCommentsResponse>> IngestMethods::TakeInStream(rpc::Call call,
-                                                                            CommentStream::Source source) {
+                                                                             CommentStream::Source source) {
   CO_RETURN_IF_ERROR(accounts_.CheckReady());
   CommentStream stream(intake_, OriginOf(call, ""), std::move(source));
   co_return co_await stream.Run();

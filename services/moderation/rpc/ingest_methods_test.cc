@@ -20,8 +20,8 @@ using meydan::testing::IsOk;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 using namespace testing;  // the samples
@@ -92,8 +92,8 @@ TEST(IngestCommentsTest, TheSameCommentTwiceIsOneComment) {
 
 TEST(IngestCommentsTest, OneBatchTakesTheRevisionsOfACommentInTheirOrder) {
   SmallService service;
-  const auto answer = service.Ingest(Batch({Numbered(1, "bir"), Numbered(2, "öteki"), Numbered(1, "iki"),
-                                            Numbered(1, "iki"), Numbered(1, "hakaret")}));
+  const auto answer = service.Ingest(Batch(
+      {Numbered(1, "bir"), Numbered(2, "öteki"), Numbered(1, "iki"), Numbered(1, "iki"), Numbered(1, "hakaret")}));
   ASSERT_THAT(answer, IsOk());
   EXPECT_THAT(EffectsOf(*answer), ElementsAre(Taken::EFFECT_CREATED, Taken::EFFECT_CREATED, Taken::EFFECT_REVISED,
                                               Taken::EFFECT_UNCHANGED, Taken::EFFECT_REVISED));
@@ -140,8 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadComment{"Future", [](auto& c) { *c.mutable_publish_time() = ToProto(Now() + absl::Hours(1)); },
                    "TIME_IN_THE_FUTURE", "publish_time"},
         BadComment{"NoTime", [](auto& c) { c.clear_publish_time(); }, "TIME_INVALID", "publish_time"},
-        BadComment{"NoId", [](auto& c) { c.clear_platform_comment_id(); }, "COMMENT_ID_INVALID",
-                   "platform_comment_id"},
+        BadComment{"NoId", [](auto& c) { c.clear_platform_comment_id(); }, "COMMENT_ID_INVALID", "platform_comment_id"},
         BadComment{"NoPost", [](auto& c) { c.clear_post(); }, "POST_INVALID", "post.id"}),
     [](const auto& info) { return info.param.name; });
 
@@ -203,6 +202,18 @@ TEST(IngestCommentsTest, AnErrorThatMayPassIsThatOfOneComment) {
   EXPECT_EQ(away, 1);
   EXPECT_THAT(EffectsOf(*service.Ingest(Batch({Numbered(1, "bir"), Numbered(2, "iki")}))),
               UnorderedElementsAre(Taken::EFFECT_CREATED, Taken::EFFECT_UNCHANGED));
+}
+
+TEST(IngestCommentsTest, WhatKeepsEveryCommentOutIsTheErrorOfTheCall) {
+  SmallService service;
+  const v1::IngestCommentsRequest request = Batch({Numbered(1, "bir"), Numbered(2, ""), Numbered(3, "iki")});
+  service.store.FailNext(kAway);
+  service.store.FailNext(kAway);
+  EXPECT_THAT(service.Ingest(request), Fails(absl::StatusCode::kUnavailable, "REDIS_UNAVAILABLE"));
+  const auto again = service.Ingest(request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->results(0).has_comment());
+  EXPECT_TRUE(again->results(1).has_error());
 }
 
 TEST(IngestCommentsTest, ARepeatedRequestGetsItsFirstAnswer) {

@@ -105,9 +105,7 @@ std::vector<std::string> SmallService::EventTypes() {
   return types;
 }
 
-Actor Connector() {
-  return {"people/platform-baglayici", {{directory::v1::ROLE_SERVICE_CLIENT, kDirectorate}}};
-}
+Actor Connector() { return {"people/platform-baglayici", {{directory::v1::ROLE_SERVICE_CLIENT, kDirectorate}}}; }
 
 v1::IncomingComment Numbered(int number, const std::string& text) {
   v1::IncomingComment incoming = Incoming(text);

@@ -85,9 +85,9 @@ struct PolicyFault {
 // The units named by the policy that are not in being.
 std::vector<PolicyFault> FindUnknownUnits(const Policy& policy, const HasUnit& has_unit);
 
-// The policy as it works while some of the units that it names are not in being: a rule whose owner is none says nothing
-// about the owner, so that the next one does, and in place of such a default owner stands the Directorate, `directorate`.
-// No case is lost to a unit that was closed.
+// The policy as it works while some of the units that it names are not in being: a rule whose owner is none says
+// nothing about the owner, so that the next one does, and in place of such a default owner stands the Directorate,
+// `directorate`. No case is lost to a unit that was closed.
 Policy WithoutUnknownOwners(Policy policy, const HasUnit& has_unit, absl::string_view directorate);
 
 // OK without faults; otherwise POLICY_INVALID as above, in the order of the lines.

@@ -94,8 +94,8 @@ class CaseCounter {
 };
 
 // What a watcher is to be told of a case that changed: the case itself; or that it is gone when it does not match (any
-// more), has just been taken from a unit of theirs, or may not be seen any more though it was shown before; nothing when
-// it is and was none of theirs.
+// more), has just been taken from a unit of theirs, or may not be seen any more though it was shown before; nothing
+// when it is and was none of theirs.
 std::optional<v1::WatchCasesResponse> ChangeFor(const Standing& who, const v1::CaseFilter& filter,
                                                 const v1::Case& current, bool shown_before);
 

@@ -143,7 +143,9 @@ void CaseFile::RunGroundCues() {
     if (cue.phase == Phase::kTriage || (hits_[i].empty() && !cue.bare) || !Applies(cue)) continue;
     if (cue.target == Cue::Target::kFlag) flags_[cue.value] = 1;
     if (cue.target == Cue::Target::kShield) shields.push_back(i);
-    if (cue.target == Cue::Target::kGround) AddEvidence(cue, i);
+    if (cue.target != Cue::Target::kGround) continue;
+    AddEvidence(cue, i);
+    if (cue.sets >= 0) flags_[cue.sets] = 1;
   }
   HoldShields(shields);
 }

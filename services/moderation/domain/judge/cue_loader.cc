@@ -26,7 +26,7 @@ class CueReader {
 
   void Read(const YAML::Node& node) {
     if (!file_.CheckKeys(node, {"id", "ground", "kind", "topic", "importance", "flag", "shield", "score", "weight", "when", "unless",
-                                "everywhere", "any"})) {
+                                "everywhere", "any", "sets"})) {
       return;
     }
     Cue cue;
@@ -36,6 +36,10 @@ class CueReader {
     ReadTarget(node, cue);
     cue.when = Flags(node, "when");
     cue.unless = Flags(node, "unless");
+    if (node["sets"]) {
+      if (cue.target != Cue::Target::kGround) file_.Fault(node["sets"], "only cues for a ground set a flag besides");
+      cue.sets = FlagNamed(file_.Text(node, "sets", true));
+    }
     cue.everywhere = file_.Flag(node, "everywhere", false);
     const int number = static_cast<int>(book_.cues.size());
     const std::vector<YamlFile::Item> patterns = file_.List(node, "any", cue.when.empty());
@@ -74,8 +78,7 @@ class CueReader {
     if (node["importance"]) Aim<Importance>(node, "importance", Cue::Target::kImportance, ImportanceFrom, cue);
     if (node["flag"]) {
       cue.target = Cue::Target::kFlag;
-      const std::string name = file_.Text(node, "flag", true);
-      cue.value = book_.flags.emplace(name, static_cast<int>(book_.flags.size())).first->second;
+      cue.value = FlagNamed(file_.Text(node, "flag", true));
     }
     if (node["shield"]) ReadShield(node, cue);
     const bool weighs = cue.target != Cue::Target::kFlag && cue.target != Cue::Target::kShield;
@@ -102,6 +105,8 @@ class CueReader {
       }
     }
   }
+
+  int FlagNamed(const std::string& name) { return book_.flags.emplace(name, static_cast<int>(book_.flags.size())).first->second; }
 
   std::vector<int> Flags(const YAML::Node& node, const char* key) {
     std::vector<int> flags;

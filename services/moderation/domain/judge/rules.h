@@ -53,6 +53,7 @@ struct Cue {
   std::vector<int> unless;  // flags that must not be set
   std::vector<int> shielded_tags;
   std::vector<Ground> shielded_grounds;
+  int sets = -1;            // grounds: a flag that is set besides
   bool everywhere = false;  // a shield that covers the whole comment
   bool bare = false;        // has no patterns: flags alone decide
 };

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/rpc/client.h"
+#include "common/rpc/decode.h"
+#include "common/rpc/method.h"
+
+namespace meydan::rpc {
+
+// Calls a server stream and hands each message to `each` until the server ends it or `each` says false (then OK).
+// Blocks the thread: for tools and tests. Without `timeout` it goes on for as long as the server does.
+absl::Status StreamRaw(const Client& client, const std::string& path, grpc::ByteBuffer request, absl::Duration timeout,
+                       absl::FunctionRef<absl::StatusOr<bool>(grpc::ByteBuffer)> each);
+
+template <typename Response, typename Request>
+absl::Status StreamCall(const Client& client, const Request& request,
+                        absl::FunctionRef<bool(const Response&)> each,
+                        absl::Duration timeout = absl::InfiniteDuration()) {
+  return StreamRaw(client, MethodOf<Request>().path, Encode(request), timeout,
+                   [&each](grpc::ByteBuffer bytes) -> absl::StatusOr<bool> {
+                     Response response;
+                     if (absl::Status bad = Decode(std::move(bytes), response); !bad.ok()) return bad;
+                     return each(response);
+                   });
+}
+
+}  // namespace meydan::rpc

@@ -1,0 +1,224 @@
+#include "tests/integration/stack.h"
+
+#include <grpcpp/generic/generic_stub.h>
+
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/crypto/key_file.h"
+#include "common/rpc/status.h"
+#include "meydan/operations/v1/operations.pb.h"
+#include "tests/harness/free_port.h"
+
+namespace meydan::integration {
+namespace {
+
+using harness::FreePort;
+using harness::KafkaBroker;
+using harness::Process;
+using harness::RedisServer;
+
+constexpr char kIssuer[] = "meydan-test";
+constexpr char kAudience[] = "meydan";
+constexpr char kDirectorate[] = "units/iletisim";
+
+std::string Configuration(const std::string& path) { return absl::StrCat(MEYDAN_SOURCE_DIR, "/deploy/config/", path); }
+
+std::string Local(int port) { return absl::StrCat("127.0.0.1:", port); }
+
+absl::Status Write(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  return file ? absl::OkStatus() : absl::InternalError(absl::StrCat("cannot write ", path));
+}
+
+}  // namespace
+
+absl::Status WaitFor(const std::function<absl::Status()>& condition, absl::Duration patience) {
+  const absl::Time end = absl::Now() + patience;
+  while (true) {
+    absl::Status status = condition();
+    if (status.ok() || absl::Now() > end) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+absl::StatusOr<std::string> CallBytes(rpc::Client& client, const std::string& path, const std::string& request) {
+  grpc::ClientContext context;
+  client.Prepare(context);
+  const grpc::Slice slice(request);
+  const grpc::ByteBuffer bytes(&slice, 1);
+  grpc::ByteBuffer answer;
+  grpc::Status status;
+  absl::Notification ended;
+  grpc::GenericStub(client.channel())
+      .UnaryCall(&context, path, grpc::StubOptions(), &bytes, &answer, [&status, &ended](grpc::Status result) {
+        status = std::move(result);
+        ended.Notify();
+      });
+  ended.WaitForNotification();
+  if (!status.ok()) return rpc::FromGrpc(status);
+  grpc::Slice text;
+  if (!answer.DumpToSingleSlice(&text).ok()) return absl::InternalError("the answer has no bytes");
+  return std::string(text.begin(), text.end());
+}
+
+absl::Status CheckHealth(rpc::Client& client) {
+  // grpc.health.v1: an empty request asks for the whole server; SERVING is {status: 1}.
+  const absl::StatusOr<std::string> answer = CallBytes(client, "/grpc.health.v1.Health/Check", "");
+  if (!answer.ok()) return answer.status();
+  if (*answer == "\x08\x01") return absl::OkStatus();
+  return MakeError(absl::StatusCode::kUnavailable, "NOT_SERVING", absl::StrCat(client.address(), " is not ready"));
+}
+
+absl::StatusOr<std::unique_ptr<Stack>> Stack::Start(Options options) {
+  auto stack = std::unique_ptr<Stack>(new Stack(std::move(options)));
+  RETURN_IF_ERROR(stack->StartAll());
+  return stack;
+}
+
+absl::Status Stack::StartAll() {
+  RETURN_IF_ERROR(PrepareFiles());
+  ASSIGN_OR_RETURN(redis_, RedisServer::Start());
+  if (options_.bus == Bus::kKafka) {
+    ASSIGN_OR_RETURN(kafka_, KafkaBroker::Start());
+  }
+  for (const std::string& service : options_.services) {
+    members_[service].port = FreePort();
+    members_[service].http_port = FreePort();
+  }
+  for (const std::string& service : options_.services) RETURN_IF_ERROR(Launch(service));
+  for (const std::string& service : options_.services) RETURN_IF_ERROR(WaitUntilReady(service));
+  return absl::OkStatus();
+}
+
+absl::Status Stack::PrepareFiles() {
+  ASSIGN_OR_RETURN(auth::SigningKey key, auth::EnsureIssuer(scratch_.File("issuer.pem"), scratch_.File("jwks.json")));
+  issuer_key_ = std::make_unique<auth::SigningKey>(std::move(key));
+  for (const std::string& service : options_.services) {
+    RETURN_IF_ERROR(Write(scratch_.File(service + ".token"), Mint("services/" + service)));
+  }
+  RETURN_IF_ERROR(crypto::CreateKeyFile(scratch_.File("pseudonym.key")));
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
+  const Member& member = members_.at(service);
+  std::map<std::string, std::string> flags = {
+      {"listen", Local(member.port)},
+      {"http-listen", Local(member.http_port)},
+      {"redis", absl::StrCat("unix:", redis_->socket())},
+      {"shards", absl::StrCat(options_.shards)},
+      {"bus", kafka_ != nullptr ? "kafka" : "redis"},
+      {"partitions", absl::StrCat(options_.partitions)},
+      {"directory", AddressOf("directory")},
+      {"jwks-file", scratch_.File("jwks.json")},
+      {"issuer", kIssuer},
+      {"audience", kAudience},
+      {"token-file", scratch_.File(service + ".token")},
+      {"lease-seconds", "2"},
+      {"drain-seconds", "5"},
+      {"directorate", kDirectorate},
+  };
+  if (kafka_ != nullptr) flags["kafka"] = kafka_->address();
+  if (service == "moderation") {
+    flags["moderation-config"] = Configuration("moderation");
+    flags["pseudonym-key-file"] = scratch_.File("pseudonym.key");
+  }
+  if (service == "routing") flags["policy"] = Configuration("routing/policy.yaml");
+  if (service == "notification") flags["texts"] = Configuration("notification");
+  std::vector<std::string> line;
+  for (const auto& [name, value] : flags) line.push_back(absl::StrCat("--", name, "=", value));
+  const auto more = options_.flags.find(service);
+  if (more != options_.flags.end()) line.insert(line.end(), more->second.begin(), more->second.end());
+  return line;
+}
+
+absl::Status Stack::Launch(const std::string& service) {
+  Process::Command command{.argv = {absl::StrCat(MEYDAN_BIN_DIR, "/meydan-", service)},
+                           .log = scratch_.File(service + ".log")};
+  for (std::string& flag : FlagsOf(service)) command.argv.push_back(std::move(flag));
+  ASSIGN_OR_RETURN(members_.at(service).process, Process::Start(std::move(command)));
+  return absl::OkStatus();
+}
+
+rpc::Client& Stack::ClientOf(const std::string& service, const std::string& subject) {
+  std::unique_ptr<rpc::Client>& client = clients_[{service, subject}];
+  if (client == nullptr) {
+    rpc::Client::Options options{.address = AddressOf(service)};
+    if (!subject.empty()) options.token = [token = Mint(subject)] { return token; };
+    client = std::make_unique<rpc::Client>(std::move(options));
+  }
+  return *client;
+}
+
+void Stack::Kill(const std::string& service) { members_.at(service).process.Kill(); }
+
+absl::Status Stack::Restart(const std::string& service) {
+  Kill(service);
+  return Launch(service);
+}
+
+absl::Status Stack::Stop(const std::string& service) {
+  Process& process = members_.at(service).process;
+  RETURN_IF_ERROR(process.Terminate(absl::Seconds(30)));
+  const int exit = process.Wait();
+  if (exit == 0) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "PROCESS_FAILED",
+                   absl::StrCat("meydan-", service, " ended with ", exit));
+}
+
+absl::Status Stack::WaitUntilReady(const std::string& service, absl::Duration patience) {
+  rpc::Client& client = ClientOf(service, "");
+  return members_.at(service).process.WaitUntil([&client] { return CheckHealth(client); }, patience);
+}
+
+absl::Status Stack::WaitUntilKnown(const std::string& person) {
+  for (auto& [service, member] : members_) {
+    if (!member.process.IsRunning()) continue;
+    // Whether the person may see the status does not matter: only who is known is told so.
+    RETURN_IF_ERROR(WaitFor([this, &service, &person] {
+      const absl::Status status =
+          Call<operations::v1::ServiceStatus>(service, person, operations::v1::GetStatusRequest()).status();
+      return ReasonOf(status) == "PERMISSION_MISSING" ? absl::OkStatus() : status;
+    }));
+  }
+  return absl::OkStatus();
+}
+
+auth::TokenRequest Stack::TokenRequestOf(const std::string& subject) const {
+  return {.issuer = kIssuer, .audience = kAudience, .subject = subject, .issued_at = absl::Now()};
+}
+
+std::string Stack::Mint(const std::string& subject) const {
+  return auth::Mint(*issuer_key_, TokenRequestOf(subject)).value();
+}
+
+std::string Stack::AddressOf(const std::string& service) const { return Local(members_.at(service).port); }
+
+std::string Stack::HttpAddressOf(const std::string& service) const { return Local(members_.at(service).http_port); }
+
+std::string Stack::LogOf(const std::string& service) const {
+  std::ifstream log(scratch_.File(service + ".log"), std::ios::binary);
+  return {std::istreambuf_iterator<char>(log), std::istreambuf_iterator<char>()};
+}
+
+std::map<std::string, std::string> Stack::Environment() const {
+  std::map<std::string, std::string> environment = {{"MEYDAN_ISSUER_KEY_FILE", scratch_.File("issuer.pem")},
+                                                    {"MEYDAN_ISSUER", kIssuer},
+                                                    {"MEYDAN_AUDIENCE", kAudience}};
+  for (const auto& [service, member] : members_) {
+    environment[absl::StrCat("MEYDAN_", absl::AsciiStrToUpper(service))] = Local(member.port);
+  }
+  return environment;
+}
+
+}  // namespace meydan::integration
