@@ -1,9 +1,10 @@
 #include "services/meydanctl/import.h"
 
+#include <google/protobuf/empty.pb.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <type_traits>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
@@ -38,21 +39,21 @@ absl::StatusOr<Existing> ReadDirectory(Session& session) {
 }
 
 // What a step is about, and whether it brings it into being.
-struct Subject {
+struct Target {
   std::string name;
   bool created = false;
 };
 
-Subject SubjectOf(const v1::CreateUnitRequest& r) { return {"units/" + r.unit_id(), true}; }
-Subject SubjectOf(const v1::CreatePersonRequest& r) { return {"people/" + r.person_id(), true}; }
-Subject SubjectOf(const v1::RequestAccountRequest& r) {
+Target TargetOf(const v1::CreateUnitRequest& r) { return {"units/" + r.unit_id(), true}; }
+Target TargetOf(const v1::CreatePersonRequest& r) { return {"people/" + r.person_id(), true}; }
+Target TargetOf(const v1::RequestAccountRequest& r) {
   return {directory_view::AccountName(r.account().platform(), r.account().handle()), true};
 }
-Subject SubjectOf(const v1::UpdateUnitRequest& r) { return {r.unit().name()}; }
-Subject SubjectOf(const v1::UpdatePersonRequest& r) { return {r.person().name()}; }
-Subject SubjectOf(const v1::UpdateAccountRequest& r) { return {r.account().name()}; }
+Target TargetOf(const v1::UpdateUnitRequest& r) { return {r.unit().name()}; }
+Target TargetOf(const v1::UpdatePersonRequest& r) { return {r.person().name()}; }
+Target TargetOf(const v1::UpdateAccountRequest& r) { return {r.account().name()}; }
 template <typename Request>
-Subject SubjectOf(const Request& r) {
+Target TargetOf(const Request& r) {
   return {r.name()};
 }
 
@@ -68,19 +69,8 @@ template <typename Request>
 absl::Status SendAs(Session& session, Request request, const std::string& who) {
   request.set_request_id(RandomUuid());
   const auto send = [&]() -> absl::StatusOr<bool> {
-    using std::is_same_v;
-    constexpr bool kUnit = is_same_v<Request, v1::CreateUnitRequest> || is_same_v<Request, v1::UpdateUnitRequest> ||
-                           is_same_v<Request, v1::MoveUnitRequest> || is_same_v<Request, v1::CloseUnitRequest> ||
-                           is_same_v<Request, v1::ReopenUnitRequest> ||
-                           is_same_v<Request, v1::DesignateRepresentativeRequest> ||
-                           is_same_v<Request, v1::ReplaceRepresentativeRequest> ||
-                           is_same_v<Request, v1::RemoveRepresentativeRequest>;
-    constexpr bool kPerson =
-        is_same_v<Request, v1::CreatePersonRequest> || is_same_v<Request, v1::UpdatePersonRequest> ||
-        is_same_v<Request, v1::GrantRoleRequest> || is_same_v<Request, v1::RevokeRoleRequest> ||
-        is_same_v<Request, v1::DeactivatePersonRequest> || is_same_v<Request, v1::ReactivatePersonRequest>;
-    using Answer = std::conditional_t<kUnit, v1::Unit, std::conditional_t<kPerson, v1::Person, v1::Account>>;
-    RETURN_IF_ERROR(session.Call<Answer>(request, who).status());
+    // What becomes of the resource need not be known.
+    RETURN_IF_ERROR(session.Call<google::protobuf::Empty>(request, who).status());
     return true;
   };
   return Patiently(kPatience, IsWorthARepeat, send).status();
@@ -116,9 +106,9 @@ void SaySummary(const Session& session, const Wanted& wanted, const Plan& plan) 
   std::set<std::string> created;
   std::set<std::string> touched;
   for (const Step& step : plan.steps) {
-    const Subject subject = std::visit([](const auto& request) { return SubjectOf(request); }, step.request);
-    if (subject.created) created.insert(subject.name);
-    touched.insert(subject.name);
+    const Target target = std::visit([](const auto& request) { return TargetOf(request); }, step.request);
+    if (target.created) created.insert(target.name);
+    touched.insert(target.name);
   }
   std::set<std::string> all = NamesIn(wanted);
   all.insert(touched.begin(), touched.end());

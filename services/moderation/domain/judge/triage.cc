@@ -42,7 +42,9 @@ void CaseFile::Triage(Judgement& judgement) {
   if (judgement.topic != Topic::kGeneral && judgement.topic != Topic::kSocialMedia) Raise(BuiltInFlag::kTopicKnown);
   ChooseKinds(judgement);
   // Advertising and mere attacks concern no unit.
-  if (judgement.kinds[0].kind == Kind::kNone && std::any_of(kFlags.begin(), kFlags.end(), [&](BuiltInFlag flag) { return Set(flag); })) {
+  constexpr std::array<BuiltInFlag, 4> kAttacks = {BuiltInFlag::kInsult, BuiltInFlag::kHarassment, BuiltInFlag::kHateSpeech,
+                                                   BuiltInFlag::kAdvertising};
+  if (judgement.kinds[0].kind == Kind::kNone && std::any_of(kAttacks.begin(), kAttacks.end(), [&](BuiltInFlag flag) { return Set(flag); })) {
     judgement.topic = Topic::kGeneral;
     judgement.topic_rule = "topic.attack";
   }

@@ -1,0 +1,74 @@
+#include "tests/chaos/checker.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "tests/chaos/comment_checks.h"
+#include "tests/chaos/case_checks.h"
+#include "tests/chaos/event_log.h"
+#include "tests/chaos/recipients.h"
+
+namespace meydan::chaos {
+namespace {
+
+// "people/ayse" of "people/ayse/notices/5f0c".
+std::string OwnerOf(const std::string& notice) { return notice.substr(0, notice.find("/notices/")); }
+
+// What each event asked to be told against what lies in the inboxes.
+void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
+  std::map<std::string, std::map<std::string, int>> told;  // by event, then person
+  for (const notification::v1::Notice& notice : facts.notices) ++told[notice.event()][OwnerOf(notice.name())];
+
+  for (const auto& [subject, events] : log.subjects()) {
+    for (const Event* event : events) {
+      const absl::StatusOr<Expected> expected = RecipientsOf(*event, facts.university);
+      if (!expected.ok()) {
+        report.Add(Fault::kLost, std::string(expected.status().message()));
+        continue;
+      }
+      const std::map<std::string, int>& people = told[event->id()];
+      for (const std::string& person : expected->people) {
+        if (people.count(person) == 0) {
+          report.Add(Fault::kLost, absl::StrCat(person, " has no notice of ", event->type(), " ", event->id()));
+        }
+      }
+      for (const auto& [person, times] : people) {
+        if (times > 1) {
+          report.Add(Fault::kDoubled, absl::StrCat(person, " has ", times, " notices of ", event->id()));
+        } else if (expected->nobody_else && expected->people.count(person) == 0) {
+          report.Add(Fault::kDoubled,
+                     absl::StrCat(person, " has a notice of ", event->type(), " ", event->id(), " by mistake"));
+        }
+      }
+      told.erase(event->id());
+    }
+  }
+  for (const auto& [event, people] : told) {
+    report.Add(Fault::kLost, absl::StrCat(people.size(), " people have notices of ", event,
+                                          ", which is not on its topic"));
+  }
+}
+
+void CheckPutAside(const Facts& facts, Report& report) {
+  for (const PutAside& event : facts.put_aside) {
+    report.Add(Fault::kLost, absl::StrCat(event.service, " has put aside ", event.event, ": ", event.reason));
+  }
+}
+
+}  // namespace
+
+Report Check(const Facts& facts) {
+  Report report;
+  const EventLog log(facts.events, report);
+  CheckComments(facts, log, report);
+  CheckCases(facts, log, report);
+  CheckNotices(facts, log, report);
+  CheckPutAside(facts, report);
+  return report;
+}
+
+}  // namespace meydan::chaos

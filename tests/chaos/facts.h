@@ -1,0 +1,47 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/base/event.h"
+#include "meydan/directory/v1/resources.pb.h"
+#include "meydan/moderation/v1/resources.pb.h"
+#include "meydan/notification/v1/resources.pb.h"
+#include "meydan/routing/v1/resources.pb.h"
+
+namespace meydan::chaos {
+
+// Who is who, by which the checker works out who should have been told what. It does not change while comments flow.
+struct University {
+  std::string directorate;  // "units/iletisim"
+  std::vector<directory::v1::Unit> units;
+  std::vector<directory::v1::Person> people;
+  std::vector<directory::v1::Account> accounts;
+};
+
+// An event that a service has put aside.
+struct PutAside {
+  std::string service;
+  std::string event;   // its id
+  std::string reason;  // e.g. EVENT_MALFORMED
+};
+
+// All that can be known from outside: what the clients were answered, what the public APIs tell, what lies on the
+// topics.
+struct Facts {
+  // How many revisions of each comment were answered with success, by the comment's name.
+  std::map<std::string, int> accepted;
+  std::vector<moderation::v1::Comment> comments;  // as the Director sees them
+  std::vector<routing::v1::Case> cases;           // likewise
+  std::vector<notification::v1::Notice> notices;  // of all inboxes
+  // Everything on the topics, repeats included, each subject's in the order in which a reader from the beginning gets
+  // it.
+  std::vector<Event> events;
+  std::vector<PutAside> put_aside;
+  University university;
+  absl::Time asked_at;  // when the APIs were asked first; the topics were read last
+};
+
+}  // namespace meydan::chaos
