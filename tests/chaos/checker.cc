@@ -7,8 +7,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "tests/chaos/comment_checks.h"
 #include "tests/chaos/case_checks.h"
+#include "tests/chaos/comment_checks.h"
 #include "tests/chaos/event_log.h"
 #include "tests/chaos/recipients.h"
 
@@ -48,8 +48,8 @@ void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
     }
   }
   for (const auto& [event, people] : told) {
-    report.Add(Fault::kLost, absl::StrCat(people.size(), " people have notices of ", event,
-                                          ", which is not on its topic"));
+    report.Add(Fault::kLost,
+               absl::StrCat(people.size(), " people have notices of ", event, ", which is not on its topic"));
   }
 }
 

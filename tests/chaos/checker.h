@@ -9,7 +9,8 @@ namespace meydan::chaos {
 // their protos promise. Nothing is reported exactly when
 //   - every accepted comment is there once, with one verdict for each accepted revision, and nothing else is there,
 //   - what a comment's state says has happened to it was said on the topic, once,
-//   - every feedback is one case with one owner, every case comes from one feedback, and its owner may read the comment,
+//   - every feedback is one case with one owner, every case comes from one feedback, and its owner may read the
+//   comment,
 //   - everybody whom an event concerns has one notice of it, and nobody has another,
 //   - each subject's events came first in the order of its versions (EventLog),
 //   - no version is missing or too many: a case's versions are those of its events, a comment's are its revisions, its

@@ -34,8 +34,7 @@ const std::vector<const Event*>& EventLog::Of(const std::string& subject) const 
   return found == subjects_.end() ? *nothing : found->second;
 }
 
-void EventLog::CheckSubject(const std::string& subject, const std::vector<const Event*>& firsts,
-                            Report& report) const {
+void EventLog::CheckSubject(const std::string& subject, const std::vector<const Event*>& firsts, Report& report) const {
   std::map<int64_t, std::set<int>> numbers;
   std::map<std::string, int64_t> causes;
   std::pair<int64_t, int> latest = {0, -1};

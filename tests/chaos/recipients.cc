@@ -26,7 +26,9 @@ class Lookup {
   People Holders(Role role, const std::string& unit) const {
     People people;
     for (const Person& person : university_.people) {
-      const auto holds = [&](const directory::v1::Grant& grant) { return grant.role() == role && grant.unit() == unit; };
+      const auto holds = [&](const directory::v1::Grant& grant) {
+        return grant.role() == role && grant.unit() == unit;
+      };
       if (person.state() == Person::STATE_ACTIVE &&
           std::any_of(person.grants().begin(), person.grants().end(), holds)) {
         people.insert(person.name());
@@ -187,8 +189,8 @@ absl::StatusOr<Expected> OfComment(const Event& event, const Lookup& lookup) {
   if (Is<v1::RemovalOverdue>(event)) return Expected{lookup.Directorate()};
   if (Is<v1::CommentFlagged>(event)) {
     ASSIGN_OR_RETURN(const auto flagged, DataOf<v1::CommentFlagged>(event));
-    const bool urgent = flagged.outcome() == v1::Verdict::OUTCOME_IN_REVIEW &&
-                        flagged.importance() == v1::IMPORTANCE_CRITICAL;
+    const bool urgent =
+        flagged.outcome() == v1::Verdict::OUTCOME_IN_REVIEW && flagged.importance() == v1::IMPORTANCE_CRITICAL;
     return Expected{urgent ? lookup.Moderators() : People()};
   }
   if (Is<v1::AppealOpened>(event)) {

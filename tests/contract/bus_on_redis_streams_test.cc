@@ -109,8 +109,8 @@ TEST_F(RedisStreamsBusTest, TheNumberOfPartitionsIsThatOfTheFirstUse) {
   ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
   options_.partitions = 5;
   under_test_.reset();
-  Sightings seen;
   std::vector<Event> events;
+  events.reserve(20);
   for (int thing = 0; thing < 20; ++thing) events.push_back(MakeEvent(absl::StrCat("things/", thing), 2));
   ASSERT_THAT(Publish(events), IsOk());
   EXPECT_EQ(Length(), "21");

@@ -23,6 +23,8 @@ class KafkaBroker {
   // "127.0.0.1:<port>", for bootstrap.servers.
   const std::string& address() const { return address_; }
   pid_t pid() const { return process_.pid(); }
+  // Where the broker keeps everything that was ever published: the folders of its partitions.
+  std::string DataFolder() const { return scratch_.File("data"); }
   // False after Kill() or Stop().
   bool IsRunning() { return process_.IsRunning(); }
 

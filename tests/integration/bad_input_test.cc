@@ -33,10 +33,9 @@ constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 class BadInputTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto stack = Stack::Start();
+    auto stack = Stack::Start({.prepare = FoundUniversity});
     ASSERT_THAT(stack, IsOk());
     stack_ = stack->release();
-    ASSERT_THAT(FoundUniversity(*stack_), IsOk());
   }
   static void TearDownTestSuite() {
     delete stack_;

@@ -30,10 +30,9 @@ constexpr absl::StatusCode kUnauthenticated = absl::StatusCode::kUnauthenticated
 class IdentityTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto stack = Stack::Start({.services = {"directory", "notification"}});
+    auto stack = Stack::Start({.services = {"directory", "notification"}, .prepare = FoundUniversity});
     ASSERT_THAT(stack, IsOk());
     stack_ = stack->release();
-    ASSERT_THAT(FoundUniversity(*stack_), IsOk());
   }
   static void TearDownTestSuite() { delete stack_; }
   void SetUp() override { ASSERT_NE(stack_, nullptr); }

@@ -97,10 +97,9 @@ class InboxTest : public ::testing::Test {
  protected:
   explicit InboxTest(Stack::Bus bus = Stack::Bus::kRedis) : bus_(bus) {}
   void SetUp() override {
-    auto stack = Stack::Start({.bus = bus_, .services = {"directory", "notification"}});
+    auto stack = Stack::Start({.bus = bus_, .services = {"directory", "notification"}, .prepare = FoundUniversity});
     ASSERT_THAT(stack, IsOk());
     stack_ = *std::move(stack);
-    ASSERT_THAT(FoundUniversity(*stack_), IsOk());
   }
 
   absl::StatusOr<std::vector<v1::Notice>> Inbox(const std::string& person) {

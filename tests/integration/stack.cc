@@ -2,6 +2,7 @@
 
 #include <grpcpp/generic/generic_stub.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -32,13 +33,6 @@ constexpr char kDirectorate[] = "units/iletisim";
 std::string Configuration(const std::string& path) { return absl::StrCat(MEYDAN_SOURCE_DIR, "/deploy/config/", path); }
 
 std::string Local(int port) { return absl::StrCat("127.0.0.1:", port); }
-
-absl::Status Write(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  return file ? absl::OkStatus() : absl::InternalError(absl::StrCat("cannot write ", path));
-}
 
 }  // namespace
 
@@ -95,19 +89,35 @@ absl::Status Stack::StartAll() {
     members_[service].port = FreePort();
     members_[service].http_port = FreePort();
   }
-  for (const std::string& service : options_.services) RETURN_IF_ERROR(Launch(service));
+  for (const std::string& service : options_.services) {
+    RETURN_IF_ERROR(Launch(service));
+    if (service != "directory" || options_.prepare == nullptr) continue;
+    RETURN_IF_ERROR(WaitUntilReady(service));
+    RETURN_IF_ERROR(options_.prepare(*this));
+  }
   for (const std::string& service : options_.services) RETURN_IF_ERROR(WaitUntilReady(service));
   return absl::OkStatus();
 }
 
+// As meydanctl's home folder.
 absl::Status Stack::PrepareFiles() {
-  ASSIGN_OR_RETURN(auth::SigningKey key, auth::EnsureIssuer(scratch_.File("issuer.pem"), scratch_.File("jwks.json")));
+  for (const char* folder : {"keys", "tokens", "logs"}) std::filesystem::create_directory(scratch_.File(folder));
+  ASSIGN_OR_RETURN(auth::SigningKey key,
+                   auth::EnsureIssuer(scratch_.File("keys/issuer.pem"), scratch_.File("keys/jwks.json")));
   issuer_key_ = std::make_unique<auth::SigningKey>(std::move(key));
+  RETURN_IF_ERROR(crypto::CreateKeyFile(scratch_.File("keys/pseudonym.key")));
   for (const std::string& service : options_.services) {
-    RETURN_IF_ERROR(Write(scratch_.File(service + ".token"), Mint("services/" + service)));
+    RETURN_IF_ERROR(crypto::WriteSecretFile(TokenFileOf(service), Mint("services/" + service)));
   }
-  RETURN_IF_ERROR(crypto::CreateKeyFile(scratch_.File("pseudonym.key")));
-  return absl::OkStatus();
+  return crypto::WriteSecretFile(TokenFileOf("operator"), Mint("services/operator"));
+}
+
+std::string Stack::TokenFileOf(const std::string& service) const {
+  return scratch_.File(absl::StrCat("tokens/", service, ".jwt"));
+}
+
+std::string Stack::LogFileOf(const std::string& service) const {
+  return scratch_.File(absl::StrCat("logs/", service, ".log"));
 }
 
 std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
@@ -120,10 +130,10 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
       {"bus", kafka_ != nullptr ? "kafka" : "redis"},
       {"partitions", absl::StrCat(options_.partitions)},
       {"directory", AddressOf("directory")},
-      {"jwks-file", scratch_.File("jwks.json")},
+      {"jwks-file", scratch_.File("keys/jwks.json")},
       {"issuer", kIssuer},
       {"audience", kAudience},
-      {"token-file", scratch_.File(service + ".token")},
+      {"token-file", TokenFileOf(service)},
       {"lease-seconds", "2"},
       {"drain-seconds", "5"},
       {"directorate", kDirectorate},
@@ -131,7 +141,7 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
   if (kafka_ != nullptr) flags["kafka"] = kafka_->address();
   if (service == "moderation") {
     flags["moderation-config"] = Configuration("moderation");
-    flags["pseudonym-key-file"] = scratch_.File("pseudonym.key");
+    flags["pseudonym-key-file"] = scratch_.File("keys/pseudonym.key");
   }
   if (service == "routing") flags["policy"] = Configuration("routing/policy.yaml");
   if (service == "notification") flags["texts"] = Configuration("notification");
@@ -143,8 +153,7 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
 }
 
 absl::Status Stack::Launch(const std::string& service) {
-  Process::Command command{.argv = {absl::StrCat(MEYDAN_BIN_DIR, "/meydan-", service)},
-                           .log = scratch_.File(service + ".log")};
+  Process::Command command{.argv = {absl::StrCat(MEYDAN_BIN_DIR, "/meydan-", service)}, .log = LogFileOf(service)};
   for (std::string& flag : FlagsOf(service)) command.argv.push_back(std::move(flag));
   ASSIGN_OR_RETURN(members_.at(service).process, Process::Start(std::move(command)));
   return absl::OkStatus();
@@ -207,16 +216,15 @@ std::string Stack::AddressOf(const std::string& service) const { return Local(me
 std::string Stack::HttpAddressOf(const std::string& service) const { return Local(members_.at(service).http_port); }
 
 std::string Stack::LogOf(const std::string& service) const {
-  std::ifstream log(scratch_.File(service + ".log"), std::ios::binary);
+  std::ifstream log(LogFileOf(service), std::ios::binary);
   return {std::istreambuf_iterator<char>(log), std::istreambuf_iterator<char>()};
 }
 
 std::map<std::string, std::string> Stack::Environment() const {
-  std::map<std::string, std::string> environment = {{"MEYDAN_ISSUER_KEY_FILE", scratch_.File("issuer.pem")},
-                                                    {"MEYDAN_ISSUER", kIssuer},
-                                                    {"MEYDAN_AUDIENCE", kAudience}};
+  std::map<std::string, std::string> environment = {
+      {"MEYDAN_HOME", scratch_.path()}, {"MEYDAN_ISSUER", kIssuer}, {"MEYDAN_AUDIENCE", kAudience}};
   for (const auto& [service, member] : members_) {
-    environment[absl::StrCat("MEYDAN_", absl::AsciiStrToUpper(service))] = Local(member.port);
+    environment[absl::StrCat("MEYDAN_", absl::AsciiStrToUpper(service), "_ADDRESS")] = Local(member.port);
   }
   return environment;
 }

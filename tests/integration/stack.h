@@ -34,6 +34,9 @@ class Stack {
     std::vector<std::string> services = {"directory", "moderation", "routing", "notification"};
     // More flags by service, behind those that the stack gives.
     std::map<std::string, std::vector<std::string>> flags = {};
+    // Fills the directory before the other services start, so that all of them know all of it from the beginning; a
+    // service that runs hears of each change a little later. Usually FoundUniversity.
+    std::function<absl::Status(Stack&)> prepare = nullptr;
     int shards = 4;
     int partitions = 4;
   };
@@ -72,7 +75,7 @@ class Stack {
   std::string HttpAddressOf(const std::string& service) const;
   // What the service has logged so far, in all its lives.
   std::string LogOf(const std::string& service) const;
-  // The environment by which command-line tools find this stack, and its scratch folder.
+  // By which meydanctl finds this stack: its scratch folder has the form of meydanctl's home folder.
   std::map<std::string, std::string> Environment() const;
   const harness::ScratchDir& scratch() const { return scratch_; }
 
@@ -89,6 +92,8 @@ class Stack {
   absl::Status Launch(const std::string& service);
   std::vector<std::string> FlagsOf(const std::string& service) const;
   std::string Mint(const std::string& subject) const;
+  std::string TokenFileOf(const std::string& service) const;
+  std::string LogFileOf(const std::string& service) const;
 
   const Options options_;
   harness::ScratchDir scratch_;

@@ -8,7 +8,8 @@
 
 namespace meydan::integration {
 
-// Founds a small university in the stack's directory, through its API, and waits until every service knows it:
+// Founds a small university in the stack's directory, through its API; for Stack::Options::prepare. In a stack that
+// runs already, waits until every service knows the people, though not yet all of their roles:
 //
 //   units     rektorluk (senior management) above iletisim (the Directorate), hukuk (a faculty), kutuphane (a
 //   directorate) people    rektor   senior manager of rektorluk          dekan     head of hukuk, writes English
