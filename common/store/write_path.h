@@ -173,12 +173,12 @@ class WritePath {
   // new state, and gets its first answer all the same; everything else gets `otherwise`.
   template <typename State>
   Task<absl::StatusOr<Written<State>>> Recall(std::string name, Origin origin, absl::Status otherwise) {
-    if (!IsRequest(origin)) co_return otherwise;
+    if (origin.cause.empty()) co_return otherwise;
     CO_ASSIGN_OR_RETURN(const Applied before, co_await store_.Recall(std::move(name), ToCause(origin)));
     if (!before.repeated) co_return otherwise;
     Written<State> written;
     written.repeated = true;
-    if (!written.state.ParseFromString(before.answer)) co_return Undecodable("");
+    if (IsRequest(origin) && !written.state.ParseFromString(before.answer)) co_return Undecodable("");
     co_return written;
   }
 

@@ -134,6 +134,15 @@ TEST_F(WritePathTest, ARepeatedRequestGetsItsFirstAnswerEvenWhenItWouldNowBeRefu
   EXPECT_THAT(Append(Request("4"), "b"), Fails(absl::StatusCode::kFailedPrecondition, "ALREADY_THERE"));
 }
 
+TEST_F(WritePathTest, ARepeatedEventIsKnownEvenWhenItWouldNowBeRefused) {
+  const Origin event{.actor = "services/notes", .cause = "event/e1"};
+  ASSERT_THAT(Create(Request("1"), "a"), IsOk());
+  ASSERT_THAT(Append(event, "b"), IsOk());
+  const absl::StatusOr<Written<Note>> again = Append(event, "b");
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->repeated);
+}
+
 TEST_F(WritePathTest, ARequestIdWithAnotherContentIsRefused) {
   ASSERT_THAT(Create(Request("1"), "a"), IsOk());
   EXPECT_THAT(Append(Request("1", "other"), "b"), Fails(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
