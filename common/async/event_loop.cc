@@ -6,7 +6,7 @@
 #include <signal.h>
 
 #include <cstdlib>
-#include <memory>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -89,14 +89,17 @@ void EventLoop::Drain() {
 }
 
 void EventLoop::AddTimer(absl::Duration delay, Callback callback) {
-  auto timer = std::make_unique<Callback>(std::move(callback));
+  timers_.push_back(Timer{this, std::move(callback), {}});
+  Timer& timer = timers_.back();
+  timer.self = std::prev(timers_.end());
   const timeval wait = absl::ToTimeval(std::max(delay, absl::ZeroDuration()));
-  const auto fire = [](evutil_socket_t, short, void* owned) {
-    const std::unique_ptr<Callback> due(static_cast<Callback*>(owned));
-    std::move (*due)();
+  const auto fire = [](evutil_socket_t, short, void* due) {
+    auto* const timer = static_cast<Timer*>(due);
+    Callback callback = std::move(timer->callback);
+    timer->loop->timers_.erase(timer->self);
+    std::move(callback)();
   };
-  if (event_base_once(base_, -1, EV_TIMEOUT, fire, timer.get(), &wait) != 0) std::abort();
-  static_cast<void>(timer.release());  // `fire` owns it
+  if (event_base_once(base_, -1, EV_TIMEOUT, fire, &timer, &wait) != 0) std::abort();
 }
 
 void EventLoop::PostAfter(absl::Duration delay, Callback callback) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <string>
 #include <thread>
 #include <vector>
@@ -49,6 +50,12 @@ class EventLoop {
   event_base* base() { return base_; }
 
  private:
+  struct Timer {
+    EventLoop* loop;
+    Callback callback;
+    std::list<Timer>::iterator self;
+  };
+
   void Run(const std::string& name);
   void Drain();
   void AddTimer(absl::Duration delay, Callback callback);
@@ -58,6 +65,7 @@ class EventLoop {
   absl::Mutex mutex_;
   std::vector<Callback> posted_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::list<Timer> timers_;  // not due yet; on the loop only
   std::thread thread_;
 };
 

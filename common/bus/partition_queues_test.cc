@@ -65,7 +65,7 @@ TEST_F(PartitionQueuesTest, AWaitingCallGetsWhatComesLater) {
   const int64_t generation = queues_.Assign(zero_);
   absl::Notification done;
   std::string got;
-  Spawn(queues_.Next(), [&](absl::StatusOr<Batch> batch) {
+  Spawn(queues_.Next(), [&](const absl::StatusOr<Batch>& batch) {
     got = Print(batch);
     done.Notify();
   });

@@ -19,8 +19,7 @@ absl::Status StreamRaw(const Client& client, const std::string& path, grpc::Byte
                        absl::FunctionRef<absl::StatusOr<bool>(grpc::ByteBuffer)> each);
 
 template <typename Response, typename Request>
-absl::Status StreamCall(const Client& client, const Request& request,
-                        absl::FunctionRef<bool(const Response&)> each,
+absl::Status StreamCall(const Client& client, const Request& request, absl::FunctionRef<bool(const Response&)> each,
                         absl::Duration timeout = absl::InfiniteDuration()) {
   return StreamRaw(client, MethodOf<Request>().path, Encode(request), timeout,
                    [&each](grpc::ByteBuffer bytes) -> absl::StatusOr<bool> {

@@ -34,7 +34,7 @@ absl::Status SetAll(rd_kafka_conf_t* conf, const Options& options,
       {"socket.keepalive.enable", "true"},
       {"socket.nagle.disable", "true"},
       {"topic.metadata.refresh.fast.interval.ms", "100"},
-      {"topic.metadata.refresh.interval.ms", "30000"},
+      {"topic.metadata.refresh.interval.ms", "1000"},
   };
   for (const auto& [name, value] : shared) {
     if (absl::Status status = Set(conf, name, value); !status.ok()) return status;

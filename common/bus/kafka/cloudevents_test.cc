@@ -22,6 +22,7 @@ using ::testing::Pair;
 
 std::vector<HeaderView> Views(const std::vector<Header>& headers) {
   std::vector<HeaderView> views;
+  views.reserve(headers.size());
   for (const auto& [name, value] : headers) views.push_back({name, value});
   return views;
 }

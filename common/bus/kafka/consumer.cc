@@ -165,6 +165,10 @@ void Consumer::Take(rd_kafka_event_t* event) {
       if (state_ != State::kCreating) return;
       const absl::Status exist = TopicsExist(event);
       if (exist.ok()) return Start();
+      if (const std::string why(exist.message()); why != last_fault_) {
+        telemetry::Log(telemetry::Level::kWarning, "kafka_topics_missing", {{"why", why}});
+        last_fault_ = why;
+      }
       state_ = State::kWaiting;
       retry_at_ = absl::Now() + kRetry;
       return;

@@ -110,6 +110,7 @@ class Consumer {
   State state_ = State::kCreating;
   absl::Time retry_at_;
   absl::Time close_until_;
+  std::string last_fault_;  // of creating the topics: told once
   std::map<PartitionId, Assigned> assigned_;
   std::optional<HandOver> hand_over_;
   OffsetCommits commits_;

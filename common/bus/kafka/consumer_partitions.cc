@@ -22,6 +22,7 @@ PartitionId IdOf(const rd_kafka_topic_partition_t& partition) { return {partitio
 
 std::vector<PartitionId> IdsOf(const rd_kafka_topic_partition_list_t& partitions) {
   std::vector<PartitionId> ids;
+  ids.reserve(static_cast<size_t>(partitions.cnt));
   for (int i = 0; i < partitions.cnt; ++i) ids.push_back(IdOf(partitions.elems[i]));
   return ids;
 }

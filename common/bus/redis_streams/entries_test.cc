@@ -127,6 +127,7 @@ TEST(FairShareTest, TheSharesOfAllMembersAreAllPartitions) {
   size_t sum = 0;
   for (int member = 0; member < 10; ++member) {
     std::vector<std::string> ten;
+    ten.reserve(10);
     for (int i = 0; i < 10; ++i) ten.push_back(absl::StrCat(i));
     sum += FairShare(ten, absl::StrCat(member), 8);
   }

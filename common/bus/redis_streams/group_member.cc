@@ -116,6 +116,7 @@ Task<absl::Status> StreamsSubscription::StartBroadcast() {
     for (int32_t number = 0; number < *partitions; ++number) ids.push_back(PartitionId{topic, number});
   }
   std::vector<Task<absl::StatusOr<LogEnd>>> questions;
+  questions.reserve(ids.size());
   for (const PartitionId& id : ids) questions.push_back(EndOf(id));
   const std::vector<absl::StatusOr<LogEnd>> ends = co_await WhenAll(std::move(questions));
   for (const absl::StatusOr<LogEnd>& end : ends) {

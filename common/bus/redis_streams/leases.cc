@@ -57,7 +57,8 @@ Task<absl::StatusOr<std::optional<Leases::Taken>>> Leases::Acquire(PartitionId i
   if (reply->IsNil()) co_return std::nullopt;
   Taken taken;
   if (reply->elements.size() != 3 || !absl::SimpleAtoi(reply->elements[2].text, &taken.done)) {
-    co_return MakeError(absl::StatusCode::kInternal, "BUS_CORRUPT", absl::StrCat(keys[0], " is not a group's state"));
+    co_return MakeError(absl::StatusCode::kInternal, "BUS_CORRUPT",
+                        absl::StrCat(TagOf(id), " has no state of a group"));
   }
   taken.token = std::move(reply->elements[0].text);
   taken.position = std::move(reply->elements[1].text);

@@ -116,6 +116,7 @@ Task<absl::StatusOr<Lag>> StreamsSubscription::GetLag() {
   co_await loop_.Schedule();
   const std::vector<PartitionId> ids = queues_.Held();
   std::vector<Task<absl::StatusOr<LogEnd>>> questions;
+  questions.reserve(ids.size());
   for (const PartitionId& id : ids) questions.push_back(EndOf(id));
   const std::vector<absl::StatusOr<LogEnd>> ends = co_await WhenAll(std::move(questions));
   Lag lag;

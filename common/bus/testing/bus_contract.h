@@ -41,7 +41,7 @@ class BusContractTest : public ::testing::TestWithParam<BusKind> {
   void SetUp() override;
 
   // Ends the test at once when the bus does not take them within a minute: a bus that is coming back is waited for.
-  void Publish(std::vector<Event> events);
+  void Publish(const std::vector<Event>& events);
   std::unique_ptr<Subscription> Subscribe(std::string group, size_t batch_size = 256);
   EventBus& bus() { return under_test_->bus(); }
 
