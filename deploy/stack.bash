@@ -9,14 +9,19 @@
 #   keys/ tokens/ endpoints    see `meydanctl keys init --help`
 
 services=(directory moderation routing notification)
-default_home=$HOME/.local/share/meydan
+default_home=~/.local/share/meydan
 
-say() { printf '%s\n' "$*" >&2; }
+exec {told}>&2  # where people read, even while stderr is turned elsewhere
+say() { printf '%s\n' "$*" >&"$told"; }
 fail() { say "$@"; exit 1; }
 
-# Waits that many seconds, or less when a signal comes. Starts no process.
+# Waits that many seconds; starts no process for it. Ends the script when a trap has noted a signal.
 exec {never}<> <(:)
-pause() { read -rt "$1" -u "$never" || :; }
+signalled=0  # the exit status that a signal asks for
+pause() {
+  read -rt "$1" -u "$never" || :
+  ((signalled == 0)) || exit "$signalled"
+}
 
 # When the process began, in the kernel's ticks; nothing for one that is gone or only waits to be buried.
 began() {

@@ -118,7 +118,8 @@ void AddMatter(CLI::App* command, Choice& choice) {
 
 void AddCaseCommands(Program& program, CLI::App* cases) {
   using Run = absl::StatusOr<bool> (*)(Session&, const Choice&);
-  const auto add = [&](const std::string& name, const std::string& help, Run run, const std::shared_ptr<Choice>& choice) {
+  const auto add = [&](const std::string& name, const std::string& help, Run run,
+                       const std::shared_ptr<Choice>& choice) {
     return program.Command(cases, name, help, [run, choice](Session& session) { return run(session, *choice); });
   };
   // A command about one case, with a reason where `reason` tells what for.
@@ -151,7 +152,8 @@ void AddCaseCommands(Program& program, CLI::App* cases) {
   open->add_option("--request-id", opened->write.request_id, "A UUID: the same again gets the first answer");
 
   const auto previewed = std::make_shared<Choice>();
-  CLI::App* preview = add("preview", "What would become of a matter, and by which rules; changes nothing", Preview, previewed);
+  CLI::App* preview =
+      add("preview", "What would become of a matter, and by which rules; changes nothing", Preview, previewed);
   AddMatter(preview, *previewed);
   preview->add_option("--unit", previewed->unit, "The unit that owns the account, where none is named");
   preview->add_option("--policy", previewed->policy_file, "A policy file to try instead of the one in force")

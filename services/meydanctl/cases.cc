@@ -1,6 +1,7 @@
 // `cases`: looking at cases (P11, P12, P19). What is done with them is in case_commands.cc.
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/stream_call.h"
 #include "meydan/routing/v1/service.pb.h"
@@ -75,6 +76,22 @@ absl::StatusOr<bool> Show(Session& session, const Choice& choice) {
   return true;
 }
 
+// A group's values in the order in which they were asked for, and its numbers.
+std::vector<std::string> CountRow(const v1::CountCasesResponse::Group& group, const v1::CountCasesRequest& request) {
+  std::vector<std::string> row;
+  for (const int dimension : request.group_by()) {
+    row.push_back(dimension == v1::CountCasesRequest::DIMENSION_OWNER_UNIT   ? group.owner_unit()
+                  : dimension == v1::CountCasesRequest::DIMENSION_STATE      ? WordOf(group.state())
+                  : dimension == v1::CountCasesRequest::DIMENSION_IMPORTANCE ? WordOf(group.importance())
+                                                                             : WordOf(group.kind()));
+  }
+  if (row.empty()) row.emplace_back();
+  for (const int64_t number : {group.count(), group.overdue_count(), group.escalated_count()}) {
+    row.push_back(absl::StrCat(number));
+  }
+  return row;
+}
+
 absl::StatusOr<bool> Count(Session& session, const Choice& choice) {
   v1::CountCasesRequest request;
   *request.mutable_filter() = choice.Filter();
@@ -86,13 +103,17 @@ absl::StatusOr<bool> Count(Session& session, const Choice& choice) {
     session.output().One(counted);
     return true;
   }
-  Table table({"UNIT", "STATE", "IMPORTANCE", "KIND", "CASES", "OVERDUE", "SENIOR MANAGEMENT"});
-  const auto add = [&table](const v1::CountCasesResponse::Group& group, const std::string& unit) {
-    table.Add({unit, WordOf(group.state()), WordOf(group.importance()), WordOf(group.kind()), absl::StrCat(group.count()),
-               absl::StrCat(group.overdue_count()), absl::StrCat(group.escalated_count())});
-  };
-  for (const auto& group : counted.groups()) add(group, group.owner_unit());
-  add(counted.total(), "all");
+  std::vector<std::string> header;
+  for (const int dimension : request.group_by()) {
+    header.push_back(absl::AsciiStrToUpper(WordOf(static_cast<v1::CountCasesRequest::Dimension>(dimension))));
+  }
+  if (header.empty()) header.emplace_back("ALL");
+  for (const char* number : {"CASES", "OVERDUE", "SENIOR MANAGEMENT"}) header.emplace_back(number);
+  Table table(std::move(header));
+  for (const auto& group : counted.groups()) table.Add(CountRow(group, request));
+  std::vector<std::string> total = CountRow(counted.total(), request);
+  total[0] = "all";
+  table.Add(std::move(total));
   session.output().Print(table.Text());
   return true;
 }

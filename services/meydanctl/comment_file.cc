@@ -32,6 +32,12 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+// "instagram" of "accounts/instagram.ornekuni".
+std::string PlatformWordOf(const std::string& account) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(account, absl::MaxSplits('.', 1));
+  return std::string(absl::StripPrefix(parts.first, "accounts/"));
+}
+
 // Turns the fields of lines into comments.
 class Reader {
  public:
@@ -72,7 +78,7 @@ class Reader {
     comment.set_account(account);
     std::string platform = Get(fields, "platform");
     if (platform.empty()) platform = options_.platform;
-    if (platform.empty()) platform = absl::StripPrefix(account, "accounts/").substr(0, account.find('.') - 9);
+    if (platform.empty()) platform = PlatformWordOf(account);
     comment.set_platform(directory_view::PlatformOf(platform));
     if (comment.platform() == directory::v1::PLATFORM_UNSPECIFIED) return platform + " is no platform";
     FillIdentity(whole, fields, comment);

@@ -16,8 +16,8 @@ namespace meydan::meydanctl {
 //   TSV    a header line names the columns; tabs between the fields, no quoting
 //   JSONL  one JSON object a line; its names are the columns, its values strings
 //
-// Columns: platform, account, comment_id, post_id, text, published_time (all needed), post_url, post_title, author, url,
-// language, parent_comment_id, edited_time. Times are RFC 3339, e.g. 2025-10-06T06:11:38Z. Others are ignored.
+// Columns: platform, account, comment_id, post_id, text, published_time (all needed), post_url, post_title, author,
+// url, language, parent_comment_id, edited_time. Times are RFC 3339, e.g. 2025-10-06T06:11:38Z. Others are ignored.
 //
 // A plain corpus has nothing but texts: with `text_column`, `account` and `platform` given, a row's comment id is
 // derived from the row itself and from how often the same row came before, so a file that grows keeps its ids.

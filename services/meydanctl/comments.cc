@@ -48,7 +48,8 @@ absl::StatusOr<bool> List(Session& session, const Choice& choice) {
       {"IMPORTANCE", [](const auto& c) { return WordOf(c.verdict().importance()); }},
       {"ACCOUNT", [](const auto& c) { return c.account(); }},
       {"PUBLISHED", [](const auto& c) { return TimeText(c.publish_time()); }},
-      {"TEXT", [](const auto& c) { return c.masked() ? "(not yours to read)" : Shortened(Printable(c.text()), kTextColumns); }},
+      {"TEXT",
+       [](const auto& c) { return c.masked() ? "(not yours to read)" : Shortened(Printable(c.text()), kTextColumns); }},
   };
   session.output().List(comments, columns, "There are no such comments.");
   return true;
@@ -106,7 +107,8 @@ absl::StatusOr<bool> DecideAppeal(Session& session, const Choice& choice) {
 void AddComments(Program& program) {
   CLI::App* group = program.Group("comments", "Followers' comments: sending in, looking at, deciding about");
   using Run = absl::StatusOr<bool> (*)(Session&, const Choice&);
-  const auto add = [&](const std::string& name, const std::string& help, Run run, const std::shared_ptr<Choice>& choice) {
+  const auto add = [&](const std::string& name, const std::string& help, Run run,
+                       const std::shared_ptr<Choice>& choice) {
     return program.Command(group, name, help, [run, choice](Session& session) { return run(session, *choice); });
   };
   const auto add_about = [&](const std::string& name, const std::string& help, Run run) {
@@ -118,7 +120,8 @@ void AddComments(Program& program) {
   AddSend(program, group);
 
   const auto listed = std::make_shared<Choice>();
-  CLI::App* list = add("list", "The comments, those taken in last first; with --as what that person may read", List, listed);
+  CLI::App* list =
+      add("list", "The comments, those taken in last first; with --as what that person may read", List, listed);
   list->add_option("--account", listed->account, "Only those under posts of this account, accounts/<id>");
   AddWord<v1::Comment::State>(list, "--state", listed->state, "Only those in this state");
   AddWord<v1::Ground>(list, "--ground", listed->ground, "Only those with this ground");

@@ -18,14 +18,14 @@ Finding Silence(const ServiceReply& reply) {
   const absl::Status& status = reply.status.status();
   const std::string reason = ReasonOf(status);
   Finding finding{reply.service, Finding::kFailed, std::string(status.message()), ""};
-  if (reason == "TOKEN_EXPIRED" || reason == "TOKEN_NOT_YET_VALID") {
+  if (reason == "ISSUER_KEY_MISSING" || reason == "TOKEN_FILE_MISSING") {
+    finding.advice = "run `meydanctl keys init`";
+  } else if (reason == "TOKEN_EXPIRED" || reason == "TOKEN_NOT_YET_VALID") {
     finding.advice = "the clocks of this machine and the service's differ: set both by NTP";
   } else if (absl::StartsWith(reason, "TOKEN_")) {
     finding.advice = "start it with the --jwks-file, --issuer and --audience that belong to this home folder";
   } else if (reason == "PERMISSION_MISSING" || reason == "CALLER_UNKNOWN") {
     finding.advice = "leave out --as, or name somebody with the role of operator or director";
-  } else if (reason == "ISSUER_KEY_MISSING" || reason == "TOKEN_FILE_MISSING") {
-    finding.advice = "run `meydanctl keys init`";
   } else if (reason.empty()) {
     finding.found = absl::StrCat("nothing answers at ", reply.address);
     finding.advice = absl::StrCat("start meydan-", reply.service, ", or say where it is: --", reply.service);

@@ -76,9 +76,8 @@ absl::StatusOr<bool> ShowPeople(Session& session) {
 }
 
 absl::StatusOr<bool> ShowAccounts(Session& session) {
-  ASSIGN_OR_RETURN(const auto accounts,
-                   (ListAll<v1::ListAccountsResponse, v1::Account>(session, v1::ListAccountsRequest(),
-                                                                   &v1::ListAccountsResponse::accounts)));
+  ASSIGN_OR_RETURN(const auto accounts, (ListAll<v1::ListAccountsResponse, v1::Account>(
+                                            session, v1::ListAccountsRequest(), &v1::ListAccountsResponse::accounts)));
   const std::vector<Column<v1::Account>> columns = {
       {"ACCOUNT", [](const auto& a) { return a.name(); }},
       {"NAME", [](const auto& a) { return a.display_name(); }},
@@ -86,7 +85,8 @@ absl::StatusOr<bool> ShowAccounts(Session& session) {
       {"STATE", [](const auto& a) { return WordOf(a.state()); }},
       {"MANAGERS", [](const auto& a) { return Joined(a.managers()); }},
   };
-  session.output().List(accounts, columns, "There are no accounts yet: `meydanctl directory import FILE` brings them in.");
+  session.output().List(accounts, columns,
+                        "There are no accounts yet: `meydanctl directory import FILE` brings them in.");
   return true;
 }
 
@@ -108,7 +108,8 @@ void AddDirectory(Program& program) {
   const auto choice = std::make_shared<ImportChoice>();
   CLI::App* import = program.Command(
       group, "import",
-      "Make the directory what a YAML file says. Everything is checked before the first write, and every fault told with "
+      "Make the directory what a YAML file says. Everything is checked before the first write, and every fault told "
+      "with "
       "its line; a second import changes nothing. Designations are made in the name of the file's Director (P4).",
       [choice](Session& session) { return ImportDirectory(session, *choice); });
   import->add_option("file", choice->file, "The file")->required()->check(CLI::ExistingFile);

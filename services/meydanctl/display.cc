@@ -16,7 +16,8 @@ constexpr int kEmojiVariation = 0xFE0F;
 
 bool TakesNoColumn(int c) {
   const int type = u_charType(c);
-  return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR || (c >= 0x1F3FB && c <= 0x1F3FF);
+  return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR ||
+         (c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
 int ColumnsOf(int c) {
@@ -50,9 +51,8 @@ class Walk {
 };
 
 bool IsNumber(absl::string_view cell) {
-  return !cell.empty() && std::all_of(cell.begin(), cell.end(), [](unsigned char c) {
-    return absl::ascii_isdigit(c) || c == '.' || c == '-';
-  });
+  return !cell.empty() && std::all_of(cell.begin(), cell.end(),
+                                      [](unsigned char c) { return absl::ascii_isdigit(c) || c == '.' || c == '-'; });
 }
 
 }  // namespace

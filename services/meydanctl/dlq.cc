@@ -36,9 +36,8 @@ void AddFilter(CLI::App* command, Choice& choice, bool service_required) {
   CLI::Option* service = command->add_option("--service", choice.service, "The service that could not handle them")
                              ->check(CLI::IsMember(services));
   if (service_required) service->required();
-  const auto field = [&](const std::string& name, std::string* (v1::DeadLetterFilter::*target)(), const std::string& help) {
-    command->add_option(name, *(choice.filter.*target)(), help);
-  };
+  const auto field = [&](const std::string& name, std::string* (v1::DeadLetterFilter::*target)(),
+                         const std::string& help) { command->add_option(name, *(choice.filter.*target)(), help); };
   field("--subject", &v1::DeadLetterFilter::mutable_subject, "Only events of this subject, e.g. comments/5f0c…");
   field("--type", &v1::DeadLetterFilter::mutable_type, "Only events of this type, e.g. meydan.routing.v1.CaseRouted");
   field("--reason", &v1::DeadLetterFilter::mutable_reason, "Only those with this reason");
@@ -102,9 +101,8 @@ absl::StatusOr<bool> Show(Session& session, const Choice& choice) {
 // OK when the user said so on the command line, or says so now.
 absl::Status Confirm(const Choice& choice, const std::string& question) {
   if (choice.yes) return absl::OkStatus();
-  const absl::Status refused =
-      MakeError(absl::StatusCode::kInvalidArgument, "CONFIRMATION_REQUIRED",
-                "nothing was done; say --yes, or look with --dry-run what would happen");
+  const absl::Status refused = MakeError(absl::StatusCode::kInvalidArgument, "CONFIRMATION_REQUIRED",
+                                         "nothing was done; say --yes, or look with --dry-run what would happen");
   if (isatty(STDIN_FILENO) != 1) return refused;
   std::cerr << question << " [y/N] " << std::flush;
   std::string answer;

@@ -1,7 +1,7 @@
 // `doctor`: what is wrong with an installation, and what to do about it.
 #include <sys/stat.h>
 
-#include <filesystem>
+#include <algorithm>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -19,7 +19,7 @@ namespace {
 using Findings = std::vector<Finding>;
 
 void CheckFolder(const Home& home, Findings& findings) {
-  struct stat info {};
+  struct stat info{};
   if (stat(home.folder().c_str(), &info) != 0) {
     findings.push_back({"home", Finding::kFailed, home.folder() + " is not there",
                         "run `meydanctl keys init`, or name the right folder with --home or MEYDAN_HOME"});
@@ -38,8 +38,8 @@ void CheckKeys(Session& session, Findings& findings) {
   const Home& home = session.home();
   const absl::StatusOr<auth::SigningKey> issuer = auth::SigningKey::Load(home.IssuerKey());
   if (!issuer.ok()) {
-    findings.push_back({"issuer key", Finding::kFailed, std::string(issuer.status().message()),
-                        "run `meydanctl keys init`"});
+    findings.push_back(
+        {"issuer key", Finding::kFailed, std::string(issuer.status().message()), "run `meydanctl keys init`"});
   } else {
     const absl::StatusOr<std::string> jwks = ReadWholeFile(home.Jwks());
     const bool matches = jwks.ok() && absl::StrContains(*jwks, issuer->id());
@@ -64,9 +64,23 @@ void CheckKeys(Session& session, Findings& findings) {
       findings.push_back({what, Finding::kWarning, absl::StrCat("ends ", absl::FormatTime(*expiry)),
                           "run `meydanctl keys init`, which renews it"});
     } else {
-      findings.push_back({what, Finding::kGood, absl::FormatTime("good until %Y-%m-%d", *expiry, absl::LocalTimeZone()), ""});
+      findings.push_back(
+          {what, Finding::kGood, absl::FormatTime("good until %Y-%m-%d", *expiry, absl::LocalTimeZone()), ""});
     }
   }
+}
+
+// One line for each, and below it what to do; a table would be too wide to read.
+void Tell(const Output& output, const Findings& findings) {
+  std::vector<std::vector<std::string>> rows;
+  std::string text;
+  for (const Finding& finding : findings) {
+    rows.push_back({finding.what, GradeWord(finding.grade), finding.found, finding.advice});
+    absl::StrAppendFormat(&text, "%-8s %-22s %s\n", GradeWord(finding.grade), finding.what, Printable(finding.found));
+    if (!finding.advice.empty()) absl::StrAppendFormat(&text, "%31s %s\n", "->", finding.advice);
+  }
+  if (output.json()) return output.Rows({"check", "result", "found", "advice"}, rows);
+  output.Print(text);
 }
 
 absl::StatusOr<bool> Examine(Session& session) {
@@ -76,14 +90,9 @@ absl::StatusOr<bool> Examine(Session& session) {
   for (const ServiceReply& reply : AskAll(session)) {
     for (Finding& finding : Diagnose(reply, absl::Now())) findings.push_back(std::move(finding));
   }
-  std::vector<std::vector<std::string>> rows;
-  bool well = true;
-  for (const Finding& finding : findings) {
-    well = well && finding.grade != Finding::kFailed;
-    rows.push_back({finding.what, GradeWord(finding.grade), finding.found, finding.advice});
-  }
-  session.output().Rows({"check", "result", "found", "advice"}, rows);
-  return well;
+  Tell(session.output(), findings);
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& finding) { return finding.grade == Finding::kFailed; });
 }
 
 }  // namespace

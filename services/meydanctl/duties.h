@@ -11,9 +11,9 @@
 
 namespace meydan::meydanctl {
 
-// Who has to hear of what by the procedure (P4, P12, P14, P19), from the directory's own answers: people who act for the
-// university now and have had the post since before the time in question. A set is empty where such a post is vacant;
-// then somebody else hears of it, which is not worked out here. Pure.
+// Who has to hear of what by the procedure (P4, P12, P14, P19), from the directory's own answers: people who act for
+// the university now and have had the post since before the time in question. A set is empty where such a post is
+// vacant; then somebody else hears of it, which is not worked out here. Pure.
 class Duties {
  public:
   Duties(const std::vector<directory::v1::Unit>& units, const std::vector<directory::v1::Person>& people,

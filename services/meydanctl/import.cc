@@ -32,9 +32,8 @@ absl::StatusOr<Existing> ReadDirectory(Session& session) {
                                                                              &v1::ListUnitsResponse::units)));
   ASSIGN_OR_RETURN(existing.people, (ListAll<v1::ListPeopleResponse, v1::Person>(session, v1::ListPeopleRequest(),
                                                                                  &v1::ListPeopleResponse::people)));
-  ASSIGN_OR_RETURN(existing.accounts,
-                   (ListAll<v1::ListAccountsResponse, v1::Account>(session, v1::ListAccountsRequest(),
-                                                                   &v1::ListAccountsResponse::accounts)));
+  ASSIGN_OR_RETURN(existing.accounts, (ListAll<v1::ListAccountsResponse, v1::Account>(
+                                          session, v1::ListAccountsRequest(), &v1::ListAccountsResponse::accounts)));
   return existing;
 }
 
@@ -88,8 +87,8 @@ bool SayProblems(const Session& session, const std::string& file, const std::vec
   for (const Problem& problem : problems) {
     session.output().Say(absl::StrCat(file, ":", problem.line, ": ", Printable(problem.text)));
   }
-  session.output().Say(absl::StrCat(problems.size(), problems.size() == 1 ? " fault" : " faults",
-                                    "; nothing was changed."));
+  session.output().Say(
+      absl::StrCat(problems.size(), problems.size() == 1 ? " fault" : " faults", "; nothing was changed."));
   return false;
 }
 

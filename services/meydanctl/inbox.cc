@@ -113,7 +113,7 @@ absl::StatusOr<bool> Count(Session& session, const Choice&) {
 }  // namespace
 
 void AddInbox(Program& program) {
-  CLI::App* group = program.Group("inbox", "A person's inbox; give the person with --as");
+  CLI::App* group = program.Group("inbox", "A person's inbox; give the person with --as. Without a command: list");
   const auto add = [&](const std::string& name, const std::string& help,
                        absl::StatusOr<bool> (*run)(Session&, const Choice&), std::shared_ptr<Choice> choice) {
     return program.Command(group, name, help, [run, choice](Session& session) { return run(session, *choice); });
@@ -130,9 +130,11 @@ void AddInbox(Program& program) {
       ->capture_default_str();
   add_language(list, *listed);
 
+  program.Standard(group, [listed](Session& session) { return List(session, *listed); });
+
   const auto watched = std::make_shared<Choice>();
-  CLI::App* watch = add("watch", "Each new notice as it comes, until Ctrl-C; interruptions lose and repeat nothing",
-                        Watch, watched);
+  CLI::App* watch =
+      add("watch", "Each new notice as it comes, until Ctrl-C; interruptions lose and repeat nothing", Watch, watched);
   watch->add_option("--after", watched->after, "Begin after this sequence (0: with the oldest); else with what is new")
       ->check(CLI::NonNegativeNumber);
   add_language(watch, *watched);

@@ -1,4 +1,6 @@
 // `keys init` and `token`: what an installation trusts and is trusted by, in its home folder (home.h).
+#include "services/meydanctl/keys.h"
+
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -13,7 +15,6 @@
 #include "common/auth/key_set_file.h"
 #include "common/auth/verifier.h"
 #include "common/crypto/key_file.h"
-#include "services/meydanctl/keys.h"
 #include "services/meydanctl/program.h"
 
 namespace meydan::meydanctl {
@@ -96,10 +97,12 @@ void AddKeys(Program& program) {
     session.output().Print(session.output().json() ? absl::StrCat("{\"token\":\"", token, "\"}\n") : token + "\n");
     return true;
   };
-  CLI::App* token =
-      program.Command(&program.root(), "token",
-                      "Print a bearer token for the person of --as, e.g. for grpcurl -H \"authorization: Bearer …\"", mint);
-  token->add_option("--hours", *hours, "How long it is good for")->check(CLI::Range(0.001, 8760.0))->capture_default_str();
+  CLI::App* token = program.Command(
+      &program.root(), "token",
+      "Print a bearer token for the person of --as, e.g. for grpcurl -H \"authorization: Bearer …\"", mint);
+  token->add_option("--hours", *hours, "How long it is good for")
+      ->check(CLI::Range(0.001, 8760.0))
+      ->capture_default_str();
 }
 
 }  // namespace meydan::meydanctl

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "google/rpc/error_details.pb.h"
 #include "services/meydanctl/words.h"
@@ -29,8 +30,8 @@ std::string ValueText(const Message& message, const FieldDescriptor* field, int 
       return WordOf(field->enum_type(), repeated ? reflection->GetRepeatedEnumValue(message, field, index)
                                                  : reflection->GetEnumValue(message, field));
     case FieldDescriptor::CPPTYPE_STRING: {
-      const std::string text = repeated ? reflection->GetRepeatedString(message, field, index)
-                                        : reflection->GetString(message, field);
+      const std::string text =
+          repeated ? reflection->GetRepeatedString(message, field, index) : reflection->GetString(message, field);
       return field->type() == FieldDescriptor::TYPE_BYTES ? absl::BytesToHexString(text) : Printable(text);
     }
     case FieldDescriptor::CPPTYPE_BOOL:
@@ -144,10 +145,12 @@ std::string DescriptionOf(const Message& message) {
 
 std::string ErrorText(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
-  std::string text = absl::StrCat("meydanctl: ", reason.empty() ? CodeOf(status) : reason, ": ",
-                                  Printable(status.message()), "\n");
+  std::string text =
+      absl::StrCat("meydanctl: ", reason.empty() ? CodeOf(status) : reason, ": ", Printable(status.message()), "\n");
   const google::rpc::BadRequest bad = BadRequestOf(status);
-  for (const auto& violation : bad.field_violations()) {
+  // A single one is the message itself.
+  for (int i = 0; bad.field_violations_size() > 1 && i < bad.field_violations_size(); ++i) {
+    const auto& violation = bad.field_violations(i);
     absl::StrAppend(&text, "  ", violation.field(), ": ", Printable(violation.description()), "\n");
   }
   if (const std::string advice = AdviceFor(status); !advice.empty()) absl::StrAppend(&text, "  ", advice, "\n");
@@ -155,9 +158,8 @@ std::string ErrorText(const absl::Status& status) {
 }
 
 std::string ErrorJson(const absl::Status& status) {
-  nlohmann::ordered_json error = {{"code", CodeOf(status)},
-                                  {"reason", ReasonOf(status)},
-                                  {"message", Printable(status.message())}};
+  nlohmann::ordered_json error = {
+      {"code", CodeOf(status)}, {"reason", ReasonOf(status)}, {"message", Printable(status.message())}};
   const google::rpc::BadRequest bad = BadRequestOf(status);
   for (const auto& violation : bad.field_violations()) {
     error["fields"].push_back({{"field", violation.field()}, {"description", Printable(violation.description())}});
@@ -183,9 +185,7 @@ void Output::Rows(const std::vector<std::string>& header, const std::vector<std:
   Print(table.Text());
 }
 
-void Output::One(const Message& message) const {
-  Print(json_ ? JsonOf(message) + "\n" : DescriptionOf(message));
-}
+void Output::One(const Message& message) const { Print(json_ ? JsonOf(message) + "\n" : DescriptionOf(message)); }
 
 void Output::Changed(const Message& message, const std::string& said) const {
   Print(json_ ? JsonOf(message) + "\n" : said + "\n");

@@ -63,6 +63,13 @@ CLI::App* Program::Command(CLI::App* parent, const std::string& name, const std:
   return command;
 }
 
+void Program::Standard(CLI::App* group, Action action) {
+  group->require_subcommand(0, 1);
+  group->callback([this, group, action = std::move(action)] {
+    if (group->get_subcommands().empty()) action_ = action;
+  });
+}
+
 int Program::Run(int argc, char** argv) {
   try {
     root_.parse(argc, argv);

@@ -23,6 +23,9 @@ class Program {
   // A command; `parent` is a group, or the root.
   CLI::App* Command(CLI::App* parent, const std::string& name, const std::string& description, Action action);
 
+  // What a group does when no command of it is named.
+  void Standard(CLI::App* group, Action action);
+
   // Parses and runs. The exit status: 0 all is well, 1 it failed, 2 it was called wrongly.
   int Run(int argc, char** argv);
 

@@ -126,17 +126,17 @@ absl::StatusOr<CommentFileOptions> OptionsOf(const Choice& choice) {
   options.account = choice.account;
   options.platform = choice.platform;
   // A file's own time, so that sending it again says the same.
-  struct stat info {};
+  struct stat info{};
   if (stat(choice.file.c_str(), &info) == 0) {
     options.published = absl::FromTimeT(info.st_mtime);
   } else {
     options.published = absl::UnixEpoch();
   }
   std::string error;
-  if (!choice.published.empty() &&
-      !absl::ParseTime(absl::RFC3339_full, choice.published, &options.published, &error)) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "TIME_INVALID", "--published must be a time such as "
-                                                                         "2025-10-06T06:11:38Z");
+  if (!choice.published.empty() && !absl::ParseTime(absl::RFC3339_full, choice.published, &options.published, &error)) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "TIME_INVALID",
+                     "--published must be a time such as "
+                     "2025-10-06T06:11:38Z");
   }
   return options;
 }
@@ -157,12 +157,13 @@ absl::StatusOr<bool> Send(Session& session, const Choice& choice) {
 
 void AddSend(Program& program, CLI::App* comments) {
   const auto choice = std::make_shared<Choice>();
-  CLI::App* send = program.Command(
-      comments, "send",
-      "Send in a file of comments, TSV or JSONL (columns platform, account, comment_id, author, published_time, post_id, "
-      "post_url, text, …), or a plain corpus (--text-column, --account). May be repeated and interrupted: what was sent "
-      "before stays as it is.",
-      [choice](Session& session) { return Send(session, *choice); });
+  CLI::App* send = program.Command(comments, "send",
+                                   "Send in a file of comments, TSV or JSONL (columns platform, account, comment_id, "
+                                   "author, published_time, post_id, "
+                                   "post_url, text, …), or a plain corpus (--text-column, --account). May be repeated "
+                                   "and interrupted: what was sent "
+                                   "before stays as it is.",
+                                   [choice](Session& session) { return Send(session, *choice); });
   send->add_option("file", choice->file, "The file, or - for stdin")->required();
   send->add_option("--format", choice->format, "tsv or jsonl; else by the file's name")
       ->check(CLI::IsMember({"tsv", "jsonl"}));
@@ -171,7 +172,9 @@ void AddSend(Program& program, CLI::App* comments) {
   send->add_option("--platform", choice->platform, "The platform of rows that name none; else that of the account");
   send->add_option("--published", choice->published, "The time of rows that have none; else the file's own");
   send->add_option("--batch", choice->batch, "Comments of one call")->check(CLI::Range(1, 500))->capture_default_str();
-  send->add_option("--parallel", choice->parallel, "Calls at the same time")->check(CLI::Range(1, 64))->capture_default_str();
+  send->add_option("--parallel", choice->parallel, "Calls at the same time")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   send->add_option("--limit", choice->limit, "Only the first so many")->check(CLI::PositiveNumber);
   send->add_option("--patience", choice->patience_seconds, "Seconds to wait for a service that is away or overloaded")
       ->check(CLI::Range(0.0, 86400.0))

@@ -91,9 +91,13 @@ std::string Sent::Json() const {
     const auto found = effects_.find(word);
     return found == effects_.end() ? 0 : found->second;
   };
-  nlohmann::ordered_json json = {
-      {"rows", rows_},         {"created", effect("created")}, {"revised", effect("revised")}, {"unchanged", effect("unchanged")},
-      {"refused", refused()}, {"verdicts", verdicts_},        {"grounds", grounds_}};
+  nlohmann::ordered_json json = {{"rows", rows_},
+                                 {"created", effect("created")},
+                                 {"revised", effect("revised")},
+                                 {"unchanged", effect("unchanged")},
+                                 {"refused", refused()},
+                                 {"verdicts", verdicts_},
+                                 {"grounds", grounds_}};
   json["refusals"] = nlohmann::ordered_json::array();
   for (const Refusal& refusal : refusals_) {
     json["refusals"].push_back(

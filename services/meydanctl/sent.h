@@ -13,10 +13,10 @@ namespace meydan::meydanctl {
 // What became of the comments that were sent in.
 class Sent {
  public:
-  // Counts the answer to a batch. Gives back the rows that met an error that may pass, to be sent again; `fault` is then
-  // one of these errors.
-  std::vector<CommentRow> Add(const std::vector<CommentRow>& batch, const moderation::v1::IngestCommentsResponse& answer,
-                              absl::Status& fault);
+  // Counts the answer to a batch. Gives back the rows that met an error that may pass, to be sent again; `fault` is
+  // then one of these errors.
+  std::vector<CommentRow> Add(const std::vector<CommentRow>& batch,
+                              const moderation::v1::IngestCommentsResponse& answer, absl::Status& fault);
   // A row that was not taken in.
   void Refuse(int line, const std::string& reason, const std::string& message);
 

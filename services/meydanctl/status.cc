@@ -23,10 +23,12 @@ void Show(const Output& output, const std::vector<ServiceReply>& replies) {
     for (const ServiceReply& reply : replies) lines.push_back(JsonOf(AsStatus(reply)));
     return output.JsonArray(lines);
   }
-  Table table({"SERVICE", "ADDRESS", "READY", "OUTBOX", "OLDEST", "LAG", "DEAD LETTERS", "TIMERS DUE", "UP", "PROBLEMS"});
+  Table table(
+      {"SERVICE", "ADDRESS", "READY", "OUTBOX", "OLDEST", "LAG", "DEAD LETTERS", "TIMERS DUE", "UP", "PROBLEMS"});
   for (const ServiceReply& reply : replies) {
     if (!reply.status.ok()) {
-      table.Add({reply.service, reply.address, "no", "", "", "", "", "", "", std::string(reply.status.status().message())});
+      table.Add(
+          {reply.service, reply.address, "no", "", "", "", "", "", "", std::string(reply.status.status().message())});
       continue;
     }
     const operations::v1::ServiceStatus& status = *reply.status;
@@ -43,9 +45,8 @@ void Show(const Output& output, const std::vector<ServiceReply>& replies) {
 std::vector<ServiceReply> AskAll(Session& session) {
   std::vector<ServiceReply> replies;
   for (const std::string service : kServices) {
-    ServiceReply reply{service, session.AddressOf(service).value_or("?"), {}};
-    reply.status =
-        session.CallAt<operations::v1::ServiceStatus>(service, operations::v1::GetStatusRequest());
+    ServiceReply reply{service, session.AddressOf(service).value_or("?"), absl::UnknownError("not asked")};
+    reply.status = session.CallAt<operations::v1::ServiceStatus>(service, operations::v1::GetStatusRequest());
     replies.push_back(std::move(reply));
   }
   return replies;

@@ -145,9 +145,9 @@ class Tally {
   std::set<std::string> units_;
   std::set<std::string> comments_;
   std::set<std::pair<int, std::string>> identities_;
-  std::set<std::pair<std::string, int>> cases_of_;  // comment and revision
-  std::map<std::tuple<std::string, std::string, std::string>, int> told_;    // subject, event type, person
-  std::map<std::pair<std::string, std::string>, int> told_anybody_;          // subject, event type
+  std::set<std::pair<std::string, int>> cases_of_;                         // comment and revision
+  std::map<std::tuple<std::string, std::string, std::string>, int> told_;  // subject, event type, person
+  std::map<std::pair<std::string, std::string>, int> told_anybody_;        // subject, event type
 };
 
 }  // namespace

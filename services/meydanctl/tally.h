@@ -25,7 +25,7 @@ struct Collected {
 // What the report counts. A fault is something that must not be, in words; none repeats what people wrote.
 struct Totals {
   int64_t comments = 0;
-  int64_t flagged = 0;    // comments in whose last revision a ground was seen
+  int64_t flagged = 0;  // comments in whose last revision a ground was seen
   int64_t cases = 0;
   int64_t escalated = 0;  // cases before senior management
   int64_t notices = 0;

@@ -9,7 +9,8 @@ namespace {
 using directory::v1::Unit;
 using Children = std::map<std::string, std::vector<const Unit*>>;
 
-void Draw(const std::string& parent, const std::string& indent, const Children& children, std::vector<TreeLine>& lines) {
+void Draw(const std::string& parent, const std::string& indent, const Children& children,
+          std::vector<TreeLine>& lines) {
   const auto found = children.find(parent);
   if (found == children.end()) return;
   for (const Unit* unit : found->second) {

@@ -44,12 +44,12 @@ absl::StatusOr<std::unique_ptr<Assessor>> Assessor::Load(const std::string& fold
   }
   if (!judge.ok()) return InFull(judge.status());
   if (!policy.ok()) return InFull(policy.status());
-  return std::make_unique<Assessor>(*std::move(judge), *std::move(policy), metrics, clock);
+  return std::make_unique<Assessor>(*std::move(judge), *policy, metrics, clock);
 }
 
-Assessor::Assessor(std::unique_ptr<Judge> judge, Policy policy, telemetry::Metrics& metrics, const Clock& clock)
+Assessor::Assessor(std::unique_ptr<Judge> judge, const Policy& policy, telemetry::Metrics& metrics, const Clock& clock)
     : judge_(std::move(judge)),
-      policy_(std::move(policy)),
+      policy_(policy),
       seconds_(metrics.AddHistogram("meydan_moderation_judging_seconds", "Time in which one text was judged.",
                                     JudgingBuckets())),
       clock_(clock) {}

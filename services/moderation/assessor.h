@@ -20,7 +20,7 @@ class Assessor {
   static absl::StatusOr<std::unique_ptr<Assessor>> Load(const std::string& folder, telemetry::Metrics& metrics,
                                                         const Clock& clock);
 
-  Assessor(std::unique_ptr<Judge> judge, Policy policy, telemetry::Metrics& metrics, const Clock& clock);
+  Assessor(std::unique_ptr<Judge> judge, const Policy& policy, telemetry::Metrics& metrics, const Clock& clock);
 
   // How the comment's text is judged. Work for the CPU, some tens of microseconds for an ordinary comment: not on an
   // event loop. The text must be valid UTF-8.

@@ -29,6 +29,11 @@ void AddFlags(CLI::App& cli, Config& config) {
       ->required();
   flag("directorate", config.directorate, "The Directorate's unit");
   flag("max-batch", config.max_batch, "Comments in one IngestComments")->check(CLI::Range(1, 500));
+  flag("max-comments-in-work", config.max_comments_in_work,
+       "Comments of batches worked on at the same time; more are refused, to be sent again")
+      ->check(CLI::Range(1, 1'000'000));
+  flag("judge-threads", config.judge_threads, "Threads that judge; 0: as many as there are processors")
+      ->check(CLI::Range(0, 256));
   flag("max-text-bytes", config.max_text_bytes, "Length of one comment")->check(CLI::Range(1, 10'000));
   flag("removal-hours", config.removal_hours, "Time to remove a comment after the order")->check(CLI::PositiveNumber);
   flag("removal-reminder-hours", config.removal_reminder_hours, "Time from the order to the reminder")

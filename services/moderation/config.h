@@ -17,6 +17,8 @@ struct Config {
   std::string pseudonym_key_file;              // key of the authors' pseudonyms (P8)
   std::string directorate = "units/iletisim";  // the Directorate's unit (P2)
   int max_batch = 500;
+  int max_comments_in_work = 5'000;
+  int judge_threads = 0;  // 0: as many as there are processors
   int max_text_bytes = 10'000;
   double removal_hours = 4;
   double removal_reminder_hours = 2;

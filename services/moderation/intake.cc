@@ -23,17 +23,36 @@ std::string Label(absl::string_view enum_name, absl::string_view prefix) {
 
 }  // namespace
 
-Intake::Intake(store::WritePath& write_path, const Accounts& accounts, const Assessor& assessor, Settings settings,
-               std::string pseudonym_key, telemetry::Metrics& metrics)
+Intake::Intake(store::WritePath& write_path, const Accounts& accounts, const Assessor& assessor, Turn turn,
+               Settings settings, std::string pseudonym_key, telemetry::Metrics& metrics)
     : write_path_(write_path),
       accounts_(accounts),
       assessor_(assessor),
+      turn_(std::move(turn)),
       settings_(std::move(settings)),
       pseudonym_key_(std::move(pseudonym_key)),
       results_(metrics, "meydan_moderation_ingested_total", "Comments that were sent in, by what became of them.",
                {"result"}),
       judged_(metrics, "meydan_moderation_comments_total", "Revisions of comments by outcome and main kind.",
               {"outcome", "kind"}) {}
+
+Task<std::vector<Intake::Result>> Intake::TakeIn(std::vector<v1::IncomingComment> comments, PathOf path_of,
+                                                 store::Origin origin) {
+  origin.once = false;
+  std::vector<Result> results;
+  results.reserve(comments.size());
+  for (size_t next = 0; next < comments.size();) {
+    co_await turn_();
+    std::vector<Candidate> part;
+    part.reserve(kAtOnce);
+    for (; next < comments.size() && part.size() < kAtOnce; ++next) {
+      part.push_back(Examine(std::move(comments[next]), path_of(next)));
+    }
+    std::vector<Result> kept = co_await Keep(std::move(part), origin);
+    for (Result& result : kept) results.push_back(std::move(result));
+  }
+  co_return results;
+}
 
 Candidate Intake::Examine(v1::IncomingComment incoming, absl::string_view path) const {
   Candidate candidate;
@@ -50,7 +69,6 @@ Candidate Intake::Examine(v1::IncomingComment incoming, absl::string_view path) 
 }
 
 Task<std::vector<Intake::Result>> Intake::Keep(std::vector<Candidate> candidates, store::Origin origin) {
-  origin.once = false;
   std::vector<Result> results;
   results.reserve(candidates.size());
   std::map<std::string, std::vector<Placed>> by_name;

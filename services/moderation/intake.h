@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,25 +28,27 @@ struct Candidate {
   v1::Verdict verdict;
 };
 
-// Takes comments in, one at a time or many at once (P10, P11, CM1). Safe from any thread.
+// Takes comments in, one or many (P10, P11, CM1). Safe from any thread.
 class Intake {
  public:
   using Result = absl::StatusOr<v1::IngestedComment>;
+  // Resumes where CPU time may be spent (JudgeThreads::Turn).
+  using Turn = std::function<Task<void>()>;
+  // Where the n-th comment stands in the request, for errors: "comments[3]".
+  using PathOf = std::function<std::string(size_t n)>;
 
   // `pseudonym_key` turns author ids into pseudonyms.
-  Intake(store::WritePath& write_path, const Accounts& accounts, const Assessor& assessor, Settings settings,
+  Intake(store::WritePath& write_path, const Accounts& accounts, const Assessor& assessor, Turn turn, Settings settings,
          std::string pseudonym_key, telemetry::Metrics& metrics);
 
-  // Checks and judges a comment; `path` is its place in the request, for errors. Takes CPU time (Assessor::Assess): not
-  // on an event loop.
-  Candidate Examine(v1::IncomingComment incoming, absl::string_view path) const;
-
-  // Keeps the candidates that were not refused, all at the same time but for those of one name, which are kept in their
-  // order. Gives a result for each, in the order given. Most comments are new, so each is first tried as new: one round
-  // trip to the store. Repeating a comment is safe, so the cause in `origin` is told but not remembered.
-  Task<std::vector<Result>> Keep(std::vector<Candidate> candidates, store::Origin origin);
+  // Checks, judges and keeps comments; a result for each, in the order given. Of one name the later comment is the
+  // later revision. Works on kAtOnce of them at the same time, so that a large batch leaves room for other calls.
+  // Repeating a comment is safe, so the cause in `origin` is told but not remembered.
+  Task<std::vector<Result>> TakeIn(std::vector<v1::IncomingComment> comments, PathOf path_of, store::Origin origin);
 
  private:
+  static constexpr size_t kAtOnce = 100;
+
   // A candidate and its place in the batch.
   struct Placed {
     size_t place;
@@ -56,6 +59,10 @@ class Intake {
     Result result;
   };
 
+  // Takes the CPU time.
+  Candidate Examine(v1::IncomingComment incoming, absl::string_view path) const;
+  // Most comments are new, so each is first tried as new: one round trip to the store.
+  Task<std::vector<Result>> Keep(std::vector<Candidate> candidates, store::Origin origin);
   Task<std::vector<Kept>> KeepInOrder(std::vector<Placed> same_name, store::Origin origin);
   Task<Result> KeepOne(Candidate candidate, store::Origin origin);
   void Count(const Candidate& candidate, const Result& result);
@@ -63,6 +70,7 @@ class Intake {
   store::WritePath& write_path_;
   const Accounts& accounts_;
   const Assessor& assessor_;
+  const Turn turn_;
   const Settings settings_;
   const std::string pseudonym_key_;
   telemetry::CounterFamily results_;

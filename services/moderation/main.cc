@@ -1,6 +1,8 @@
 // meydan-moderation: takes in followers' comments, judges them, and keeps what is decided about them.
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "common/app/command_line.h"
 #include "common/app/platform.h"
@@ -11,6 +13,7 @@
 #include "services/moderation/assessor.h"
 #include "services/moderation/config.h"
 #include "services/moderation/intake.h"
+#include "services/moderation/judge_threads.h"
 #include "services/moderation/reactions.h"
 #include "services/moderation/rpc/service.h"
 
@@ -26,8 +29,11 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   if (!assessor.ok()) return NamingFlag(assessor.status(), "moderation-config");
 
   const Accounts accounts(platform->directory());
-  Intake intake(platform->write_path(), accounts, **assessor, settings, pseudonym_key, platform->metrics());
-  IngestMethods ingest(platform->write_path(), intake, accounts, settings);
+  const int processors = static_cast<int>(std::thread::hardware_concurrency());
+  JudgeThreads threads(config.judge_threads > 0 ? config.judge_threads : std::max(processors, 1));
+  const auto turn = [&threads] { return threads.Turn(); };
+  Intake intake(platform->write_path(), accounts, **assessor, turn, settings, pseudonym_key, platform->metrics());
+  IngestMethods ingest(platform->write_path(), intake, accounts, settings, config.max_comments_in_work);
   CommentMethods comments(platform->write_path(), accounts, settings);
   ModerationRpc rpc(platform->gate(), ingest, comments);
   Reactions reactions(platform->write_path());

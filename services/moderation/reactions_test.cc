@@ -15,7 +15,6 @@ namespace {
 
 using meydan::testing::Fails;
 using meydan::testing::IsOk;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;

@@ -59,6 +59,7 @@ Task<absl::Status> Reactions::Tell(Event event) {
   CO_RETURN_IF_ERROR(CheckAudience(event));
   CO_ASSIGN_OR_RETURN(std::vector<v1::Notice> notices, NoticesFor(event, audience_));
   std::vector<Task<absl::Status>> deliveries;
+  deliveries.reserve(notices.size());
   for (v1::Notice& notice : notices) deliveries.push_back(Put(std::move(notice), event.traceparent()));
   const std::vector<absl::Status> delivered = co_await WhenAll(std::move(deliveries));
   absl::Status worst;

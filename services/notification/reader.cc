@@ -46,6 +46,7 @@ Task<absl::StatusOr<v1::Notice>> Reader::ReadNotice(std::string name, directory:
 Task<absl::StatusOr<std::vector<v1::Notice>>> Reader::ReadMembers(std::string person, std::vector<std::string> members,
                                                                   directory::v1::Language language) {
   std::vector<Task<absl::StatusOr<store::Stored>>> loads;
+  loads.reserve(members.size());
   for (const std::string& member : members)
     loads.push_back(store_.Load(absl::StrCat(person, "/notices/", IdOf(member))));
   const std::vector<absl::StatusOr<store::Stored>> all = co_await WhenAll(std::move(loads));

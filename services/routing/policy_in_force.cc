@@ -84,7 +84,8 @@ Task<void> PolicyInForce::LookAfterUnits() {
   std::vector<UnitMention> reported;
   while (!stopping_) {
     const bool filled = directory_.filled();
-    if (filled) {
+    // Before the first import there are no units at all, and nothing is wrong with the policy.
+    if (filled && directory_.size().units > 0) {
       std::vector<UnitMention> unknown = UnknownUnits(policy_, Units());
       unknown_units_.Set(static_cast<double>(unknown.size()));
       if (!Same(unknown, reported)) Report(unknown);

@@ -45,6 +45,18 @@ TEST(PolicyInForceTest, NothingIsSaidBeforeTheDirectoryIsKnown) {
   EXPECT_THAT(policy.CheckReady(), Fails(absl::StatusCode::kUnavailable, "DIRECTORY_NOT_READY"));
 }
 
+TEST(PolicyInForceTest, BeforeTheFirstImportNoUnitIsMissed) {
+  telemetry::testing::CapturedLogs logs;
+  telemetry::Metrics metrics;
+  directory_view::DirectoryView empty;
+  empty.MarkFilled();
+  EventLoop loop("test");
+  const PolicyInForce policy(*ParsePolicy(kPolicy, {}), kDirectorate, loop, empty, metrics);
+  LetTheLoopWork(loop);
+  EXPECT_EQ(logs.text(), "");
+  EXPECT_EQ(policy.Get().default_owner, kDirectorate);
+}
+
 TEST(PolicyInForceTest, AnAccountOfAClosedUnitHasNoOwner) {
   telemetry::Metrics metrics;
   Directory directory;

@@ -5,8 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "meydan/moderation/v1/events.pb.h"
+#include "meydan/routing/v1/events.pb.h"
 #include "tests/chaos/case_checks.h"
 #include "tests/chaos/comment_checks.h"
 #include "tests/chaos/event_log.h"
@@ -53,6 +54,30 @@ void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
   }
 }
 
+// What people did against what was said of it. Nobody but they does such things.
+void CheckActs(const Facts& facts, const EventLog& log, Report& report) {
+  static const auto* const kinds = new std::set<std::string>{
+      routing::v1::CaseAcknowledged::descriptor()->full_name(), routing::v1::CaseAnswered::descriptor()->full_name(),
+      moderation::v1::RemovalConfirmed::descriptor()->full_name()};
+  Acts said;
+  for (const auto& [subject, events] : log.subjects()) {
+    for (const Event* event : events) {
+      if (kinds->count(event->type()) > 0) ++said[subject][event->type()];
+    }
+  }
+  const auto compare = [&](const Acts& left, const Acts& right, Fault fault, absl::string_view how) {
+    for (const auto& [subject, acts] : left) {
+      for (const auto& [type, times] : acts) {
+        const auto found = right.find(subject);
+        const int others = found != right.end() && found->second.count(type) > 0 ? found->second.at(type) : 0;
+        if (times > others) report.Add(fault, absl::StrCat(type, " of ", subject, how, ": ", times, ", not ", others));
+      }
+    }
+  };
+  compare(facts.acts, said, Fault::kLost, " was done more often than said");
+  compare(said, facts.acts, Fault::kDoubled, " was said more often than done");
+}
+
 void CheckPutAside(const Facts& facts, Report& report) {
   for (const PutAside& event : facts.put_aside) {
     report.Add(Fault::kLost, absl::StrCat(event.service, " has put aside ", event.event, ": ", event.reason));
@@ -66,6 +91,7 @@ Report Check(const Facts& facts) {
   const EventLog log(facts.events, report);
   CheckComments(facts, log, report);
   CheckCases(facts, log, report);
+  CheckActs(facts, log, report);
   CheckNotices(facts, log, report);
   CheckPutAside(facts, report);
   return report;

@@ -9,6 +9,7 @@ namespace meydan::chaos {
 // their protos promise. Nothing is reported exactly when
 //   - every accepted comment is there once, with one verdict for each accepted revision, and nothing else is there,
 //   - what a comment's state says has happened to it was said on the topic, once,
+//   - what people were answered that they have done, was said as often,
 //   - every feedback is one case with one owner, every case comes from one feedback, and its owner may read the
 //   comment,
 //   - everybody whom an event concerns has one notice of it, and nobody has another,

@@ -163,6 +163,17 @@ TEST(CheckerTest, AnOwnerWhoMayNotReadTheCommentHasLostIt) {
   EXPECT_THAT(Found(facts), ElementsAre("lost: cases/1: its owner may not read comments/1"));
 }
 
+TEST(CheckerTest, WhatWasDoneAndNotSaidIsLostAndTheOtherWayRoundDoubled) {
+  const std::string kind = "meydan.moderation.v1.RemovalConfirmed";
+  Facts facts = SoundFacts();
+  facts.acts["comments/2"][kind] = 1;
+  EXPECT_THAT(Found(facts), ElementsAre("lost: " + kind + " of comments/2 was done more often than said: 1, not 0"));
+  facts.acts.clear();
+  facts.events.push_back(MakeEvent("moderation", "comments/2", 2, 0, "request/2", moderation::v1::RemovalConfirmed()));
+  facts.comments[1].set_etag("2");
+  EXPECT_THAT(Found(facts), ElementsAre("doubled: " + kind + " of comments/2 was said more often than done: 1, not 0"));
+}
+
 // Events.
 
 TEST(CheckerTest, AnEventBetweenOthersOfItsVersionIsMissed) {

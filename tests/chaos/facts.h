@@ -28,11 +28,15 @@ struct PutAside {
   std::string reason;  // e.g. EVENT_MALFORMED
 };
 
+// How often people did something with success: by what they did it to, and the type of event that states it.
+using Acts = std::map<std::string, std::map<std::string, int>>;
+
 // All that can be known from outside: what the clients were answered, what the public APIs tell, what lies on the
 // topics.
 struct Facts {
   // How many revisions of each comment were answered with success, by the comment's name.
   std::map<std::string, int> accepted;
+  Acts acts;
   std::vector<moderation::v1::Comment> comments;  // as the Director sees them
   std::vector<routing::v1::Case> cases;           // likewise
   std::vector<notification::v1::Notice> notices;  // of all inboxes

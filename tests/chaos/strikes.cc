@@ -58,7 +58,7 @@ std::vector<Strike> PlanStrikes(uint64_t seed, int kills, int victims, absl::Dur
     }
   }
   strikes.resize(static_cast<size_t>(kills));
-  std::stable_sort(strikes.begin(), strikes.end(), [](const Strike& a, const Strike& b) { return a.at < b.at; });
+  std::sort(strikes.begin(), strikes.end(), [](const Strike& a, const Strike& b) { return a.at < b.at; });
   return strikes;
 }
 

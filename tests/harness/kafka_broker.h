@@ -34,6 +34,8 @@ class KafkaBroker {
   absl::Status Stop();
   // Starts it again on its data and ports and waits until it serves; kills it first if it runs.
   absl::Status Restart();
+  // The same without waiting, for who wants to kill it while it recovers.
+  absl::Status StartAgain();
   // It hangs: connections stay open, nothing is answered.
   void Pause() { process_.Pause(); }
   void Resume() { process_.Resume(); }

@@ -218,7 +218,8 @@ TEST_P(CommentToInboxTest, AFollowersWordsStayWhereTheyWereTakenIn) {  // P8, NF
   }
   if (GetParam() == Stack::Bus::kKafka) {
     for (const auto& file : std::filesystem::recursive_directory_iterator(stack_->kafka().DataFolder())) {
-      if (!file.is_regular_file()) continue;
+      // The segments alone: the indexes beside them hold positions, and are large.
+      if (file.path().extension() != ".log") continue;
       std::ifstream bytes(file.path(), std::ios::binary);
       absl::StrAppend(&seen, std::string(std::istreambuf_iterator<char>(bytes), std::istreambuf_iterator<char>()));
     }

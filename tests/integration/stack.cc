@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
@@ -145,10 +146,14 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
   }
   if (service == "routing") flags["policy"] = Configuration("routing/policy.yaml");
   if (service == "notification") flags["texts"] = Configuration("notification");
+  if (const auto more = options_.flags.find(service); more != options_.flags.end()) {
+    for (const std::string& flag : more->second) {
+      const std::pair<std::string, std::string> parts = absl::StrSplit(flag, absl::MaxSplits('=', 1));
+      flags[parts.first.substr(2)] = parts.second;
+    }
+  }
   std::vector<std::string> line;
   for (const auto& [name, value] : flags) line.push_back(absl::StrCat("--", name, "=", value));
-  const auto more = options_.flags.find(service);
-  if (more != options_.flags.end()) line.insert(line.end(), more->second.begin(), more->second.end());
   return line;
 }
 

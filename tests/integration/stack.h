@@ -32,7 +32,7 @@ class Stack {
     Bus bus = Bus::kRedis;
     // Started in this order; the others need the directory.
     std::vector<std::string> services = {"directory", "moderation", "routing", "notification"};
-    // More flags by service, behind those that the stack gives.
+    // More flags by service, "--name=value"; they win over those that the stack gives.
     std::map<std::string, std::vector<std::string>> flags = {};
     // Fills the directory before the other services start, so that all of them know all of it from the beginning; a
     // service that runs hears of each change a little later. Usually FoundUniversity.

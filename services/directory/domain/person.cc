@@ -101,7 +101,7 @@ absl::StatusOr<GuardedDecision<v1::Person>> GrantRole(const v1::Person& person, 
   const std::string& unit_name = unit.state.name();
   if (FindGrant(person, role, unit_name) != person.grants().end()) return Unchanged(person);
   RETURN_IF_ERROR(CheckOpen(unit.state));
-  if (!RoleFitsUnit(role, unit_name, unit.state.kind(), rules)) {
+  if (!RoleFitsUnit(role, unit_name, unit.state.kind(), rules.directorate)) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "ROLE_NOT_OF_UNIT",
                      absl::StrCat(v1::Role_Name(role), " cannot be held in ", unit_name),
                      {{"role", v1::Role_Name(role)}, {"unit", unit_name}});

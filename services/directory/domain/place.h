@@ -5,12 +5,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/directory_view/roles.h"
 #include "services/directory/domain/guarded.h"
 
 namespace meydan::directory {
 
-// Where units stand in the tree (DR1). The tree is at most this many levels deep; a root is on level 1.
-inline constexpr size_t kMaxLevels = 10;
+// Where units stand in the tree (DR1).
+using directory_view::kMaxLevels;
 
 // All units above a place: first the future parent, last the root; empty for a root's place or when the parent is
 // unknown. May be cut off after kMaxLevels units, for then it is too deep anyway.

@@ -22,15 +22,15 @@ TEST(RolesTest, RepresentativesAndAccountManagersAreDesignatedNotGranted) {
 
 TEST(RolesTest, RolesThatConcernEveryUnitAreHeldInTheDirectorateP2) {
   for (const v1::Role role : {v1::ROLE_DIRECTOR, v1::ROLE_MODERATOR, v1::ROLE_REVIEWER}) {
-    EXPECT_TRUE(RoleFitsUnit(role, "units/iletisim", v1::Unit::KIND_ADMINISTRATIVE_DIRECTORATE, kRules));
-    EXPECT_FALSE(RoleFitsUnit(role, "units/hukuk", v1::Unit::KIND_FACULTY, kRules));
+    EXPECT_TRUE(RoleFitsUnit(role, "units/iletisim", v1::Unit::KIND_ADMINISTRATIVE_DIRECTORATE, kRules.directorate));
+    EXPECT_FALSE(RoleFitsUnit(role, "units/hukuk", v1::Unit::KIND_FACULTY, kRules.directorate));
   }
-  EXPECT_TRUE(RoleFitsUnit(v1::ROLE_UNIT_HEAD, "units/hukuk", v1::Unit::KIND_FACULTY, kRules));
+  EXPECT_TRUE(RoleFitsUnit(v1::ROLE_UNIT_HEAD, "units/hukuk", v1::Unit::KIND_FACULTY, kRules.directorate));
 }
 
 TEST(RolesTest, SeniorManagersBelongToSeniorManagementP19) {
-  EXPECT_TRUE(RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/rektorluk", v1::Unit::KIND_SENIOR_MANAGEMENT, kRules));
-  EXPECT_FALSE(RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/hukuk", v1::Unit::KIND_FACULTY, kRules));
+  EXPECT_TRUE(RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/rektorluk", v1::Unit::KIND_SENIOR_MANAGEMENT, kRules.directorate));
+  EXPECT_FALSE(RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/hukuk", v1::Unit::KIND_FACULTY, kRules.directorate));
 }
 
 TEST(RolesTest, SystemsHaveRolesOfTheirOwn) {

@@ -3,14 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
-#include "absl/strings/str_cat.h"
 #include "common/async/spawn.h"
 #include "common/base/testing/status_matchers.h"
 #include "services/moderation/domain/evidence.h"
-#include "services/moderation/domain/sight.h"
-#include "services/moderation/store.h"
 #include "services/moderation/testing/small_service.h"
 
 namespace meydan::moderation {
@@ -19,7 +14,6 @@ namespace {
 using meydan::testing::EqualsProto;
 using meydan::testing::Fails;
 using meydan::testing::IsOk;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;

@@ -18,7 +18,7 @@ constexpr int kMaxRefusals = 100;  // StreamCommentsResponse.refusals
 Task<absl::StatusOr<v1::StreamCommentsResponse>> CommentStream::Run() {
   std::vector<Task<absl::Status>> both;
   both.push_back(ReadAll());
-  both.push_back(KeepAll());
+  both.push_back(TakeAllIn());
   const std::vector<absl::Status> ended = co_await WhenAll(std::move(both));
   for (const absl::Status& status : ended) CO_RETURN_IF_ERROR(status);
   co_return std::move(answer_);
@@ -30,19 +30,19 @@ Task<absl::Status> CommentStream::ReadAll() {
     absl::StatusOr<std::optional<v1::StreamCommentsRequest>> message = co_await source_();
     ended = message.status();
     if (!message.ok() || !message->has_value()) break;
-    Candidate candidate = intake_.Examine(std::move(*(*message)->mutable_comment()), "comment");
-    const bool open = co_await waiting_.Put(std::move(candidate));
-    if (!open) break;  // KeepAll has met an error
+    const bool open = co_await waiting_.Put(std::move(*(*message)->mutable_comment()));
+    if (!open) break;  // TakeAllIn has met an error
   }
   waiting_.Close();
   co_return ended;
 }
 
-Task<absl::Status> CommentStream::KeepAll() {
+Task<absl::Status> CommentStream::TakeAllIn() {
+  const Intake::PathOf path_of = [](size_t) { return std::string("comment"); };
   while (true) {
-    std::vector<Candidate> batch = co_await waiting_.TakeAll();
+    std::vector<v1::IncomingComment> batch = co_await waiting_.TakeAll();
     if (batch.empty()) co_return absl::OkStatus();
-    const std::vector<Intake::Result> results = co_await intake_.Keep(std::move(batch), origin_);
+    const std::vector<Intake::Result> results = co_await intake_.TakeIn(std::move(batch), path_of, origin_);
     absl::Status broken;
     for (const Intake::Result& result : results) {
       if (broken.ok()) broken = Report(result);

@@ -12,8 +12,8 @@
 
 namespace meydan::moderation {
 
-// One stream of comments, from its first to its last. Comments are examined on the thread that reads them and kept in
-// batches of those that came while the batch before was being written.
+// One stream of comments, from its first to its last, taken in by batches of those that came while the batch before was
+// worked on.
 class CommentStream {
  public:
   // The next message; nullopt behind the last one.
@@ -31,14 +31,14 @@ class CommentStream {
   static constexpr size_t kMaxWaiting = 100;
 
   Task<absl::Status> ReadAll();
-  Task<absl::Status> KeepAll();
+  Task<absl::Status> TakeAllIn();
   // What is told of a result; an error that may pass is returned.
   absl::Status Report(const Intake::Result& result);
 
   Intake& intake_;
   const store::Origin origin_;
   const Source source_;
-  Handover<Candidate> waiting_{kMaxWaiting};
+  Handover<v1::IncomingComment> waiting_{kMaxWaiting};
   v1::StreamCommentsResponse answer_;
 };
 

@@ -16,7 +16,6 @@ namespace {
 using meydan::testing::Fails;
 using meydan::testing::IsOk;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using namespace testing;  // the samples
 

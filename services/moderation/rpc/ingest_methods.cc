@@ -40,35 +40,48 @@ bool IsComplete(const v1::IngestCommentsResponse& answer) {
 
 }  // namespace
 
-Task<absl::StatusOr<v1::IngestCommentsResponse>> IngestMethods::IngestComments(rpc::Call call,
-                                                                               v1::IngestCommentsRequest request) {
-  CO_RETURN_IF_ERROR(CheckBatch(request.comments_size(), settings_));
-  CO_RETURN_IF_ERROR(accounts_.CheckReady());
-  // All that takes CPU time comes before the first wait, after which we are on the store's loop.
-  std::vector<Candidate> candidates;
-  candidates.reserve(request.comments_size());
-  for (int i = 0; i < request.comments_size(); ++i) {
-    candidates.push_back(intake_.Examine(std::move(*request.mutable_comments(i)), absl::StrCat("comments[", i, "]")));
-  }
-  store::Origin origin = OriginOf(call, request.request_id());
-  if (request.request_id().empty()) co_return co_await Keep(std::move(candidates), std::move(origin));
-  co_return co_await KeepOnce(std::move(candidates), std::move(origin), request.request_id());
+absl::Status IngestMethods::Admit(int comments) {
+  const int already = in_work_.fetch_add(comments);
+  if (already + comments <= max_in_work_ || already == 0) return absl::OkStatus();
+  in_work_ -= comments;
+  return WithRetryDelay(
+      MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_COMMENTS",
+                absl::StrCat("the service works on ", already, " comments already; send the batch again soon"),
+                {{"in_work", absl::StrCat(already)}}),
+      absl::Milliseconds(200));
 }
 
-Task<IngestMethods::Response> IngestMethods::KeepOnce(std::vector<Candidate> candidates, store::Origin origin,
-                                                      std::string request_id) {
-  const std::string batch = absl::StrCat("ingests/", request_id);
+Task<absl::StatusOr<v1::IngestCommentsResponse>> IngestMethods::IngestComments(rpc::Call call,
+                                                                               v1::IngestCommentsRequest request) {
+  const int comments = request.comments_size();
+  CO_RETURN_IF_ERROR(CheckBatch(comments, settings_));
+  CO_RETURN_IF_ERROR(accounts_.CheckReady());
+  CO_RETURN_IF_ERROR(Admit(comments));
+  store::Origin origin = OriginOf(call, request.request_id());
+  Task<Response> work = request.request_id().empty() ? TakeIn(std::move(request), std::move(origin))
+                                                     : TakeInOnce(std::move(request), std::move(origin));
+  Response answer = co_await std::move(work);
+  in_work_ -= comments;
+  co_return answer;
+}
+
+Task<IngestMethods::Response> IngestMethods::TakeInOnce(v1::IngestCommentsRequest request, store::Origin origin) {
+  const std::string batch = absl::StrCat("ingests/", request.request_id());
   CO_ASSIGN_OR_RETURN(const store::Applied before,
                       co_await write_path_.store().Recall(batch, write_path_.ToCause(origin)));
   if (before.repeated) co_return ParseAnswer(before.answer);
-  CO_ASSIGN_OR_RETURN(v1::IngestCommentsResponse answer, co_await Keep(std::move(candidates), origin));
+  CO_ASSIGN_OR_RETURN(v1::IngestCommentsResponse answer, co_await TakeIn(std::move(request), origin));
   // What met an error that may pass is left to the repeat.
   if (!IsComplete(answer)) co_return answer;
   co_return co_await Remember(batch, std::move(origin), std::move(answer));
 }
 
-Task<IngestMethods::Response> IngestMethods::Keep(std::vector<Candidate> candidates, store::Origin origin) {
-  std::vector<Intake::Result> results = co_await intake_.Keep(std::move(candidates), std::move(origin));
+Task<IngestMethods::Response> IngestMethods::TakeIn(v1::IngestCommentsRequest request, store::Origin origin) {
+  std::vector<v1::IncomingComment> comments;
+  comments.reserve(request.comments_size());
+  for (v1::IncomingComment& comment : *request.mutable_comments()) comments.push_back(std::move(comment));
+  const Intake::PathOf path_of = [](size_t n) { return absl::StrCat("comments[", n, "]"); };
+  std::vector<Intake::Result> results = co_await intake_.TakeIn(std::move(comments), path_of, std::move(origin));
   CO_RETURN_IF_ERROR(WhatKeptAllOut(results));
   v1::IngestCommentsResponse answer;
   for (Intake::Result& result : results) {

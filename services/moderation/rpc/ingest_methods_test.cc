@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "common/async/spawn.h"
 #include "common/base/testing/status_matchers.h"
 #include "common/rpc/decode.h"
 #include "common/rpc/status.h"
@@ -56,6 +59,12 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
   std::vector<std::string> fields;
   for (const auto& violation : bad.field_violations()) fields.push_back(violation.field());
   return fields;
+}
+
+// Waits until the test goes on with what is in `waiting`.
+Task<void> WaitIn(std::vector<Completion<bool>::Resume>& waiting) {
+  Completion<bool> turn([&waiting](Completion<bool>::Resume resume) { waiting.push_back(std::move(resume)); });
+  co_await turn;
 }
 
 TEST(IngestCommentsTest, EachCommentGoesWhereItsVerdictSendsIt) {
@@ -158,12 +167,39 @@ TEST(IngestCommentsTest, ABatchHasBetweenOneAnd500Comments) {
   SmallService service;
   EXPECT_THAT(service.Ingest(Batch({})), Fails(absl::StatusCode::kInvalidArgument, "BATCH_EMPTY"));
   std::vector<v1::IncomingComment> comments;
+  comments.reserve(501);
   for (int i = 0; i < 500; ++i) comments.push_back(Numbered(i, "merhaba"));
   const auto full = service.Ingest(Batch(comments));
   ASSERT_THAT(full, IsOk());
   EXPECT_THAT(EffectsOf(*full), AllOf(SizeIs(500), Each(Taken::EFFECT_CREATED)));
   comments.push_back(Numbered(500, "merhaba"));
   EXPECT_THAT(service.Ingest(Batch(comments)), Fails(absl::StatusCode::kInvalidArgument, "BATCH_TOO_LARGE"));
+}
+
+TEST(IngestCommentsTest, TooManyCommentsAreRefusedAtOnce) {
+  SmallService service;
+  std::vector<Completion<bool>::Resume> waiting;
+  service.turn = [&waiting] { return WaitIn(waiting); };
+  std::vector<v1::IncomingComment> comments;
+  comments.reserve(400);
+  for (int i = 0; i < 400; ++i) comments.push_back(Numbered(i, "merhaba"));
+  const v1::IngestCommentsRequest request = Batch(comments);
+  std::vector<absl::StatusOr<v1::IngestCommentsResponse>> answers;
+  for (int i = 0; i < 3; ++i) {
+    Spawn(service.ingest.IngestComments(service.CallBy(Connector(), request), request),
+          [&answers](absl::StatusOr<v1::IngestCommentsResponse> answer) { answers.push_back(std::move(answer)); });
+  }
+  ASSERT_THAT(answers, SizeIs(1)) << "two batches are in work";
+  EXPECT_THAT(answers[0], Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_COMMENTS"));
+  EXPECT_GT(RetryDelayOf(answers[0].status()), absl::ZeroDuration());
+  while (!waiting.empty()) {
+    std::vector<Completion<bool>::Resume> now = std::exchange(waiting, {});
+    for (Completion<bool>::Resume& resume : now) std::move(resume)(true);
+  }
+  ASSERT_THAT(answers, SizeIs(3));
+  EXPECT_THAT(answers[1], IsOk());
+  service.turn = [] { return SmallService::AtOnce(); };
+  EXPECT_THAT(service.Ingest(request), IsOk()) << "there is room again";
 }
 
 TEST(IngestCommentsTest, NothingIsTakenInBeforeTheDirectoryIsKnown) {

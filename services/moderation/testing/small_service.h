@@ -53,6 +53,9 @@ class SmallService {
   std::vector<Event> Events();
   std::vector<std::string> EventTypes();
 
+  static constexpr int kMaxInWork = 1'000;
+  static Task<void> AtOnce() { co_return; }
+
   meydan::testing::FixedClock clock{Now()};
   telemetry::Metrics metrics;
   store::testing::FakeStore store{store::Layout("moderation", 4), clock};
@@ -60,8 +63,11 @@ class SmallService {
   directory_view::DirectoryView directory;
   Accounts accounts{directory};
   Assessor assessor{std::make_unique<WordJudge>(), WordPolicy(), metrics, clock};
-  Intake intake{write_path, accounts, assessor, SampleSettings(), std::string(32, 'k'), metrics};
-  IngestMethods ingest{write_path, intake, accounts, SampleSettings()};
+  // When a test is to hold up what is judged: it judges at once, unless this is set to wait for something.
+  Intake::Turn turn = [] { return AtOnce(); };
+  Intake intake{write_path,           accounts, assessor, [this] { return turn(); }, SampleSettings(),
+                std::string(32, 'k'), metrics};
+  IngestMethods ingest{write_path, intake, accounts, SampleSettings(), kMaxInWork};
   CommentMethods comments{write_path, accounts, SampleSettings()};
   Reactions reactions{write_path};
 };

@@ -49,7 +49,8 @@ std::vector<Announcement> ManagerIsDesignated(const AccountManagerDesignated& ev
 }  // namespace
 
 std::vector<AnnouncedType> DirectoryAnnouncements() {
-  return {Announced<RepresentativeChanged, RepresentativeIsAnother>(), Announced<AccountManagerDesignated, ManagerIsDesignated>()};
+  return {Announced<RepresentativeChanged, RepresentativeIsAnother>(),
+          Announced<AccountManagerDesignated, ManagerIsDesignated>()};
 }
 
 }  // namespace meydan::notification

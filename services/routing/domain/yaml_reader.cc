@@ -14,6 +14,8 @@ std::optional<absl::Duration> ToDuration(absl::string_view text) {
   if (text.size() < 2 || !absl::SimpleAtoi(text.substr(0, text.size() - 1), &count)) return std::nullopt;
   if (count <= 0 || count > 1'000'000) return std::nullopt;
   switch (text.back()) {
+    case 's':
+      return absl::Seconds(count);
     case 'm':
       return absl::Minutes(count);
     case 'h':

@@ -34,7 +34,7 @@ class YamlReader {
   std::string ReadText(const YAML::Node& node, absl::string_view what);
   // The different texts of a list that is not empty, each with its node.
   std::vector<std::pair<std::string, YAML::Node>> ReadList(const YAML::Node& node, absl::string_view what);
-  // A time like 30m, 8h or 3d (24 hours each): over zero, up to a year.
+  // A time like 90s, 30m, 8h or 3d (24 hours each): over zero, up to a year.
   std::optional<absl::Duration> ReadTime(const YAML::Node& node, absl::string_view what);
 
   // One of the words of `Enum`.

@@ -12,15 +12,17 @@ namespace meydan::moderation {
 namespace {
 
 constexpr std::array<absl::string_view, 52> kTopLevel = {
-    "com",  "net",   "org",  "edu",  "gov",    "tr",     "info", "biz",    "site",    "online", "shop",    "store", "xyz",
-    "club", "live",  "link", "click", "app",   "io",     "co",   "me",     "tv",      "gg",     "ly",      "gl",    "top",
-    "bet",  "casino", "vip", "pro",  "win",    "fun",    "space", "website", "support", "tech",   "dev",     "ru",    "de",
-    "uk",   "eu",    "us",   "az",   "cc",     "to",     "page", "blog",   "world",   "art",    "finance", "loan",  "help"};
+    "com",     "net",     "org",  "edu",   "gov",  "tr",      "info", "biz", "site", "online", "shop",
+    "store",   "xyz",     "club", "live",  "link", "click",   "app",  "io",  "co",   "me",     "tv",
+    "gg",      "ly",      "gl",   "top",   "bet",  "casino",  "vip",  "pro", "win",  "fun",    "space",
+    "website", "support", "tech", "dev",   "ru",   "de",      "uk",   "eu",  "us",   "az",     "cc",
+    "to",      "page",    "blog", "world", "art",  "finance", "loan", "help"};
 
 // Folding made ı of a capital I: a host's letters are those of ASCII.
 std::string Ascii(std::u32string_view chunk) {
   std::string out;
-  for (const char32_t c : chunk) out.push_back(c == U'ı' ? 'i' : c == U'’' ? '\'' : c < 0x80 ? static_cast<char>(c) : '\x7f');
+  for (const char32_t c : chunk)
+    out.push_back(c == U'ı' ? 'i' : c == U'’' ? '\'' : c < 0x80 ? static_cast<char>(c) : '\x7f');
   return out;
 }
 
@@ -30,7 +32,9 @@ bool IsHost(absl::string_view host) {
   while (!host.empty()) {
     const size_t dot = host.find('.');
     last = host.substr(0, dot);
-    if (last.empty() || !std::all_of(last.begin(), last.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-'; })) return false;
+    if (last.empty() ||
+        !std::all_of(last.begin(), last.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-'; }))
+      return false;
     ++labels;
     if (dot == absl::string_view::npos) break;
     host.remove_prefix(dot + 1);
@@ -61,7 +65,11 @@ AddressKind AddressOf(std::u32string_view chunk, const std::vector<std::string>&
   while (absl::ConsumeSuffix(&host, ".")) {
   }
   const size_t at = host.find('@');
-  if (at != absl::string_view::npos) return at > 0 && IsHost(host.substr(at + 1)) ? AddressKind::kMail : AddressKind::kNone;
+  if (at != absl::string_view::npos) {
+    const absl::string_view mail_host = host.substr(at + 1);
+    if (at == 0 || !IsHost(mail_host)) return AddressKind::kNone;
+    return IsOwn(mail_host, own_domains) ? AddressKind::kOwnMail : AddressKind::kMail;
+  }
   if (!IsHost(host)) return certain ? AddressKind::kLink : AddressKind::kNone;
   return IsOwn(host, own_domains) ? AddressKind::kOwnLink : AddressKind::kLink;
 }

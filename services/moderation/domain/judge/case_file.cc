@@ -10,7 +10,8 @@
 namespace meydan::moderation {
 namespace {
 
-// From this score on, later phases and triage take a ground for likely. It is not the policy's threshold: that decides what is done.
+// From this score on, later phases and triage take a ground for likely. It is not the policy's threshold: that decides
+// what is done.
 constexpr double kLikely = 0.4;
 // What is left of a contact that belongs to an advertisement.
 constexpr double kSpared = 0.1;
@@ -88,7 +89,9 @@ void CaseFile::ScanPrivateData() {
         const size_t end = reading_.normalized().tokens[tokens.end - 1].chars.end;
         absl::StrAppend(&written, text::ToUtf8(text::Asciify(folded.chars.substr(begin, end - begin))));
       }
-      const auto holds = [&](const std::string& domain) { return absl::StrContains(written, absl::StrCat("@", domain)); };
+      const auto holds = [&](const std::string& domain) {
+        return absl::StrContains(written, absl::StrCat("@", domain));
+      };
       if (std::any_of(book_.own_domains.begin(), book_.own_domains.end(), holds) &&
           std::none_of(book_.personal_domains.begin(), book_.personal_domains.end(), holds)) {
         continue;
@@ -128,7 +131,8 @@ void CaseFile::RaiseFlagsOfText() {
 }
 
 void CaseFile::SortHits(const std::vector<PatternIndex::Hit>& hits) {
-  for (const PatternIndex::Hit& hit : hits) hits_[book_.pattern_of[hit.pattern].cue].push_back({hit.pattern, hit.begin, hit.end});
+  for (const PatternIndex::Hit& hit : hits)
+    hits_[book_.pattern_of[hit.pattern].cue].push_back({hit.pattern, hit.begin, hit.end});
 }
 
 bool CaseFile::Applies(const Cue& cue) const {
@@ -165,11 +169,12 @@ void CaseFile::AddEvidence(const Cue& cue, int cue_number) {
     evidence_.push_back(evidence);
   }
   // Weights count once for a cue, however often it is found.
-  if (!evidence_.empty()) evidence_[evidence_.size() - std::max<size_t>(hits_[cue_number].size(), 1)].weight = cue.weight;
+  if (!evidence_.empty())
+    evidence_[evidence_.size() - std::max<size_t>(hits_[cue_number].size(), 1)].weight = cue.weight;
 }
 
-// A shield lowers what it covers: quotations, jokes about oneself, titles. What a lexicon's word loses is lost, too, for the patterns of
-// the same ground that were built on it.
+// A shield lowers what it covers: quotations, jokes about oneself, titles. What a lexicon's word loses is lost, too,
+// for the patterns of the same ground that were built on it.
 void CaseFile::HoldShields(const std::vector<int>& shields) {
   const auto lower = [](Evidence& evidence, double left) {
     evidence.score = std::min(evidence.score, left);
@@ -185,9 +190,10 @@ void CaseFile::HoldShields(const std::vector<int>& shields) {
     };
     std::vector<std::pair<int, int>> lowered;
     for (Evidence& evidence : evidence_) {
-      const bool by_tag = std::find(cue.shielded_tags.begin(), cue.shielded_tags.end(), evidence.tag) != cue.shielded_tags.end();
-      const bool by_ground =
-          std::find(cue.shielded_grounds.begin(), cue.shielded_grounds.end(), evidence.ground) != cue.shielded_grounds.end();
+      const bool by_tag =
+          std::find(cue.shielded_tags.begin(), cue.shielded_tags.end(), evidence.tag) != cue.shielded_tags.end();
+      const bool by_ground = std::find(cue.shielded_grounds.begin(), cue.shielded_grounds.end(), evidence.ground) !=
+                             cue.shielded_grounds.end();
       if ((!by_tag && !by_ground) || !covers(evidence)) continue;
       if (by_tag && evidence.score > cue.score) lowered.emplace_back(evidence.first_word, evidence.last_word);
       lower(evidence, cue.score);
@@ -227,7 +233,9 @@ void CaseFile::Report(Judgement& judgement) const {
       verdict.scores[ground] = std::max(verdict.scores[ground], evidence.score);
       sums[ground] += evidence.weight;
       const double says = std::max(evidence.score, evidence.weight);
-      if (says > 0) judgement.findings.push_back({evidence.ground, evidence.phase, std::min(says, 1.0), evidence.span, evidence.rule});
+      if (says > 0)
+        judgement.findings.push_back(
+            {evidence.ground, evidence.phase, std::min(says, 1.0), evidence.span, evidence.rule});
     }
     for (int ground = 0; ground < kGroundCount; ++ground) {
       verdict.scores[ground] = std::clamp(std::max(verdict.scores[ground], sums[ground]), 0.0, 1.0);

@@ -28,7 +28,8 @@ class CaseFile {
  public:
   CaseFile(const RuleBook& book, const CommentText& comment);
 
-  // The phases that look at the grounds, up to and without triage. `steps` is the work that may still be done; false when it ran out.
+  // The phases that look at the grounds, up to and without triage. `steps` is the work that may still be done; false
+  // when it ran out.
   bool Investigate(int64_t& steps);
   // Findings and scores of the grounds so far.
   void Report(Judgement& judgement) const;

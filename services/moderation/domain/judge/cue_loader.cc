@@ -25,8 +25,8 @@ class CueReader {
   }
 
   void Read(const YAML::Node& node) {
-    if (!file_.CheckKeys(node, {"id", "ground", "kind", "topic", "importance", "flag", "shield", "score", "weight", "when", "unless",
-                                "everywhere", "any", "sets"})) {
+    if (!file_.CheckKeys(node, {"id", "ground", "kind", "topic", "importance", "flag", "shield", "score", "weight",
+                                "when", "unless", "everywhere", "any", "sets"})) {
       return;
     }
     Cue cue;
@@ -57,7 +57,8 @@ class CueReader {
 
  private:
   template <typename Enum>
-  void Aim(const YAML::Node& node, const char* key, Cue::Target target, std::optional<Enum> (*from)(absl::string_view), Cue& cue) {
+  void Aim(const YAML::Node& node, const char* key, Cue::Target target, std::optional<Enum> (*from)(absl::string_view),
+           Cue& cue) {
     const std::string name = file_.Text(node, key, true);
     const std::optional<Enum> value = from(name);
     if (!value) file_.Fault(node[key], absl::StrCat("unknown ", key, " \"", name, "\""));
@@ -106,7 +107,9 @@ class CueReader {
     }
   }
 
-  int FlagNamed(const std::string& name) { return book_.flags.emplace(name, static_cast<int>(book_.flags.size())).first->second; }
+  int FlagNamed(const std::string& name) {
+    return book_.flags.emplace(name, static_cast<int>(book_.flags.size())).first->second;
+  }
 
   std::vector<int> Flags(const YAML::Node& node, const char* key) {
     std::vector<int> flags;
@@ -137,7 +140,8 @@ absl::Status LoadCues(const RuleFiles::File& source, RuleBook& book) {
   if (!phase) file.Fault(root["phase"] ? root["phase"] : root, absl::StrCat("unknown phase \"", name, "\""));
   for (const auto& entry : root["classes"]) {
     std::vector<std::string> words;
-    for (const YamlFile::Item& item : file.List(root["classes"], entry.first.Scalar(), true)) words.push_back(item.text);
+    for (const YamlFile::Item& item : file.List(root["classes"], entry.first.Scalar(), true))
+      words.push_back(item.text);
     const absl::Status status = book.patterns.DefineClass(entry.first.Scalar(), words);
     if (!status.ok()) file.Fault(entry.first, status.message());
   }

@@ -1,5 +1,5 @@
-// moderation-judge-eval: holds the shipped rules against a labelled table (tab separated, with a header) and prints how well and how
-// fast they judge. Columns grounds, kind, topic and importance are measured where they exist.
+// moderation-judge-eval: holds the shipped rules against a labelled table (tab separated, with a header) and prints how
+// well and how fast they judge. Columns grounds, kind, topic and importance are measured where they exist.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
@@ -20,9 +20,9 @@ struct Options {
 };
 
 void PrintCounts(const std::string& name, const Counts& act, const Counts& review) {
-  std::printf("%-20s act P %.3f R %.3f (%d right, %d wrong)   review P %.3f R %.3f (%d right, %d wrong, %d missed)\n", name.c_str(),
-              act.Precision(), act.Recall(), act.right, act.wrong, review.Precision(), review.Recall(), review.right, review.wrong,
-              review.missed);
+  std::printf("%-20s act P %.3f R %.3f (%d right, %d wrong)   review P %.3f R %.3f (%d right, %d wrong, %d missed)\n",
+              name.c_str(), act.Precision(), act.Recall(), act.right, act.wrong, review.Precision(), review.Recall(),
+              review.right, review.wrong, review.missed);
 }
 
 void PrintShare(const char* name, const Share& share) {
@@ -84,7 +84,8 @@ int main(int argc, char** argv) {
   CLI::App app("Measures the comment judge on a labelled table");
   app.add_option("table", options.table, "tab separated, with a header line and a column \"text\"")->required();
   app.add_option("--rules", options.rules, "folder of the rule files and the policy")->capture_default_str();
-  app.add_option("--flag-column", options.expectation.flag_column, "a column that says whether a row is objectionable at all");
+  app.add_option("--flag-column", options.expectation.flag_column,
+                 "a column that says whether a row is objectionable at all");
   app.add_option("--flag-values", values, "the values of that column that mean yes");
   app.add_flag("--mistakes", options.mistakes, "print what was judged wrongly, with the rules that did it");
   app.add_flag("--show", options.show, "print every judgement instead of measuring");

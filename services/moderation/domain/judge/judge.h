@@ -68,8 +68,8 @@ std::optional<Importance> ImportanceFrom(absl::string_view name);
 
 // What is judged.
 struct CommentText {
-  absl::string_view text;            // UTF-8, as the follower wrote it; a malformed byte counts as one unknown character
-  absl::string_view language;        // a hint: "tr", "en", "ar", or "" when not known
+  absl::string_view text;      // UTF-8, as the follower wrote it; a malformed byte counts as one unknown character
+  absl::string_view language;  // a hint: "tr", "en", "ar", or "" when not known
   bool by_the_account_itself = false;  // written by the university's own account: neither advertising nor feedback
 };
 
@@ -118,8 +118,8 @@ struct Judgement {
   double ScoreOf(Ground ground) const { return scores[static_cast<size_t>(ground)]; }
 };
 
-// Judges comments on the five grounds of P10 and as feedback (P11, P19): a statement about the text alone; what follows from it is
-// decided by the Policy. Pure, takes time linear in the length of the text, safe for use from any thread.
+// Judges comments on the five grounds of P10 and as feedback (P11, P19): a statement about the text alone; what follows
+// from it is decided by the Policy. Pure, takes time linear in the length of the text, safe for use from any thread.
 class Judge {
  public:
   virtual ~Judge() = default;

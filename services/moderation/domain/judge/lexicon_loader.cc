@@ -122,7 +122,8 @@ absl::Status LoadPrivateData(const RuleFiles::File& source, RuleBook& book) {
   YamlFile file(source.text, source.name, kRulesInvalid);
   RETURN_IF_ERROR(file.status());
   const YAML::Node& root = file.root();
-  if (!file.CheckKeys(root, {"version", "scores", "own_domains", "personal_domains", "phones", "emails", "addresses"})) {
+  if (!file.CheckKeys(root,
+                      {"version", "scores", "own_domains", "personal_domains", "phones", "emails", "addresses"})) {
     return file.status();
   }
   file.Whole(root, "version", 1, std::numeric_limits<int>::max(), std::nullopt);
@@ -154,8 +155,8 @@ absl::Status LoadPrivateData(const RuleFiles::File& source, RuleBook& book) {
   for (const std::string& domain : Texts(file.List(root, "personal_domains", false))) {
     book.personal_domains.push_back(absl::AsciiStrToLower(domain));
   }
-  book.contacts =
-      text::AllowedContacts(phones, Texts(file.List(root, "emails", false)), Texts(file.List(root, "addresses", false)));
+  book.contacts = text::AllowedContacts(phones, Texts(file.List(root, "emails", false)),
+                                        Texts(file.List(root, "addresses", false)));
   return file.status();
 }
 

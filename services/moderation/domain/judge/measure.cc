@@ -22,7 +22,8 @@ bool Found(const Outcome& outcome, Ground ground, Verdict at_least) {
 }
 
 std::string KindsOf(const Judgement& judgement) {
-  return absl::StrJoin(judgement.kinds, ",", [](std::string* out, const KindFound& kind) { absl::StrAppend(out, NameOf(kind.kind)); });
+  return absl::StrJoin(judgement.kinds, ",",
+                       [](std::string* out, const KindFound& kind) { absl::StrAppend(out, NameOf(kind.kind)); });
 }
 
 std::string Sorted(absl::string_view list) {
@@ -31,7 +32,8 @@ std::string Sorted(absl::string_view list) {
   return absl::StrJoin(parts, ",");
 }
 
-void CompareGrounds(const Table::Row& row, const Outcome& outcome, Measures& measures, std::vector<std::string>& wrong) {
+void CompareGrounds(const Table::Row& row, const Outcome& outcome, Measures& measures,
+                    std::vector<std::string>& wrong) {
   const std::vector<std::string> expected = absl::StrSplit(Cell(row, "grounds"), ',');
   for (int i = 0; i < kGroundCount; ++i) {
     const auto ground = static_cast<Ground>(i);
@@ -48,7 +50,8 @@ void CompareGrounds(const Table::Row& row, const Outcome& outcome, Measures& mea
   measures.any_review.Add(any, outcome.verdict != Verdict::kClean);
 }
 
-void CompareLabel(const Table::Row& row, absl::string_view column, absl::string_view found, Share& share, std::vector<std::string>& wrong) {
+void CompareLabel(const Table::Row& row, absl::string_view column, absl::string_view found, Share& share,
+                  std::vector<std::string>& wrong) {
   const std::string expected = Cell(row, column);
   ++share.all;
   if (expected == found) {
@@ -90,13 +93,15 @@ Measures Measure(const Judge& judge, const Policy& policy, const Table& table, c
       if (expected.substr(0, expected.find(',')) == NameOf(judgement.kinds[0].kind)) ++measures.main_kind.right;
       ++measures.all_kinds.all;
       if (Sorted(expected) == Sorted(KindsOf(judgement))) ++measures.all_kinds.right;
-      if (Sorted(expected) != Sorted(KindsOf(judgement))) wrong.push_back(absl::StrCat("kind ", expected, "≠", KindsOf(judgement)));
+      if (Sorted(expected) != Sorted(KindsOf(judgement)))
+        wrong.push_back(absl::StrCat("kind ", expected, "≠", KindsOf(judgement)));
     }
     if (table.Has("topic")) CompareLabel(row, "topic", NameOf(judgement.topic), measures.topic, wrong);
-    if (table.Has("importance")) CompareLabel(row, "importance", NameOf(judgement.importance), measures.importance, wrong);
+    if (table.Has("importance"))
+      CompareLabel(row, "importance", NameOf(judgement.importance), measures.importance, wrong);
     if (!wrong.empty()) {
-      measures.mistakes.push_back(
-          absl::StrCat(Cell(row, "id"), " [", absl::StrJoin(wrong, "; "), "] ", text, "\n      ", Describe(judgement, outcome)));
+      measures.mistakes.push_back(absl::StrCat(Cell(row, "id"), " [", absl::StrJoin(wrong, "; "), "] ", text,
+                                               "\n      ", Describe(judgement, outcome)));
     }
   }
   return measures;
@@ -108,8 +113,8 @@ std::string Describe(const Judgement& judgement, const Outcome& outcome) {
     absl::StrAppend(&line, " ", finding.rule, absl::StrFormat("(%.2f)", finding.score));
   }
   for (const KindFound& kind : judgement.kinds) absl::StrAppend(&line, " | ", NameOf(kind.kind), " by ", kind.rule);
-  absl::StrAppend(&line, " | ", NameOf(judgement.topic), " by ", judgement.topic_rule, " | ", NameOf(judgement.importance), " by ",
-                  judgement.importance_rule);
+  absl::StrAppend(&line, " | ", NameOf(judgement.topic), " by ", judgement.topic_rule, " | ",
+                  NameOf(judgement.importance), " by ", judgement.importance_rule);
   return line;
 }
 

@@ -40,7 +40,8 @@ struct Measures {
 };
 
 struct Expectation {
-  // A table without a column "grounds" may say of each row only whether it is objectionable: its column and the values that mean yes.
+  // A table without a column "grounds" may say of each row only whether it is objectionable: its column and the values
+  // that mean yes.
   std::string flag_column;
   std::set<std::string> flag_values;
 };

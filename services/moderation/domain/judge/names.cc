@@ -3,16 +3,36 @@
 namespace meydan::moderation {
 namespace {
 
-constexpr std::array<absl::string_view, kGroundCount> kGrounds = {"insult", "harassment", "hate_speech", "private_information",
-                                                                  "advertising"};
-constexpr std::array<absl::string_view, kKindCount> kKinds = {"complaint", "request", "question", "opinion", "praise", "none"};
-constexpr std::array<absl::string_view, kTopicCount> kTopics = {
-    "registration_fees",  "exams_grades", "courses_timetable", "academic_staff",     "student_affairs_documents", "scholarship",
-    "dormitory",          "cafeteria",    "transport",         "it_systems",         "library",                   "campus_facilities",
-    "security_safety",    "health",       "events",            "sports",             "admission",                 "international",
-    "graduation_diploma", "staff_hr",     "accessibility",     "social_media",       "general"};
+constexpr std::array<absl::string_view, kGroundCount> kGrounds = {"insult", "harassment", "hate_speech",
+                                                                  "private_information", "advertising"};
+constexpr std::array<absl::string_view, kKindCount> kKinds = {"complaint", "request", "question",
+                                                              "opinion",   "praise",  "none"};
+constexpr std::array<absl::string_view, kTopicCount> kTopics = {"registration_fees",
+                                                                "exams_grades",
+                                                                "courses_timetable",
+                                                                "academic_staff",
+                                                                "student_affairs_documents",
+                                                                "scholarship",
+                                                                "dormitory",
+                                                                "cafeteria",
+                                                                "transport",
+                                                                "it_systems",
+                                                                "library",
+                                                                "campus_facilities",
+                                                                "security_safety",
+                                                                "health",
+                                                                "events",
+                                                                "sports",
+                                                                "admission",
+                                                                "international",
+                                                                "graduation_diploma",
+                                                                "staff_hr",
+                                                                "accessibility",
+                                                                "social_media",
+                                                                "general"};
 constexpr std::array<absl::string_view, kImportanceCount> kImportances = {"low", "normal", "high", "critical"};
-constexpr std::array<absl::string_view, kPhaseCount> kPhases = {"lexicon", "private_information", "advertising", "hostility", "triage"};
+constexpr std::array<absl::string_view, kPhaseCount> kPhases = {"lexicon", "private_information", "advertising",
+                                                                "hostility", "triage"};
 
 template <typename Enum, size_t n>
 std::optional<Enum> Find(const std::array<absl::string_view, n>& names, absl::string_view name) {

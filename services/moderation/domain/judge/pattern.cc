@@ -18,7 +18,8 @@ constexpr size_t kMostOptional = 3;
 
 uint64_t HashOf(std::u32string_view letters, bool backwards) {
   uint64_t hash = 14695981039346656037ULL;
-  for (size_t i = 0; i < letters.size(); ++i) hash = (hash ^ letters[backwards ? letters.size() - 1 - i : i]) * 1099511628211ULL;
+  for (size_t i = 0; i < letters.size(); ++i)
+    hash = (hash ^ letters[backwards ? letters.size() - 1 - i : i]) * 1099511628211ULL;
   return hash;
 }
 
@@ -98,7 +99,8 @@ absl::Status PatternIndex::AddAlternative(absl::string_view alternative, int set
   const bool open_back = absl::ConsumeSuffix(&rest, "*");
   std::u32string letters = text::ToUtf32(text::Fold({rest.data(), rest.size()}));
   if (!strict) letters = KeyOf(letters);
-  if (letters.empty() || letters.find_first_of(U"*<>@=!?[]~&| ") != std::u32string::npos) return Bad(alternative, "is no word");
+  if (letters.empty() || letters.find_first_of(U"*<>@=!?[]~&| ") != std::u32string::npos)
+    return Bad(alternative, "is no word");
   if (open_front && open_back) {
     if (strict) return Bad(alternative, "= does not go with * at both ends");
     shortest_infix_ = shortest_infix_ == 0 ? letters.size() : std::min(shortest_infix_, letters.size());
@@ -174,7 +176,8 @@ absl::Status PatternIndex::AddVariant(const std::vector<std::string>& parts, int
   }
   const std::string whole = absl::StrJoin(parts, " ");
   if (gap > 0) return Bad(whole, "ends with a gap");
-  if (pattern.elements.empty() || pattern.elements[0].sets.empty() || pattern.elements[0].refused || pattern.elements[0].gap > 0) {
+  if (pattern.elements.empty() || pattern.elements[0].sets.empty() || pattern.elements[0].refused ||
+      pattern.elements[0].gap > 0) {
     return Bad(whole, "must begin with a word");
   }
   patterns_by_set_[pattern.elements[0].sets[0]].push_back(static_cast<int>(patterns_.size()));

@@ -20,11 +20,10 @@ namespace meydan::moderation {
 //   yemek*           a word that begins so; *hane ends so; *lab* holds it
 //   =öldü*           the same, but only with these very letters, where the ASCII spelling is another word (oldu)
 //   a|b*             either; a*~ab*|ac  one that is neither of those behind the ~; a*&*b  one that is both
-//   <person>         any word of the class; @price, @link, …: any word with the trait; @insult: … with the lexicon's tag
-//   _                any one word;  .. up to four words;  ..9 up to nine
-//   [a]              a, or nothing
-//   !a               the next word is not a; ..2 !a: none of the next three is; at the beginning: the word before is not a
-//   ^ and $          the sentence's beginning and end
+//   <person>         any word of the class; @price, @link, …: any word with the trait; @insult: … with the lexicon's
+//   tag _                any one word;  .. up to four words;  ..9 up to nine [a]              a, or nothing !a the next
+//   word is not a; ..2 !a: none of the next three is; at the beginning: the word before is not a ^ and $          the
+//   sentence's beginning and end
 //
 // At least one element that is neither a gap nor a refusal comes first.
 class PatternIndex {
@@ -46,8 +45,8 @@ class PatternIndex {
   // Returns the pattern's number; they count from 0. INVALID_ARGUMENT says what cannot be read.
   absl::StatusOr<int> Add(absl::string_view pattern);
 
-  // Adds every hit to `hits`, by the first word. `steps` counts down with the work done; false when it ran out, and what was not
-  // looked at then is unknown. Safe for use from any thread.
+  // Adds every hit to `hits`, by the first word. `steps` counts down with the work done; false when it ran out, and
+  // what was not looked at then is unknown. Safe for use from any thread.
   bool Find(const Reading& reading, const Tags& tags, int64_t& steps, std::vector<Hit>& hits) const;
 
  private:
@@ -79,8 +78,8 @@ class PatternIndex {
   absl::Status AddAlternative(absl::string_view alternative, int set, bool excludes);
   absl::Status AddVariant(const std::vector<std::string>& parts, int id);
   void SetsOf(const Word& word, const std::vector<int>& tags, int64_t& steps, std::vector<int>& sets) const;
-  static void Collect(const Literals& table, std::u32string_view letters, bool backwards, std::vector<int>& in, std::vector<int>& out,
-                      size_t shortest = 1);
+  static void Collect(const Literals& table, std::u32string_view letters, bool backwards, std::vector<int>& in,
+                      std::vector<int>& out, size_t shortest = 1);
   void CollectInfixes(std::u32string_view letters, std::vector<int>& in, std::vector<int>& out) const;
 
   std::map<std::string, std::vector<std::string>, std::less<>> classes_;
@@ -89,7 +88,8 @@ class PatternIndex {
   Literals prefixes_, strict_prefixes_, suffixes_, strict_suffixes_, infixes_;
   size_t shortest_infix_ = 0;
   size_t longest_infix_ = 0;
-  std::vector<std::vector<std::pair<int, bool>>> trait_sets_ = std::vector<std::vector<std::pair<int, bool>>>(kTraitCount);
+  std::vector<std::vector<std::pair<int, bool>>> trait_sets_ =
+      std::vector<std::vector<std::pair<int, bool>>>(kTraitCount);
   std::vector<std::vector<std::pair<int, bool>>> tag_sets_;
   std::vector<Pattern> patterns_;
   std::vector<std::vector<int>> patterns_by_set_;  // those whose first element is the set

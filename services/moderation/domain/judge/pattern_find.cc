@@ -10,7 +10,8 @@ constexpr size_t kLongestInner = 16;
 
 // All of `sets` are among `sorted`.
 bool Holds(const std::vector<int>& sorted, const std::vector<int>& sets) {
-  return std::all_of(sets.begin(), sets.end(), [&](int set) { return std::binary_search(sorted.begin(), sorted.end(), set); });
+  return std::all_of(sets.begin(), sets.end(),
+                     [&](int set) { return std::binary_search(sorted.begin(), sorted.end(), set); });
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ void PatternIndex::CollectInfixes(std::u32string_view letters, std::vector<int>&
   }
 }
 
-void PatternIndex::SetsOf(const Word& word, const std::vector<int>& tags, int64_t& steps, std::vector<int>& sets) const {
+void PatternIndex::SetsOf(const Word& word, const std::vector<int>& tags, int64_t& steps,
+                          std::vector<int>& sets) const {
   std::vector<int> out;
   const auto add_key = [&](std::u32string_view key) {
     steps -= static_cast<int64_t>(key.size());
@@ -57,7 +59,8 @@ void PatternIndex::SetsOf(const Word& word, const std::vector<int>& tags, int64_
   };
   add_key(word.key);
   for (const std::u32string_view reading : word.readings) add_key(reading);
-  // Letters written apart may be several words: each may begin anywhere, as far as it is long enough not to be there by chance.
+  // Letters written apart may be several words: each may begin anywhere, as far as it is long enough not to be there by
+  // chance.
   for (size_t at = 1; word.Has(Trait::kSpaced) && at + kShortestInner <= word.key.size(); ++at) {
     steps -= static_cast<int64_t>(kLongestInner);
     Collect(prefixes_, word.key.substr(at, kLongestInner), false, sets, out, kShortestInner);
@@ -131,7 +134,8 @@ bool PatternIndex::Find(const Reading& reading, const Tags& tags, int64_t& steps
           const Pattern& pattern = patterns_[index];
           if (pattern.from_beginning && word != begin) continue;
           if (!Holds(sets[word], pattern.elements[0].sets)) continue;
-          if (!pattern.refused_before.empty() && word > begin && Holds(sets[word - 1], pattern.refused_before)) continue;
+          if (!pattern.refused_before.empty() && word > begin && Holds(sets[word - 1], pattern.refused_before))
+            continue;
           const int behind = attempt.Fit(pattern, 1, word + 1);
           if (behind >= 0) hits.push_back({pattern.id, word, behind});
         }

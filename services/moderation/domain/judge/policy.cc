@@ -26,9 +26,12 @@ std::optional<Phase> FirstPhaseFor(const Judgement& judgement, const Policy& pol
 
 absl::string_view NameOf(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kClean: return "clean";
-    case Verdict::kInReview: return "in_review";
-    case Verdict::kRemovalOrdered: return "removal_ordered";
+    case Verdict::kClean:
+      return "clean";
+    case Verdict::kInReview:
+      return "in_review";
+    case Verdict::kRemovalOrdered:
+      return "removal_ordered";
   }
   return "";
 }

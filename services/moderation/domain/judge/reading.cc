@@ -6,8 +6,9 @@
 namespace meydan::moderation {
 namespace {
 
-constexpr std::array<absl::string_view, kTraitCount> kTraits = {"link",  "own_link", "mail",    "mention", "hashtag", "number", "price",
-                                                                "percent", "emoji", "question", "capital", "quoted", "spaced", "stop"};
+constexpr std::array<absl::string_view, kTraitCount> kTraits = {"link",    "own_link", "mail",    "mention", "hashtag",
+                                                                "number",  "price",    "percent", "emoji",   "question",
+                                                                "capital", "quoted",   "spaced",  "stop"};
 
 // Letters apart count as one word from this length on: "a b c" is a list.
 constexpr size_t kShortestSpaced = 4;
@@ -15,19 +16,33 @@ constexpr size_t kShortestSpaced = 4;
 constexpr size_t kLongestEnding = 12;
 
 bool IsApostrophe(std::u32string_view between) {
-  return between.size() == 1 && (between[0] == U'\'' || between[0] == U'’' || between[0] == U'`' || between[0] == U'´' || between[0] == U'‘');
+  return between.size() == 1 &&
+         (between[0] == U'\'' || between[0] == U'’' || between[0] == U'`' || between[0] == U'´' || between[0] == U'‘');
 }
 
-bool IsBlank(char32_t c) { return c == U' ' || c == U'\n' || c == U'\t' || c == U'\r' || c == U'\u00A0' || c == U'\u2028'; }
+bool IsBlank(char32_t c) {
+  return c == U' ' || c == U'\n' || c == U'\t' || c == U'\r' || c == U'\u00A0' || c == U'\u2028';
+}
 
 char32_t MergedArabic(char32_t c) {
   switch (c) {
-    case U'أ': case U'إ': case U'آ': case U'ٱ': return U'ا';
-    case U'ة': return U'ه';
-    case U'ى': case U'ئ': case U'ی': return U'ي';
-    case U'ؤ': return U'و';
-    case U'ک': return U'ك';
-    default: return c;
+    case U'أ':
+    case U'إ':
+    case U'آ':
+    case U'ٱ':
+      return U'ا';
+    case U'ة':
+      return U'ه';
+    case U'ى':
+    case U'ئ':
+    case U'ی':
+      return U'ي';
+    case U'ؤ':
+      return U'و';
+    case U'ک':
+      return U'ك';
+    default:
+      return c;
   }
 }
 
@@ -35,7 +50,9 @@ bool IsArabic(std::u32string_view word) { return !word.empty() && word[0] >= U'\
 
 bool IsArabicMark(char32_t c) { return (c >= U'\u064B' && c <= U'\u065F') || c == U'\u0640' || c == U'\u0670'; }
 
-bool StartsWith(std::u32string_view word, std::u32string_view prefix) { return word.substr(0, prefix.size()) == prefix; }
+bool StartsWith(std::u32string_view word, std::u32string_view prefix) {
+  return word.substr(0, prefix.size()) == prefix;
+}
 
 // Resolves the normaliser's stand-ins: `il` for those that may be either letter. Nothing for a masked letter.
 std::u32string WithoutStandIns(std::u32string_view chars, char32_t il) {
@@ -64,8 +81,10 @@ Reading::Reading(absl::string_view text, const std::vector<std::string>& own_dom
   for (const char c : text) {
     code_point_at_.push_back(code_points);
     // A continuation byte belongs to the code point that is being counted.
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) code_point_at_.back() = code_points++;
-    else code_point_at_.back() = std::max(code_points - 1, 0);
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80)
+      code_point_at_.back() = code_points++;
+    else
+      code_point_at_.back() = std::max(code_points - 1, 0);
   }
   code_point_at_.push_back(code_points);
   keys_ = KeyOf(normalized_.folded.chars);
@@ -88,7 +107,8 @@ std::pair<int, int> Reading::WordsOfTokens(text::Span tokens) const {
 }
 
 std::pair<int, int> Reading::WordsIn(TextSpan span) const {
-  const auto first = std::partition_point(words_.begin(), words_.end(), [&](const Word& w) { return w.span.end <= span.begin; });
+  const auto first =
+      std::partition_point(words_.begin(), words_.end(), [&](const Word& w) { return w.span.end <= span.begin; });
   const auto last = std::partition_point(first, words_.end(), [&](const Word& w) { return w.span.begin < span.end; });
   return {static_cast<int>(first - words_.begin()), static_cast<int>(last - words_.begin())};
 }
@@ -98,7 +118,8 @@ std::u32string_view Reading::Store(std::u32string key) { return stored_.emplace_
 // The characters between token - 1 and token.
 std::u32string_view Reading::Between(size_t token) const {
   const size_t begin = token == 0 ? 0 : normalized_.tokens[token - 1].chars.end;
-  const size_t end = token < normalized_.tokens.size() ? normalized_.tokens[token].chars.begin : normalized_.folded.chars.size();
+  const size_t end =
+      token < normalized_.tokens.size() ? normalized_.tokens[token].chars.begin : normalized_.folded.chars.size();
   return std::u32string_view(normalized_.folded.chars).substr(begin, end > begin ? end - begin : 0);
 }
 
@@ -137,8 +158,9 @@ void Reading::MakeWords(const std::vector<std::string>& own_domains) {
       end = normalized_.forms[spaced[i]].tokens.end;
       AddWord({i, end}, spaced[i], AddressKind::kNone);
     } else {
-      if (end < tokens.size() && tokens[i].kind != text::Token::Kind::kEmoji && tokens[end].kind == text::Token::Kind::kWord &&
-          tokens[end].chars.size() <= kLongestEnding && IsApostrophe(Between(end))) {
+      if (end < tokens.size() && tokens[i].kind != text::Token::Kind::kEmoji &&
+          tokens[end].kind == text::Token::Kind::kWord && tokens[end].chars.size() <= kLongestEnding &&
+          IsApostrophe(Between(end))) {
         ++end;
       }
       AddWord({i, end}, -1, address);
@@ -167,16 +189,32 @@ void Reading::AddWord(text::Span tokens, int form, AddressKind address) {
     }
   }
   switch (address) {
-    case AddressKind::kNone: break;
-    case AddressKind::kLink: word.Set(Trait::kLink); break;
-    case AddressKind::kOwnLink: word.Set(Trait::kOwnLink); break;
-    case AddressKind::kMail: word.Set(Trait::kMail); break;
-    case AddressKind::kMention: word.Set(Trait::kMention); break;
-    case AddressKind::kHashtag: word.Set(Trait::kHashtag); break;
+    case AddressKind::kNone:
+      break;
+    case AddressKind::kLink:
+      word.Set(Trait::kLink);
+      break;
+    case AddressKind::kOwnLink:
+      word.Set(Trait::kOwnLink);
+      break;
+    case AddressKind::kMail:
+      word.Set(Trait::kMail);
+      break;
+    case AddressKind::kOwnMail:
+      word.Set(Trait::kMail);
+      word.Set(Trait::kOwnLink);
+      break;
+    case AddressKind::kMention:
+      word.Set(Trait::kMention);
+      break;
+    case AddressKind::kHashtag:
+      word.Set(Trait::kHashtag);
+      break;
   }
   if (first.kind == text::Token::Kind::kEmoji) word.Set(Trait::kEmoji);
   if (first.kind == text::Token::Kind::kNumber && address == AddressKind::kNone) word.Set(Trait::kNumber);
-  for (size_t token = tokens.begin; token < tokens.end; ++token) word_of_token_[token] = static_cast<int>(words_.size());
+  for (size_t token = tokens.begin; token < tokens.end; ++token)
+    word_of_token_[token] = static_cast<int>(words_.size());
   words_.push_back(std::move(word));
 }
 
@@ -188,18 +226,27 @@ void Reading::AddReadings() {
     for (const char32_t il : {U'i', U'l'}) {
       std::u32string chars = KeyOf(WithoutStandIns(form.chars, il));
       if (chars.empty() || chars == word.key) continue;
-      if (std::find(word.readings.begin(), word.readings.end(), chars) == word.readings.end()) word.readings.push_back(Store(chars));
+      if (std::find(word.readings.begin(), word.readings.end(), chars) == word.readings.end())
+        word.readings.push_back(Store(chars));
     }
   }
   for (Word& word : words_) {
+    // The words in the university's own addresses name a unit: kutuphane.ornekuni.edu.tr.
+    if (word.Has(Trait::kOwnLink)) {
+      for (size_t token = word.tokens.begin; token < word.tokens.end; ++token) {
+        const text::Span chars = normalized_.tokens[token].chars;
+        word.readings.push_back(std::u32string_view(keys_).substr(chars.begin, chars.size()));
+      }
+    }
     if (!IsArabic(word.key)) continue;
     std::u32string bare;
-    std::copy_if(word.key.begin(), word.key.end(), std::back_inserter(bare), [](char32_t c) { return !IsArabicMark(c); });
+    std::copy_if(word.key.begin(), word.key.end(), std::back_inserter(bare),
+                 [](char32_t c) { return !IsArabicMark(c); });
     if (bare != word.key) word.key = Store(bare);
     // "and", "so", then "in, with, for, like", then the article; each may be missing.
     std::u32string_view stem = word.key;
     const auto strip = [&](std::u32string_view prefix) {
-      if (stem.size() < prefix.size() + 3 || !StartsWith(stem, prefix)) return false;
+      if (stem.size() < prefix.size() + 2 || !StartsWith(stem, prefix)) return false;
       stem.remove_prefix(prefix.size());
       word.readings.push_back(stem);
       return true;

@@ -35,8 +35,9 @@ inline constexpr int kTraitCount = 14;
 absl::string_view NameOf(Trait trait);
 
 struct Word {
-  std::u32string_view key;     // lower case in plain ASCII letters, Arabic letters without their variants; "" for an address
-  std::u32string_view strict;  // lower case with the Turkish letters kept
+  std::u32string_view
+      key;  // lower case in plain ASCII letters, Arabic letters without their variants; "" for an address
+  std::u32string_view strict;                 // lower case with the Turkish letters kept
   std::vector<std::u32string_view> readings;  // other keys: behind a disguise, or without an Arabic article
   text::Span tokens;                          // of the NormalizedText
   TextSpan span;                              // of the original
@@ -47,8 +48,9 @@ struct Word {
   void Set(Trait trait) { traits |= 1U << static_cast<int>(trait); }
 };
 
-// A comment as words and sentences. Turkish endings behind an apostrophe belong to their word; letters written apart are one word;
-// an address or a mention is one word. Linear in the length of the text. Not movable: words point into it.
+// A comment as words and sentences. Turkish endings behind an apostrophe belong to their word; letters written apart
+// are one word; an address or a mention is one word. Linear in the length of the text. Not movable: words point into
+// it.
 class Reading {
  public:
   // `own_domains`: the university's, in lower case ("ornekuni.edu.tr"); their subdomains count too.

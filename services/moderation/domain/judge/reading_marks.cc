@@ -7,11 +7,12 @@
 namespace meydan::moderation {
 namespace {
 
-constexpr std::array<std::u32string_view, 14> kCurrencies = {U"tl",    U"lira", U"liraya", U"liradan", U"try",     U"usd",  U"dolar",
-                                                             U"euro",  U"eur",  U"tlye",   U"tlden",   U"dollars", U"ليره", U"دولار"};
+constexpr std::array<std::u32string_view, 14> kCurrencies = {U"tl",    U"lira",    U"liraya", U"liradan", U"try",
+                                                             U"usd",   U"dolar",   U"euro",   U"eur",     U"tlye",
+                                                             U"tlden", U"dollars", U"ليره",   U"دولار"};
 // Behind these a full stop does not end a sentence.
-constexpr std::array<std::u32string_view, 14> kAbbreviations = {U"prof", U"dr",  U"doc", U"yrd", U"ogr", U"gor", U"uyesi",
-                                                                U"no",   U"vb",  U"vs",  U"tel", U"mr",  U"ms",  U"st"};
+constexpr std::array<std::u32string_view, 14> kAbbreviations = {
+    U"prof", U"dr", U"doc", U"yrd", U"ogr", U"gor", U"uyesi", U"no", U"vb", U"vs", U"tel", U"mr", U"ms", U"st"};
 
 template <size_t n>
 bool IsOneOf(std::u32string_view word, const std::array<std::u32string_view, n>& list) {
@@ -71,7 +72,8 @@ void Reading::MarkSentences() {
   for (size_t i = 0; i < words_.size(); ++i) {
     words_[i].sentence = sentence;
     const std::u32string_view after = Between(words_[i].tokens.end);
-    if (i + 1 == words_.size() || after.find_first_of(U",;:.!?…()\n-–؟،؛") != std::u32string_view::npos) words_[i].Set(Trait::kStop);
+    if (i + 1 == words_.size() || after.find_first_of(U",;:.!?…()\n-–؟،؛") != std::u32string_view::npos)
+      words_[i].Set(Trait::kStop);
     if (Holds(after, U'?') || Holds(after, U'؟')) {
       words_[i].Set(Trait::kQuestion);
       ++sentence;

@@ -46,7 +46,8 @@ std::string DescribeFaults(const absl::Status& status) {
   google::rpc::BadRequest bad;
   const absl::optional<absl::Cord> payload = status.GetPayload(kBadRequestUrl);
   if (!payload || !bad.ParseFromString(std::string(*payload))) return text;
-  for (const auto& fault : bad.field_violations()) absl::StrAppend(&text, "\n", fault.field(), ": ", fault.description());
+  for (const auto& fault : bad.field_violations())
+    absl::StrAppend(&text, "\n", fault.field(), ": ", fault.description());
   return text;
 }
 

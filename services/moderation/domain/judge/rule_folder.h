@@ -8,7 +8,8 @@
 
 namespace meydan::moderation {
 
-// Reads the rule files (kLexiconFile, kPrivateDataFile, kCueFiles) of a folder. NOT_FOUND, reason RULES_NOT_FOUND, names the file.
+// Reads the rule files (kLexiconFile, kPrivateDataFile, kCueFiles) of a folder. NOT_FOUND, reason RULES_NOT_FOUND,
+// names the file.
 absl::StatusOr<RuleFiles> ReadRuleFolder(const std::string& folder);
 
 // Reads and checks the policy of a folder. NOT_FOUND, reason POLICY_NOT_FOUND, or as ParsePolicy.

@@ -17,7 +17,7 @@ Judgement RuleJudge::Classify(const CommentText& comment) const {
   Judgement judgement;
   judgement.engine = absl::StrCat("rules-1/", book_.version);
   CaseFile file(book_, comment);
-  int64_t steps = limits_.steps_at_least + limits_.steps_per_code_point * static_cast<int64_t>(comment.text.size());
+  int64_t steps = limits_.steps_at_least + limits_.steps_per_byte * static_cast<int64_t>(comment.text.size());
   judgement.over_budget = !file.Investigate(steps);
   file.Report(judgement);
   if (judgement.over_budget) {

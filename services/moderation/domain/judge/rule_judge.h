@@ -13,8 +13,9 @@ namespace meydan::moderation {
 class RuleJudge final : public Judge {
  public:
   struct Limits {
-    // Work units for one comment (CM9): so many per code point, and some for the shortest. Ordinary comments need a tenth.
-    int64_t steps_per_code_point = 400;
+    // Work units for one comment (CM9): so many per byte, and some for the shortest. Ordinary comments need a
+    // tenth.
+    int64_t steps_per_byte = 400;
     int64_t steps_at_least = 20'000;
   };
 

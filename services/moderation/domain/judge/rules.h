@@ -28,8 +28,8 @@ struct RuleFiles {
 // The files of a rule folder by their names there; cues in the order in which they must be given.
 inline constexpr absl::string_view kLexiconFile = "lexicon.yaml";
 inline constexpr absl::string_view kPrivateDataFile = "private.yaml";
-inline constexpr std::array<absl::string_view, 6> kCueFiles = {"insults.yaml", "private_cues.yaml", "advertising.yaml", "hostility.yaml",
-                                                               "triage.yaml", "topics.yaml"};
+inline constexpr std::array<absl::string_view, 6> kCueFiles = {
+    "insults.yaml", "private_cues.yaml", "advertising.yaml", "hostility.yaml", "triage.yaml", "topics.yaml"};
 
 // A group of words of the lexicon.
 struct WordGroup {
@@ -46,9 +46,9 @@ struct Cue {
   std::string id;
   Phase phase = Phase::kTriage;
   Target target = Target::kFlag;
-  int value = 0;      // the ground, kind, topic, importance or flag
-  double score = 0;   // grounds: what one hit is worth by itself; shields: what is left to what they cover
-  double weight = 0;  // grounds: adds up with other cues of the phase; kinds, topics, importances: likewise
+  int value = 0;            // the ground, kind, topic, importance or flag
+  double score = 0;         // grounds: what one hit is worth by itself; shields: what is left to what they cover
+  double weight = 0;        // grounds: adds up with other cues of the phase; kinds, topics, importances: likewise
   std::vector<int> when;    // flags that must be set
   std::vector<int> unless;  // flags that must not be set
   std::vector<int> shielded_tags;
@@ -63,7 +63,7 @@ struct RuleBook {
   // INVALID_ARGUMENT, reason RULES_INVALID, with a violation "<file>:<line>" for each fault.
   static absl::StatusOr<RuleBook> Load(const RuleFiles& files);
 
-  text::Matcher lexicon;            // entry ids index `entries`
+  text::Matcher lexicon;  // entry ids index `entries`
   struct LexiconEntry {
     int group;
     std::string word;
@@ -123,10 +123,10 @@ enum class BuiltInFlag {
   kNone,
 };
 inline constexpr std::array<absl::string_view, 25> kBuiltInFlags = {
-    "question_mark", "no_words",   "short",       "long",        "very_long", "link",       "own_link",
-    "price",         "datum",      "contact",     "disguised",   "arabic",     "english",
-    "insult",        "harassment", "hate_speech", "private_information", "advertising",
-    "topic_known",
-    "is_complaint",  "is_request", "is_question", "is_opinion",  "is_praise",  "is_none"};
+    "question_mark", "no_words",     "short",      "long",        "very_long",           "link",
+    "own_link",      "price",        "datum",      "contact",     "disguised",           "arabic",
+    "english",       "insult",       "harassment", "hate_speech", "private_information", "advertising",
+    "topic_known",   "is_complaint", "is_request", "is_question", "is_opinion",          "is_praise",
+    "is_none"};
 
 }  // namespace meydan::moderation

@@ -3,7 +3,8 @@
 #include "absl/status/status.h"
 #include "services/moderation/domain/judge/rules.h"
 
-// The parts of RuleBook::Load, one per kind of file. Each adds to `book`, or returns INVALID_ARGUMENT with all faults of the file.
+// The parts of RuleBook::Load, one per kind of file. Each adds to `book`, or returns INVALID_ARGUMENT with all faults
+// of the file.
 namespace meydan::moderation {
 
 absl::Status LoadLexicon(const RuleFiles::File& file, RuleBook& book);

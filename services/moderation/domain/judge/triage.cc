@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/moderation/domain/judge/case_file.h"
 
@@ -17,8 +20,8 @@ constexpr double kThanks = 2.0;
 constexpr double kGrievance = 3.4;
 
 // Opinions on these matters are of substance.
-constexpr std::array<Topic, 9> kWeighty = {Topic::kRegistrationFees, Topic::kExamsGrades, Topic::kCoursesTimetable,
-                                           Topic::kScholarship,      Topic::kHealth,      Topic::kInternational,
+constexpr std::array<Topic, 9> kWeighty = {Topic::kRegistrationFees, Topic::kExamsGrades,    Topic::kCoursesTimetable,
+                                           Topic::kScholarship,      Topic::kHealth,         Topic::kInternational,
                                            Topic::kStaffHr,          Topic::kSecuritySafety, Topic::kAccessibility};
 
 BuiltInFlag FlagOf(Kind kind) {
@@ -28,8 +31,9 @@ BuiltInFlag FlagOf(Kind kind) {
 }  // namespace
 
 void CaseFile::Triage(Judgement& judgement) {
-  constexpr std::array<BuiltInFlag, kGroundCount> kFlags = {BuiltInFlag::kInsult, BuiltInFlag::kHarassment, BuiltInFlag::kHateSpeech,
-                                                            BuiltInFlag::kPrivateInformation, BuiltInFlag::kAdvertising};
+  constexpr std::array<BuiltInFlag, kGroundCount> kFlags = {BuiltInFlag::kInsult, BuiltInFlag::kHarassment,
+                                                            BuiltInFlag::kHateSpeech, BuiltInFlag::kPrivateInformation,
+                                                            BuiltInFlag::kAdvertising};
   for (int i = 0; i < kGroundCount; ++i) {
     if (judgement.scores[i] >= kLikely) Raise(kFlags[i]);
   }
@@ -41,20 +45,22 @@ void CaseFile::Triage(Judgement& judgement) {
   ChooseTopic(judgement);
   if (judgement.topic != Topic::kGeneral && judgement.topic != Topic::kSocialMedia) Raise(BuiltInFlag::kTopicKnown);
   ChooseKinds(judgement);
-  // Advertising and mere attacks concern no unit.
-  constexpr std::array<BuiltInFlag, 4> kAttacks = {BuiltInFlag::kInsult, BuiltInFlag::kHarassment, BuiltInFlag::kHateSpeech,
-                                                   BuiltInFlag::kAdvertising};
-  if (judgement.kinds[0].kind == Kind::kNone && std::any_of(kAttacks.begin(), kAttacks.end(), [&](BuiltInFlag flag) { return Set(flag); })) {
+  // Advertising, mere attacks and chat concern no unit; an announcement does.
+  const std::string& kind_rule = judgement.kinds[0].rule;
+  if (judgement.kinds[0].kind == Kind::kNone && absl::StartsWith(kind_rule, "kind.none.") &&
+      kind_rule != "kind.none.announcement") {
     judgement.topic = Topic::kGeneral;
-    judgement.topic_rule = "topic.attack";
+    judgement.topic_rule = kind_rule;
   }
   ChooseImportance(judgement);
 }
 
 void CaseFile::RunTriageCues(Cue::Target target, std::vector<LabelScore>& scores) const {
+  std::set<std::pair<int, int>> seen;  // of a topic: words, and patterns as negative numbers
   for (size_t i = 0; i < book_.cues.size(); ++i) {
     const Cue& cue = book_.cues[i];
-    if (cue.phase != Phase::kTriage || cue.target != target || (hits_[i].empty() && !cue.bare) || !Applies(cue)) continue;
+    if (cue.phase != Phase::kTriage || cue.target != target || (hits_[i].empty() && !cue.bare) || !Applies(cue))
+      continue;
     LabelScore& label = scores[cue.value];
     const auto add = [&](std::string rule) {
       label.weight += cue.weight;
@@ -66,11 +72,10 @@ void CaseFile::RunTriageCues(Cue::Target target, std::vector<LabelScore>& scores
       add(cue.id);
       continue;
     }
-    // Each different word of a topic adds to it: a comment on a library names shelves and books as well.
-    std::vector<int> seen;
+    // Each word of a topic adds to it once, and so does each pattern: a comment on a library names shelves and books as
+    // well.
     for (const CueHit& hit : hits_[i]) {
-      if (std::find(seen.begin(), seen.end(), hit.pattern) != seen.end()) continue;
-      seen.push_back(hit.pattern);
+      if (!seen.insert({cue.value, hit.begin}).second || !seen.insert({cue.value, -1 - hit.pattern}).second) continue;
       add(absl::StrCat(cue.id, "/", book_.pattern_of[hit.pattern].text));
     }
   }
@@ -88,6 +93,10 @@ void CaseFile::ChooseTopic(Judgement& judgement) const {
 }
 
 void CaseFile::ChooseKinds(Judgement& judgement) const {
+  if (comment_.by_the_account_itself) {
+    judgement.kinds = {{Kind::kNone, "kind.none.own_account"}};
+    return;
+  }
   std::vector<LabelScore> scores(kKindCount);
   RunTriageCues(Cue::Target::kKind, scores);
   int best = static_cast<int>(Kind::kNone);

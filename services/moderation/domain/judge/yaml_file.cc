@@ -52,7 +52,8 @@ std::string YamlFile::Text(const YAML::Node& parent, absl::string_view key, bool
   return node.Scalar();
 }
 
-double YamlFile::Number(const YAML::Node& parent, absl::string_view key, double low, double high, std::optional<double> absent) {
+double YamlFile::Number(const YAML::Node& parent, absl::string_view key, double low, double high,
+                        std::optional<double> absent) {
   const YAML::Node node = parent[std::string(key)];
   if (!node) {
     if (!absent) Fault(parent, absl::StrCat("\"", key, "\" is missing"));

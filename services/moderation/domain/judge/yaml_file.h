@@ -13,8 +13,8 @@
 
 namespace meydan::moderation {
 
-// Reads one YAML file strictly and remembers every fault with its line, so that its writer learns of all at once. Each reading
-// function notes a fault and returns a default where the file is wrong; ask status() at the end.
+// Reads one YAML file strictly and remembers every fault with its line, so that its writer learns of all at once. Each
+// reading function notes a fault and returns a default where the file is wrong; ask status() at the end.
 class YamlFile {
  public:
   // `reason` (UPPER_SNAKE_CASE) is given to status(). A text that is not YAML is a fault, and root() is then null.
@@ -23,7 +23,8 @@ class YamlFile {
   const YAML::Node& root() const { return root_; }
   void Fault(const YAML::Node& node, absl::string_view description);
 
-  // Notes keys of the mapping `node` that are not in `known`, keys that stand twice, and that it is no mapping at all (false).
+  // Notes keys of the mapping `node` that are not in `known`, keys that stand twice, and that it is no mapping at all
+  // (false).
   bool CheckKeys(const YAML::Node& node, std::initializer_list<absl::string_view> known);
 
   // Scalars. `what` names the value in the fault's description.

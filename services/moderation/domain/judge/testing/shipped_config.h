@@ -5,8 +5,8 @@
 
 namespace meydan::moderation::testing {
 
-// The judge with the rules, and the policy, that ship in deploy/config/moderation. Loaded once; the process ends with a message when
-// they are faulty. Tests run in the repository's root.
+// The judge with the rules, and the policy, that ship in deploy/config/moderation. Loaded once; the process ends with a
+// message when they are faulty. Tests run in the repository's root.
 const Judge& ShippedJudge();
 const Policy& ShippedPolicy();
 

@@ -1,0 +1,42 @@
+#include "services/moderation/judge_threads.h"
+
+#include <utility>
+
+namespace meydan::moderation {
+
+JudgeThreads::JudgeThreads(int threads) {
+  threads_.reserve(threads);
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
+}
+
+JudgeThreads::~JudgeThreads() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ending_ = true;
+  }
+  for (std::thread& thread : threads_) thread.join();
+}
+
+Task<void> JudgeThreads::Turn() {
+  Completion<bool> turn([this](Completion<bool>::Resume resume) {
+    absl::MutexLock lock(&mutex_);
+    waiting_.push_back(std::move(resume));
+  });
+  co_await turn;
+}
+
+void JudgeThreads::Work() {
+  while (true) {
+    Completion<bool>::Resume next;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &JudgeThreads::SomebodyWaitsOrEnds));
+      if (waiting_.empty()) return;
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    std::move(next)(true);
+  }
+}
+
+}  // namespace meydan::moderation

@@ -1,0 +1,42 @@
+#include "services/moderation/judge_threads.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace meydan::moderation {
+namespace {
+
+Task<std::thread::id> WhereATurnIs(JudgeThreads& threads) {
+  co_await threads.Turn();
+  co_return std::this_thread::get_id();
+}
+
+TEST(JudgeThreadsTest, ATurnIsOnAThreadOfItsOwn) {
+  JudgeThreads threads(2);
+  EXPECT_NE(BlockOn(WhereATurnIs(threads)), std::this_thread::get_id());
+}
+
+TEST(JudgeThreadsTest, EverybodyHasATurnAlsoAtTheEnd) {
+  std::atomic<int> turns{0};
+  {
+    JudgeThreads threads(3);
+    for (int i = 0; i < 1'000; ++i) Spawn(threads.Turn(), [&turns] { ++turns; });
+  }
+  EXPECT_EQ(turns, 1'000);
+}
+
+TEST(JudgeThreadsTest, TurnsAreTakenInOrder) {
+  std::vector<int> order;
+  {
+    JudgeThreads threads(1);
+    for (int i = 0; i < 100; ++i) Spawn(threads.Turn(), [&order, i] { order.push_back(i); });
+  }
+  ASSERT_EQ(order.size(), 100);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+}  // namespace
+}  // namespace meydan::moderation

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/rpc/client.h"
+#include "tests/integration/stack.h"
+
+namespace meydan::chaos {
+
+// A client of the service that calls as `subject`, for as long as a long run may take. A call that is not answered
+// within `timeout` fails, so that it can be repeated.
+std::unique_ptr<rpc::Client> CallerOf(const integration::Stack& stack, const std::string& service,
+                                      const std::string& subject, absl::Duration timeout = absl::Seconds(3));
+
+// Gives the services tokens of their own that last as long. To be called before they are started.
+absl::Status LengthenTokens(const integration::Stack& stack, const std::vector<std::string>& services);
+
+}  // namespace meydan::chaos

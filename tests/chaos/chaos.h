@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tests/chaos/report.h"
+#include "tests/integration/stack.h"
+
+namespace meydan::chaos {
+
+struct Options {
+  integration::Stack::Bus bus = integration::Stack::Bus::kRedis;
+  int kills = 12;
+  uint64_t seed = 1;
+  int comments = 600;
+  absl::Duration pace;    // between two kills, on average
+  absl::Duration settle;  // how long everything may take to come to rest, from the last kill on
+  std::string file;       // the corpus; empty for the sample's
+};
+
+struct Outcome {
+  int kills = 0;
+  int64_t comments = 0;  // accepted
+  absl::Duration took;
+  Report report;
+  // What the checker does not count but must not be: a process that crashed, a client that was refused.
+  std::vector<std::string> troubles;
+};
+
+// Starts everything, lets comments flow and processes be killed, waits until all is at rest, and checks. An error when
+// the stack itself cannot be started or asked. Tells on stderr how it goes.
+absl::StatusOr<Outcome> Run(const Options& options);
+
+}  // namespace meydan::chaos

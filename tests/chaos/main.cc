@@ -1,0 +1,105 @@
+// meydan-chaos: lets comments flow through the real services while these, Redis and the broker are killed, and counts
+// what was lost, doubled or disordered. The last line of stdout is one JSON object; exit status 0 only when all three
+// are 0. tests/chaos/run builds and calls it.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "tests/chaos/chaos.h"
+
+namespace meydan::chaos {
+namespace {
+
+constexpr size_t kMostShown = 40;
+
+struct Flags {
+  std::string bus = "redis";
+  int kills = 12;
+  uint64_t seed = 1;
+  int comments = 600;
+  double pace = 0;
+  double settle = 180;
+  std::string file;
+};
+
+void AddFlags(CLI::App& cli, Flags& flags) {
+  cli.add_option("--bus", flags.bus, "redis (Redis Streams) or kafka (a real broker)")
+      ->check(CLI::IsMember({"redis", "kafka"}))
+      ->capture_default_str();
+  cli.add_option("--kills", flags.kills, "How many SIGKILLs")->check(CLI::Range(0, 1'000'000))->capture_default_str();
+  cli.add_option("--seed", flags.seed, "Decides when whom to kill")->capture_default_str();
+  cli.add_option("--comments", flags.comments, "How many comments, spread evenly over the kills")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  cli.add_option("--pace", flags.pace, "Seconds from one kill to the next, on average; by default 2.5, with kafka 3.5")
+      ->check(CLI::Range(0.05, 3600.0));
+  cli.add_option("--settle", flags.settle, "Seconds in which all must be at rest after the last kill")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  cli.add_option("--file", flags.file, "A corpus: tab-separated, with a column \"text\"; else the sample's comments")
+      ->check(CLI::ExistingFile);
+}
+
+void Show(const Outcome& outcome) {
+  for (const std::string& trouble : outcome.troubles) std::fprintf(stderr, "TROUBLE %s\n", trouble.c_str());
+  size_t shown = 0;
+  for (const Report::Entry& entry : outcome.report.entries) {
+    if (++shown > kMostShown) {
+      std::fprintf(stderr, "… and %zu more\n", outcome.report.entries.size() - kMostShown);
+      break;
+    }
+    const char* fault = entry.fault == Fault::kLost      ? "LOST"
+                        : entry.fault == Fault::kDoubled ? "DOUBLED"
+                                                         : "DISORDERED";
+    std::fprintf(stderr, "%s %s\n", fault, entry.what.c_str());
+  }
+}
+
+int Main(int argc, char** argv) {
+  Flags flags;
+  CLI::App cli("Kills services, Redis and the broker while comments flow, and counts what is lost");
+  AddFlags(cli, flags);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // CLI11's own way of saying so
+    return cli.exit(error);
+  }
+  Options options;
+  const bool kafka = flags.bus == "kafka";
+  options.bus = kafka ? integration::Stack::Bus::kKafka : integration::Stack::Bus::kRedis;
+  options.kills = flags.kills;
+  options.seed = flags.seed;
+  options.comments = flags.comments;
+  options.pace = absl::Seconds(flags.pace > 0 ? flags.pace : kafka ? 3.5 : 2.5);
+  options.settle = absl::Seconds(flags.settle);
+  options.file = flags.file;
+
+  const absl::StatusOr<Outcome> outcome = Run(options);
+  const bool good = outcome.ok() && outcome->troubles.empty() && outcome->report.entries.empty();
+  if (outcome.ok()) Show(*outcome);
+  if (!outcome.ok()) std::fprintf(stderr, "TROUBLE %s\n", outcome.status().ToString().c_str());
+  if (!good) {
+    std::string again =
+        absl::StrFormat("tests/chaos/run --bus %s --kills %d --seed %d --comments %d --pace %g", flags.bus, flags.kills,
+                        flags.seed, flags.comments, absl::ToDoubleSeconds(options.pace));
+    if (!flags.file.empty()) absl::StrAppend(&again, " --file '", flags.file, "'");
+    std::fprintf(stderr, "Run it again with\n  MEYDAN_KEEP_SCRATCH=1 %s\n(the logs stay in the folder that it names)\n",
+                 again.c_str());
+  }
+  if (!outcome.ok()) return EXIT_FAILURE;
+  std::printf(
+      "{\"bus\":\"%s\",\"kills\":%d,\"comments\":%lld,\"lost\":%lld,\"doubled\":%lld,\"disordered\":%lld,"
+      "\"seconds\":%.1f}\n",
+      flags.bus.c_str(), outcome->kills, static_cast<long long>(outcome->comments),
+      static_cast<long long>(outcome->report.Count(Fault::kLost)),
+      static_cast<long long>(outcome->report.Count(Fault::kDoubled)),
+      static_cast<long long>(outcome->report.Count(Fault::kDisordered)), absl::ToDoubleSeconds(outcome->took));
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace meydan::chaos
+
+int main(int argc, char** argv) { return meydan::chaos::Main(argc, argv); }

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tests/chaos/facts.h"
+#include "tests/integration/stack.h"
+
+namespace meydan::chaos {
+
+// Who sends the sample's comments in, and who sees everything.
+inline constexpr char kConnector[] = "people/baglayici";
+inline constexpr char kDirector[] = "people/defne.arikan";
+
+// Makes the stack's directory the sample university (deploy/sample-university), through its API.
+absl::Status FoundSampleUniversity(integration::Stack& stack);
+
+// The directory as its API tells of it.
+absl::StatusOr<University> ReadUniversity(const integration::Stack& stack);
+
+// A file with the sample's routing policy in which every deadline is a matter of seconds, so that timers fire while
+// processes are killed.
+absl::Status WriteHastyPolicy(const std::string& path);
+
+}  // namespace meydan::chaos
