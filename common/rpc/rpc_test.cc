@@ -22,6 +22,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
+#include "common/rpc/stream_call.h"
 #include "common/telemetry/metrics.h"
 #include "testing/v1/echo.pb.h"
 
@@ -311,6 +312,34 @@ TEST_F(RpcTest, AServerStreamEndsWhenItsCallerGoes) {
 TEST_F(RpcTest, AServerStreamIsRefusedWithoutAToken) {
   const Streaming stream(As(""), MethodOf<CountRequest>().path, CountTo(3), 100);
   EXPECT_THAT(stream.status, Fails(kUnauthenticated, "TOKEN_MISSING"));
+}
+
+TEST_F(RpcTest, AStreamCallReadsToTheEnd) {
+  CountRequest request;
+  request.set_to(3);
+  std::vector<std::string> texts;
+  const auto keep = [&](const EchoResponse& response) {
+    texts.push_back(response.text());
+    return true;
+  };
+  EXPECT_THAT(StreamCall<EchoResponse>(As("people/ayse"), request, keep), IsOk());
+  EXPECT_THAT(texts, ::testing::ElementsAre("1", "2", "3"));
+}
+
+TEST_F(RpcTest, AStreamCallEndsWhenItsCallerHasEnough) {
+  CountRequest request;
+  request.set_to(-1);
+  int messages = 0;
+  const auto count = [&](const EchoResponse&) { return ++messages < 2; };
+  EXPECT_THAT(StreamCall<EchoResponse>(As("people/ayse"), request, count), IsOk());
+  EXPECT_EQ(messages, 2);
+}
+
+TEST_F(RpcTest, AStreamCallSaysWhyItIsRefused) {
+  CountRequest request;
+  request.set_to(3);
+  const auto none = [](const EchoResponse&) { return true; };
+  EXPECT_THAT(StreamCall<EchoResponse>(As(""), request, none), Fails(kUnauthenticated, "TOKEN_MISSING"));
 }
 
 TEST_F(RpcTest, AClientStreamIsReadToItsEnd) {

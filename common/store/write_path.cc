@@ -45,8 +45,15 @@ absl::Status WritePath::CheckEtag(const std::string& etag, int64_t version) {
                    {{"etag", etag}, {"current_etag", absl::StrCat(version)}});
 }
 
+bool WritePath::IsSetAnew(const std::vector<Timer>& timers, const Timer& claimed) {
+  return std::any_of(timers.begin(), timers.end(), [&claimed](const Timer& timer) {
+    return timer.name == claimed.name && absl::ToUnixMillis(timer.due) != absl::ToUnixMillis(claimed.due);
+  });
+}
+
 absl::Status WritePath::CheckTimerIsGone(const std::vector<Timer>& timers, const Timer& fired) {
-  if (std::find(timers.begin(), timers.end(), fired) == timers.end()) return absl::OkStatus();
+  const auto still_due = [&fired](const Timer& timer) { return timer.name == fired.name && timer.due <= fired.due; };
+  if (std::none_of(timers.begin(), timers.end(), still_due)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kInternal, "TIMER_STUCK",
                    absl::StrCat("timer ", fired.name, " is still due after it has run"));
 }

@@ -108,9 +108,11 @@ class WritePath {
       if (absl::IsNotFound(stored.status())) stored = Stored{};
       if (!stored.ok()) co_return stored.status();
       absl::StatusOr<Decision<State>> decision = absl::FailedPreconditionError("no such aggregate");
+      bool set_anew = false;  // since it was claimed: then it is another timer that stands under its name
       if (stored->version > 0) {
         CO_ASSIGN_OR_RETURN(const State state, Decode<State>(*stored));
         decision = decide(state, clock_.Now());
+        set_anew = IsSetAnew(type.timers(state), timer);
       }
       absl::Status fired;
       if (decision.ok() && !decision->unchanged) {
@@ -118,7 +120,7 @@ class WritePath {
         if (fired.ok())
           fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, Guards())).status();
       } else if (decision.ok() || absl::IsFailedPrecondition(decision.status())) {
-        fired = co_await ClearTimer(name, stored->version, timer);
+        if (!set_anew) fired = co_await ClearTimer(name, stored->version, timer);
       } else {
         fired = decision.status();
       }
@@ -200,6 +202,7 @@ class WritePath {
 
  private:
   static bool IsRequest(const Origin& origin);
+  static bool IsSetAnew(const std::vector<Timer>& timers, const Timer& claimed);
   static absl::Status CheckTimerIsGone(const std::vector<Timer>& timers, const Timer& fired);
   static absl::Status Undecodable(absl::string_view name);
   static std::vector<IndexChange> DiffIndexes(std::vector<IndexEntry> before, std::vector<IndexEntry> after,

@@ -50,10 +50,11 @@ absl::StatusOr<bool> Init(Session& session) {
   std::vector<std::vector<std::string>> files;
   const auto made = [](bool there) { return there ? "kept" : "made"; };
   const bool had_issuer = std::filesystem::exists(home.IssuerKey());
-  const bool had_jwks = std::filesystem::exists(home.Jwks());
+  const std::string old_jwks = ReadWholeFile(home.Jwks()).value_or("");
   RETURN_IF_ERROR(auth::EnsureIssuer(home.IssuerKey(), home.Jwks()).status());
   files.push_back({home.IssuerKey(), made(had_issuer)});
-  files.push_back({home.Jwks(), made(had_jwks)});
+  const bool same_jwks = ReadWholeFile(home.Jwks()).value_or("") == old_jwks;
+  files.push_back({home.Jwks(), old_jwks.empty() ? "made" : same_jwks ? "kept" : "renewed"});
   const bool had_pseudonym = std::filesystem::exists(home.PseudonymKey());
   if (!had_pseudonym) RETURN_IF_ERROR(crypto::CreateKeyFile(home.PseudonymKey()));
   RETURN_IF_ERROR(crypto::ReadKeyFile(home.PseudonymKey()).status());

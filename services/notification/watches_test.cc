@@ -156,6 +156,7 @@ TEST_F(WatchesTest, SaysThatItLivesWhileNothingHappens) {
 TEST_F(WatchesTest, ManyWatchersShareOneThread) {
   WithPoll(kNever);
   std::vector<std::unique_ptr<Watch>> watches;
+  watches.reserve(Bell::kMostPerPerson);
   for (size_t i = 0; i < Bell::kMostPerPerson; ++i) watches.push_back(std::make_unique<Watch>(*watches_, 0));
   for (const auto& watch : watches) EXPECT_THAT(watch->sink.Next().notices(), IsEmpty());
   Tell(1);

@@ -38,10 +38,12 @@ TEST_F(CasesTest, Rr5ATimerClimbsARungOnce) {
   EXPECT_TRUE(Load(name).overdue());
   // The unit head's own time begins; the same timer, claimed by another copy too, finds nothing to do.
   EXPECT_GT(DueOf(name, kAcknowledgeTimer), due);
+  const absl::Time next = DueOf(name, kAcknowledgeTimer);
   const size_t events = parts_.Outbox().size();
   ASSERT_THAT(BlockOn(parts_.cases.OnTimer(name, timer)), IsOk());
   EXPECT_EQ(Load(name).rung(), v1::RUNG_UNIT_HEAD);
   EXPECT_EQ(parts_.Outbox().size(), events);
+  EXPECT_EQ(DueOf(name, kAcknowledgeTimer), next) << "the unit head's time runs on";
 }
 
 TEST_F(CasesTest, P12AnsweringStopsTheClock) {

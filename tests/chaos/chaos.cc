@@ -90,12 +90,23 @@ absl::StatusOr<std::unique_ptr<bus::EventBus>> ConnectToBus(EventLoop& loop, Sta
   return std::make_unique<bus::redis_streams::RedisStreamsBus>(loop, std::move(streams));
 }
 
+std::string Figures(const Facts& facts, const Report& report) {
+  int acts = 0;
+  for (const auto& [subject, kinds] : facts.acts) {
+    for (const auto& [kind, times] : kinds) acts += times;
+  }
+  return absl::StrCat("checked ", facts.comments.size(), " comments, ", facts.cases.size(), " cases, ",
+                      facts.notices.size(), " notices, ", acts, " acts, ", facts.events.size(),
+                      " events (repeats included): ", report.entries.size(), " faults");
+}
+
 // Waits until everything is at rest and gives the last report. What is missing may still be on its way, so it is looked
 // for again until nothing is missing or the time is over; what is there twice stays so.
 absl::StatusOr<Report> Settle(Collector& collector, const Crowd& crowd, const Desks& desks, absl::Duration patience) {
   const absl::Time end = absl::Now() + patience;
   Report report;
   absl::Status calm;
+  std::string said;
   while (true) {
     calm = collector.AtRest();
     if (calm.ok()) {
@@ -103,9 +114,9 @@ absl::StatusOr<Report> Settle(Collector& collector, const Crowd& crowd, const De
       facts.accepted = crowd.accepted();
       facts.acts = desks.acts();
       report = Check(facts);
-      std::fprintf(stderr, "checked %zu comments, %zu cases, %zu notices, %zu events: %zu faults\n",
-                   facts.comments.size(), facts.cases.size(), facts.notices.size(), facts.events.size(),
-                   report.entries.size());
+      std::string figures = Figures(facts, report);
+      if (figures != said) std::fprintf(stderr, "%s\n", figures.c_str());
+      said = std::move(figures);
       calm = NoTimerLeft(facts);
       if (calm.ok() && report.entries.empty()) calm = collector.AtRest();
       if (calm.ok() && report.entries.empty()) return report;

@@ -179,6 +179,18 @@ TEST_F(RedisStoreFaultTest, OnlyTheHolderOfTheLeaseTrims) {
   EXPECT_TRUE(*BlockOn(first.Acquire()));
 }
 
+TEST_F(RedisStoreFaultTest, ATimerIsNeverDueBeforeItsTime) {
+  Commit commit = Full();
+  commit.timers = {{"a", absl::FromUnixMicros(1'000'001)}};
+  ASSERT_THAT(Apply(commit), IsOk());
+  Outbox outbox(redis_.client(), redis_.store().layout());
+  const auto due =
+      BlockOn(outbox.DueTimers(redis_.store().layout().ShardOf("cases/1"), absl::FromUnixMillis(1000), 10));
+  ASSERT_THAT(due, IsOk());
+  EXPECT_THAT(due->first, IsEmpty());
+  EXPECT_EQ(due->second, absl::FromUnixMillis(1001));
+}
+
 TEST_F(RedisStoreFaultTest, DueTimersComeEarliestFirst) {
   Commit commit = Full();
   commit.timers = {

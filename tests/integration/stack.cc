@@ -153,6 +153,7 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
     }
   }
   std::vector<std::string> line;
+  line.reserve(flags.size());
   for (const auto& [name, value] : flags) line.push_back(absl::StrCat("--", name, "=", value));
   return line;
 }

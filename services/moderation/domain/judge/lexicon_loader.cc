@@ -89,6 +89,7 @@ std::optional<text::PrivateType> PrivateTypeFrom(absl::string_view name) {
 
 std::vector<std::string> Texts(const std::vector<YamlFile::Item>& items) {
   std::vector<std::string> texts;
+  texts.reserve(items.size());
   for (const YamlFile::Item& item : items) texts.push_back(item.text);
   return texts;
 }

@@ -23,6 +23,7 @@ std::vector<std::string> Find(absl::string_view pattern, absl::string_view text)
   std::vector<PatternIndex::Hit> hits;
   EXPECT_TRUE(index.Find(reading, PatternIndex::Tags(reading.words().size()), steps, hits));
   std::vector<std::string> found;
+  found.reserve(hits.size());
   for (const PatternIndex::Hit& hit : hits) found.push_back(absl::StrCat(hit.begin, "-", hit.end));
   return found;
 }
