@@ -173,9 +173,7 @@ CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limi
   }
   for (const TimerChange& timer : commit.timers) {
     call.args.push_back(absl::StrCat(commit.name, "\n", timer.name));
-    // Rounded up, so that a timer never runs before its time.
-    call.args.push_back(
-        timer.due ? absl::StrCat(absl::ToUnixMillis(*timer.due + absl::Milliseconds(1) - absl::Nanoseconds(1))) : "");
+    call.args.push_back(timer.due ? absl::StrCat(absl::ToUnixMillis(RingTime(*timer.due))) : "");
   }
   for (std::string& event : commit.events) call.args.push_back(std::move(event));
   return call;

@@ -29,6 +29,10 @@ struct Timer {
 // the last one it saw misses none.
 inline constexpr char kSequence[] = "{sequence}";
 
+// When a timer is looked at: its time, rounded up to the millisecond in which the store keeps it, so that none runs
+// before its time.
+absl::Time RingTime(absl::Time due);
+
 // 16 hexadecimal digits that sort as the times do (microseconds since 1970).
 std::string SortKey(absl::Time time);
 

@@ -47,7 +47,7 @@ absl::Status WritePath::CheckEtag(const std::string& etag, int64_t version) {
 
 bool WritePath::IsSetAnew(const std::vector<Timer>& timers, const Timer& claimed) {
   return std::any_of(timers.begin(), timers.end(), [&claimed](const Timer& timer) {
-    return timer.name == claimed.name && absl::ToUnixMillis(timer.due) != absl::ToUnixMillis(claimed.due);
+    return timer.name == claimed.name && RingTime(timer.due) != RingTime(claimed.due);
   });
 }
 
