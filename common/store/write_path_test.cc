@@ -211,5 +211,19 @@ TEST_F(WritePathTest, ATimerThatHasNothingToDoIsCleared) {
   EXPECT_THAT(BlockOn(path_.Fire<Note>(type_, "notes/none", timer, refuse)), IsOk());
 }
 
+TEST_F(WritePathTest, ATimerThatWasSetAnewSinceItWasClaimedStays) {
+  ASSERT_THAT(Create(Request("1"), "a!"), IsOk());
+  const absl::Time due = Timers().begin()->second;
+  const auto refuse = [](const Note&, absl::Time) -> absl::StatusOr<Decision<Note>> {
+    return absl::FailedPreconditionError("");
+  };
+  const Timer of_before{"shout", due - absl::Minutes(1)};
+  ASSERT_THAT(BlockOn(path_.Fire<Note>(type_, "notes/1", of_before, refuse)), IsOk());
+  EXPECT_THAT(Timers(), SizeIs(1));
+  const Timer rung{"shout", RingTime(due)};
+  ASSERT_THAT(BlockOn(path_.Fire<Note>(type_, "notes/1", rung, refuse)), IsOk());
+  EXPECT_THAT(Timers(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace meydan::store

@@ -29,7 +29,8 @@ TEST(RolesTest, RolesThatConcernEveryUnitAreHeldInTheDirectorateP2) {
 }
 
 TEST(RolesTest, SeniorManagersBelongToSeniorManagementP19) {
-  EXPECT_TRUE(RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/rektorluk", v1::Unit::KIND_SENIOR_MANAGEMENT, kRules.directorate));
+  EXPECT_TRUE(
+      RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/rektorluk", v1::Unit::KIND_SENIOR_MANAGEMENT, kRules.directorate));
   EXPECT_FALSE(RoleFitsUnit(v1::ROLE_SENIOR_MANAGER, "units/hukuk", v1::Unit::KIND_FACULTY, kRules.directorate));
 }
 

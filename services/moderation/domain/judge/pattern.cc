@@ -15,6 +15,7 @@ namespace {
 constexpr int kGap = 4;
 constexpr int kLongestGap = 12;
 constexpr size_t kMostOptional = 3;
+constexpr size_t kShortestSoftened = 5;
 
 uint64_t HashOf(std::u32string_view letters, bool backwards) {
   uint64_t hash = 14695981039346656037ULL;
@@ -109,7 +110,14 @@ absl::Status PatternIndex::AddAlternative(absl::string_view alternative, int set
   } else if (open_front) {
     (strict ? strict_suffixes_ : suffixes_)[HashOf(letters, true)].push_back({letters, false, set, excludes});
   } else {
-    (strict ? strict_prefixes_ : prefixes_)[HashOf(letters, false)].push_back({letters, !open_back, set, excludes});
+    Literals& table = strict ? strict_prefixes_ : prefixes_;
+    table[HashOf(letters, false)].push_back({letters, !open_back, set, excludes});
+    // The last consonant softens before a vowel: kitap, kitabı; devamsızlık, devamsızlığı.
+    const char32_t last = letters.back();
+    if (open_back && !strict && letters.size() >= kShortestSoftened && (last == U'k' || last == U'p')) {
+      letters.back() = last == U'k' ? U'g' : U'b';
+      table[HashOf(letters, false)].push_back({letters, false, set, excludes});
+    }
   }
   return absl::OkStatus();
 }

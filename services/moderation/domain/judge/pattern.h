@@ -17,7 +17,7 @@ namespace meydan::moderation {
 // Patterns over the words of one sentence, compiled so that all are found in one pass.
 //
 //   yemek            the word, however its Turkish letters and capitals are written
-//   yemek*           a word that begins so; *hane ends so; *lab* holds it
+//   yemek*           a word that begins so (also yemeğ…); *hane ends so; *lab* holds it
 //   =öldü*           the same, but only with these very letters, where the ASCII spelling is another word (oldu)
 //   a|b*             either; a*~ab*|ac  one that is neither of those behind the ~; a*&*b  one that is both
 //   <person>         any word of the class; @price, @link, …: any word with the trait; @insult: … with the lexicon's

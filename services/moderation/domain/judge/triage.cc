@@ -16,6 +16,7 @@ constexpr double kLikely = 0.4;
 constexpr double kEnough = 1.0;
 // From these weights on a comment counts as asking, thanking or complaining beside what it is in the first place.
 constexpr double kAsks = 2.0;
+constexpr double kAsksOutright = 4.0;  // a question within a complaint: the others are rhetorical
 constexpr double kThanks = 2.0;
 constexpr double kGrievance = 3.4;
 
@@ -113,7 +114,7 @@ void CaseFile::ChooseKinds(Judgement& judgement) const {
   // Thanks or a grievance that also asks for something are both: the asking comes second.
   if (weight(Kind::kPraise) >= kThanks && weight(Kind::kComplaint) < kEnough) {
     judgement.kinds = {found(Kind::kPraise), found(asks)};
-  } else if (weight(Kind::kComplaint) >= kGrievance) {
+  } else if (weight(Kind::kComplaint) >= kGrievance && (asks == Kind::kRequest || weight(asks) >= kAsksOutright)) {
     judgement.kinds = {found(Kind::kComplaint), found(asks)};
   }
 }
