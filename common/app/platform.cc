@@ -1,5 +1,7 @@
 #include "common/app/platform.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -31,6 +33,12 @@ absl::StatusOr<std::string> ReadFile(absl::string_view flag, const std::string& 
   return std::string(absl::StripAsciiWhitespace(content));
 }
 
+// What the protobuf library has to say is mostly that a caller sent rubbish, which the caller is told.
+void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::string& message) {
+  const bool ours = level == google::protobuf::LOGLEVEL_FATAL;
+  telemetry::Log(ours ? telemetry::Level::kError : telemetry::Level::kDebug, "protobuf", {{"message", message}});
+}
+
 bool IsRedisAddress(absl::string_view address) {
   int port = 0;
   const size_t colon = address.rfind(':');
@@ -52,6 +60,7 @@ absl::Status Platform::Build() {
   telemetry::Level level = telemetry::Level::kInfo;
   if (!telemetry::ParseLevel(config_.log_level, level)) return WrongFlag("log-level", "is no level");
   telemetry::SetLogLevel(level);
+  google::protobuf::SetLogHandler(&LogProtobuf);
 
   redis::Options redis{.address = config_.redis};
   if (!IsRedisAddress(config_.redis)) return WrongFlag("redis", "must be host:port or unix:/path");

@@ -30,9 +30,8 @@ Service::Service(Gate& gate, const std::string& name) : gate_(gate) {
   }
   for (int i = 0; i < descriptor->method_count(); ++i) {
     const google::protobuf::MethodDescriptor& method = *descriptor->method(i);
-    // gRPC keeps the pointer to the name.
-    const auto* path = new std::string(absl::StrCat("/", name, "/", method.name()));
-    AddMethod(new grpc::internal::RpcServiceMethod(path->c_str(), TypeOf(method), nullptr));
+    const std::string& path = paths_.emplace_back(absl::StrCat("/", name, "/", method.name()));
+    AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), TypeOf(method), nullptr));
     unhandled_.insert(method.name());
   }
 }

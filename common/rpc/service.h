@@ -5,6 +5,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <set>
 #include <string>
@@ -122,6 +123,7 @@ class Service : public grpc::Service {
   void Mark(const Method& method, grpc::internal::MethodHandler* handler);
 
   Gate& gate_;
+  std::list<std::string> paths_;  // of the methods: gRPC keeps pointers to them
   std::set<std::string> unhandled_;
 };
 

@@ -67,7 +67,7 @@ class WritePath {
   Task<absl::StatusOr<Written<State>>> Create(const AggregateType<State>& type, std::string name, Origin origin,
                                               Decide decide) {
     absl::StatusOr<Decision<State>> decision = decide(clock_.Now());
-    if (!decision.ok()) co_return decision.status();
+    if (!decision.ok()) co_return co_await Recall<State>(std::move(name), std::move(origin), decision.status());
     absl::StatusOr<Written<State>> written =
         co_await Commit<State>(type, std::move(name), Stored(), *std::move(decision), std::move(origin), Guards());
     if (ReasonOf(written.status()) == "VERSION_STALE") {

@@ -40,7 +40,8 @@ bool Send(int socket, const std::string& bytes) {
 
 }  // namespace
 
-CuttingProxy::CuttingProxy(int server_port) : server_port_(server_port), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+CuttingProxy::CuttingProxy(int server_port)
+    : server_port_(server_port), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = Loopback(0);
   socklen_t size = sizeof(address);
   if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 8) != 0 ||
@@ -61,7 +62,7 @@ void CuttingProxy::Run() {
   while (!stop_) {
     pollfd ready{listener_, POLLIN, 0};
     if (poll(&ready, 1, 20) != 1) continue;
-    const int client = accept(listener_, nullptr, nullptr);
+    const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) continue;
     Serve(client);
     close(client);
@@ -69,7 +70,7 @@ void CuttingProxy::Run() {
 }
 
 void CuttingProxy::Serve(int client) {
-  const int server = socket(AF_INET, SOCK_STREAM, 0);
+  const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = Loopback(server_port_);
   bool open = connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
   while (open && !stop_) {
