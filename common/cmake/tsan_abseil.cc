@@ -1,6 +1,6 @@
-// Tells ThreadSanitizer about Abseil's locks. Debian's Abseil is built without it, so whatever an absl::Mutex guards would be
-// taken for a race. Every program of a build with MEYDAN_SANITIZE=thread is linked with this file, and with --wrap for each
-// function below (MeydanDependencies.cmake): a call of absl::Mutex::Lock then comes here first.
+// Tells ThreadSanitizer about Abseil's locks. Debian's Abseil is built without it, so whatever an absl::Mutex guards
+// would be taken for a race. Every program of a build with MEYDAN_SANITIZE=thread is linked with this file, and with
+// --wrap for each function below (MeydanDependencies.cmake): a call of absl::Mutex::Lock then comes here first.
 #include <sanitizer/tsan_interface.h>
 
 #include "absl/synchronization/blocking_counter.h"

@@ -12,11 +12,11 @@ namespace meydan::text {
 
 // What may stand around an entry's last word. Earlier words of a phrase must stand alone.
 enum class WordClass {
-  kExact,  // the word alone
+  kExact,   // the word alone
   kPrefix,  // a noun or adjective: Turkish endings may follow (salak → salaklar, salaksınız, salağın), other letters
             // may not
-  kVerb,   // a verb's stem without -mek/-mak: Turkish verb endings may follow (geber → gebersin, gebereceksin)
-  kInfix,  // anywhere within a word; only for strings that no harmless word contains
+  kVerb,    // a verb's stem without -mek/-mak: Turkish verb endings may follow (geber → gebersin, gebereceksin)
+  kInfix,   // anywhere within a word; only for strings that no harmless word contains
 };
 
 struct Entry {

@@ -58,8 +58,8 @@ class DirectoryStore {
   template <typename State, typename Decide>
   Task<absl::StatusOr<State>> Create(std::string name, store::Origin origin, Decide decide) {
     Held<State> nothing;
-    co_return co_await Write<State>(std::move(name), std::move(nothing), std::move(origin), std::string(),
-                                    [decide](const State&) { return decide(); });
+    const auto decide_anew = [decide](const State&) { return decide(); };
+    co_return co_await Write<State>(std::move(name), std::move(nothing), std::move(origin), std::string(), decide_anew);
   }
 
   // Changes the aggregate to what `decide(state)` makes of it. When anything that the decision relied on has changed
