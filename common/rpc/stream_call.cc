@@ -18,8 +18,8 @@ bool Wait(grpc::CompletionQueue& queue) {
 
 }  // namespace
 
-absl::Status StreamRaw(const Client& client, const std::string& path, grpc::ByteBuffer request, absl::Duration timeout,
-                       absl::FunctionRef<absl::StatusOr<bool>(grpc::ByteBuffer)> each) {
+absl::Status StreamRaw(const Client& client, const std::string& path, const grpc::ByteBuffer& request,
+                       absl::Duration timeout, absl::FunctionRef<absl::StatusOr<bool>(const grpc::ByteBuffer&)> each) {
   grpc::CompletionQueue queue;
   grpc::ClientContext context;
   client.Prepare(context, timeout);
@@ -37,7 +37,7 @@ absl::Status StreamRaw(const Client& client, const std::string& path, grpc::Byte
     call->Read(&message, &operation);
     ok = Wait(queue);
     if (!ok) break;
-    go_on = each(std::move(message));
+    go_on = each(message);
     if (go_on.ok() && *go_on) continue;
     context.TryCancel();
     break;

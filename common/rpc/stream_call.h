@@ -15,16 +15,16 @@ namespace meydan::rpc {
 
 // Calls a server stream and hands each message to `each` until the server ends it or `each` says false (then OK).
 // Blocks the thread: for tools and tests. Without `timeout` it goes on for as long as the server does.
-absl::Status StreamRaw(const Client& client, const std::string& path, grpc::ByteBuffer request, absl::Duration timeout,
-                       absl::FunctionRef<absl::StatusOr<bool>(grpc::ByteBuffer)> each);
+absl::Status StreamRaw(const Client& client, const std::string& path, const grpc::ByteBuffer& request,
+                       absl::Duration timeout, absl::FunctionRef<absl::StatusOr<bool>(const grpc::ByteBuffer&)> each);
 
 template <typename Response, typename Request>
 absl::Status StreamCall(const Client& client, const Request& request, absl::FunctionRef<bool(const Response&)> each,
                         absl::Duration timeout = absl::InfiniteDuration()) {
   return StreamRaw(client, MethodOf<Request>().path, Encode(request), timeout,
-                   [&each](grpc::ByteBuffer bytes) -> absl::StatusOr<bool> {
+                   [&each](const grpc::ByteBuffer& bytes) -> absl::StatusOr<bool> {
                      Response response;
-                     if (absl::Status bad = Decode(std::move(bytes), response); !bad.ok()) return bad;
+                     if (absl::Status bad = Decode(bytes, response); !bad.ok()) return bad;
                      return each(response);
                    });
 }

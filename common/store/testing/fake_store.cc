@@ -60,7 +60,7 @@ absl::StatusOr<Applied> FakeStore::RecallNow(Shard& shard, const Cause& cause) {
 absl::StatusOr<Applied> FakeStore::ApplyNow(Commit commit) {
   Shard& shard = ShardOf(commit.name);
   if (commit.cause.memory > absl::ZeroDuration()) {
-    ASSIGN_OR_RETURN(const Applied before, RecallNow(shard, commit.cause));
+    ASSIGN_OR_RETURN(Applied before, RecallNow(shard, commit.cause));
     if (before.repeated) return before;
   }
   const auto version_of = [&shard](const std::string& name) {
