@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
@@ -16,5 +18,11 @@ class SystemClock final : public Clock {
  public:
   absl::Time Now() const override { return absl::Now(); }
 };
+
+// For time-outs and pauses: runs evenly, whatever is done to the clock that tells the time of day. Compares with
+// nothing but itself, in the same process: it is no time of day.
+inline absl::Time SteadyNow() {
+  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
 
 }  // namespace meydan

@@ -13,7 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/base/errors.h"
 #include "common/telemetry/log.h"
 
@@ -141,7 +141,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
     while (connected() && !waiting_.empty()) {
       Command command = std::move(waiting_.front());
       waiting_.pop_front();
-      auto* sent = new Sent{this, context_, absl::Now(), command.wire.size, std::move(command.resume)};
+      auto* sent = new Sent{this, context_, SteadyNow(), command.wire.size, std::move(command.resume)};
       in_flight_.push_back(sent);
       if (redisAsyncFormattedCommand(context_, &OnReply, sent, command.wire.data, command.wire.size) != REDIS_OK) {
         in_flight_.pop_back();
@@ -201,7 +201,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
     redisAsyncSetDisconnectCallback(context_, [](const redisAsyncContext* context, int) {
       static_cast<Connection*>(context->data)->OnGone(context);
     });
-    connect_started_ = absl::Now();
+    connect_started_ = SteadyNow();
   }
 
   // A server that is reading its files answers -LOADING: it counts as away until it answers the greeting.
@@ -224,7 +224,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
       self->loop_.PostAfter(absl::Milliseconds(50), [shared = self->shared_from_this(), context] {
         if (shared->context_ == context) shared->Greet();
       });
-      self->connect_started_ = absl::Now();
+      self->connect_started_ = SteadyNow();
       return;
     }
     self->last_refusal_.clear();
@@ -258,7 +258,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
   // Every 20 ms: what waited too long fails, and a connection that does not answer is dropped.
   void Tick() {
     if (closed_) return;
-    const absl::Time now = absl::Now();
+    const absl::Time now = SteadyNow();
     if (!connected()) FailWaiting(now - options_.patience);
     const bool silent = !in_flight_.empty() && now - in_flight_.front()->sent > options_.response_timeout;
     const bool not_greeted = context_ != nullptr && !connected() && now - connect_started_ > options_.response_timeout;
@@ -311,16 +311,16 @@ Client::~Client() {
 
 Task<absl::StatusOr<Reply>> Client::Call(std::vector<std::string> args) {
   Completion<Answer> sent([this, &args](Completion<Answer>::Resume resume) {
-    connection_->Submit(Command{Wire(args), absl::Now(), std::move(resume)});
+    connection_->Submit(Command{Wire(args), SteadyNow(), std::move(resume)});
   });
   Answer answer = co_await sent;
   co_return answer;
 }
 
 Task<absl::Status> Client::WaitUntilConnected(absl::Duration at_most) {
-  const absl::Time end = absl::Now() + at_most;
+  const absl::Time end = SteadyNow() + at_most;
   while (!connected()) {
-    if (absl::Now() >= end) {
+    if (SteadyNow() >= end) {
       co_return MakeError(absl::StatusCode::kDeadlineExceeded, "REDIS_UNAVAILABLE",
                           absl::StrCat("no answer from Redis at ", connection_->options().address));
     }

@@ -105,11 +105,4 @@ Task<absl::StatusOr<std::vector<Held<v1::Unit>>>> DirectoryStore::LoadDescendant
   co_return descendants;
 }
 
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id) {
-  return {.actor = call.actor.name,
-          .cause = request_id.empty() ? "" : absl::StrCat("request/", request_id),
-          .digest = call.request_digest,
-          .traceparent = telemetry::ToTraceparent(call.trace)};
-}
-
 }  // namespace meydan::directory

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/rpc/call.h"
 #include "common/store/write_path.h"
 #include "meydan/directory/v1/resources.pb.h"
 #include "services/directory/domain/guarded.h"
@@ -118,8 +117,5 @@ class DirectoryStore {
   const store::AggregateType<v1::Person> people_;
   const store::AggregateType<v1::Account> accounts_;
 };
-
-// Who asks for a change, by which request.
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id);
 
 }  // namespace meydan::directory

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
-#include "common/telemetry/trace.h"
 #include "services/moderation/domain/lists.h"
 #include "services/moderation/domain/removal.h"
 
@@ -13,13 +12,6 @@ namespace meydan::moderation {
 const store::AggregateType<v1::Comment>& CommentType() {
   static const auto* const type = new store::AggregateType<v1::Comment>{&IndexesOf, &TimersOf};
   return *type;
-}
-
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id) {
-  return {.actor = call.actor.name,
-          .cause = request_id.empty() ? "" : absl::StrCat("request/", request_id),
-          .digest = call.request_digest,
-          .traceparent = telemetry::ToTraceparent(call.trace)};
 }
 
 absl::Status NamingComment(absl::Status status, absl::string_view name) {

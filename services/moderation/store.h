@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "common/rpc/call.h"
 #include "common/store/write_path.h"
 #include "meydan/moderation/v1/resources.pb.h"
 
@@ -11,9 +10,6 @@ namespace meydan::moderation {
 // How comments are kept: the public message is the stored form (resources.proto); lists by domain/lists.h, timers by
 // domain/removal.h.
 const store::AggregateType<v1::Comment>& CommentType();
-
-// The origin of what a call changes.
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id);
 
 // The store's NOT_FOUND in the words of this service: reason COMMENT_NOT_FOUND. Any other status stays as it is.
 absl::Status NamingComment(absl::Status status, absl::string_view name);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/app/origin.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/store/page_token.h"
@@ -93,7 +94,7 @@ Task<absl::Status> Inboxes::MarkOne(rpc::Call call, v1::MarkReadRequest request)
   const auto decide = [&actor](const v1::Notice& notice, absl::Time now) {
     return notification::MarkRead(notice, actor, now);
   };
-  store::Origin origin = OriginOf(call, request.request_id());
+  store::Origin origin = app::OriginOf(call, request.request_id());
   const absl::StatusOr<store::Written<v1::Notice>> written =
       co_await write_path_.Update<v1::Notice>(NoticeType(), request.notice(), std::move(origin), "", decide);
   if (absl::IsNotFound(written.status())) co_return NoticeNotFound(request.notice());
@@ -112,7 +113,7 @@ Task<absl::Status> Inboxes::MarkAll(rpc::Call call, v1::MarkReadRequest request)
 Task<absl::Status> Inboxes::MarkAllOnce(rpc::Call call, v1::MarkReadRequest request, int64_t newest) {
   const std::string name = InboxName(request.parent());
   const std::string& request_id = request.request_id();
-  store::Origin origin = OriginOf(call, request_id);
+  store::Origin origin = app::OriginOf(call, request_id);
   absl::StatusOr<store::Stored> stored = store::Stored();
   if (request_id.empty()) {
     stored = co_await reader_.store().Load(name);

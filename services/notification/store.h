@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "common/rpc/call.h"
 #include "common/store/write_path.h"
 #include "meydan/notification/v1/resources.pb.h"
 
@@ -12,8 +11,5 @@ namespace meydan::notification {
 // read. Both lie in the person's shard.
 const store::AggregateType<v1::Notice>& NoticeType();
 const store::AggregateType<v1::Inbox>& InboxType();
-
-// Who asks for a change by an RPC, and why.
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id);
 
 }  // namespace meydan::notification

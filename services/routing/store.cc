@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/telemetry/trace.h"
@@ -25,13 +24,6 @@ absl::Status NotACaseName() {
 const store::AggregateType<v1::Case>& CaseType() {
   static const auto* const type = new store::AggregateType<v1::Case>{&IndexesOf, &TimersOf};
   return *type;
-}
-
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id) {
-  return {.actor = call.actor.name,
-          .cause = request_id.empty() ? "" : absl::StrCat("request/", request_id),
-          .digest = absl::StrCat(call.request_digest, " ", call.actor.name),
-          .traceparent = telemetry::ToTraceparent(call.trace)};
 }
 
 Cases::Cases(store::WritePath& write_path, std::function<void()> on_change, telemetry::Metrics& metrics)

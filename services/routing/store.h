@@ -6,7 +6,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/async/task.h"
-#include "common/rpc/call.h"
 #include "common/store/write_path.h"
 #include "meydan/routing/v1/resources.pb.h"
 #include "services/routing/case_metrics.h"
@@ -19,10 +18,6 @@ inline constexpr char kActor[] = "services/routing";
 
 // How cases are kept: the public message is the stored form; lists by domain/rows.h, timers by domain/clocks.h.
 const store::AggregateType<v1::Case>& CaseType();
-
-// The origin of what a call changes. A request id belongs to its caller: the same from somebody else is another
-// content, so that nobody is answered with a case that they may not see (RR7).
-store::Origin OriginOf(const rpc::Call& call, const std::string& request_id);
 
 // The cases that there are. Each change is counted, and told to `on_change` once it is committed. Safe from any thread.
 class Cases {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/base/ids.h"
 #include "common/telemetry/log.h"
 
@@ -139,7 +139,7 @@ void Consumer::Step() {
     absl::MutexLock lock(&mutex_);
     ending = ending_;
   }
-  if (state_ == State::kWaiting && absl::Now() >= retry_at_) {
+  if (state_ == State::kWaiting && SteadyNow() >= retry_at_) {
     if (options_.create_topics) {
       CreateTopics();
     } else {
@@ -154,7 +154,7 @@ void Consumer::Step() {
   if (state_ != State::kClosing) return;
   if (broadcast_) {
     if (ending) state_ = State::kEnded;
-  } else if (rd_kafka_consumer_closed(client_.get()) != 0 || (ending && absl::Now() > close_until_)) {
+  } else if (rd_kafka_consumer_closed(client_.get()) != 0 || (ending && SteadyNow() > close_until_)) {
     state_ = State::kEnded;
   }
 }
@@ -170,7 +170,7 @@ void Consumer::Take(rd_kafka_event_t* event) {
         last_fault_ = why;
       }
       state_ = State::kWaiting;
-      retry_at_ = absl::Now() + kRetry;
+      retry_at_ = SteadyNow() + kRetry;
       return;
     }
     case RD_KAFKA_EVENT_REBALANCE:
@@ -203,14 +203,14 @@ void Consumer::Start() {
     if (broadcast_) BecomeReady(absl::OkStatus());
   } else {
     state_ = State::kWaiting;
-    retry_at_ = absl::Now() + kRetry;
+    retry_at_ = SteadyNow() + kRetry;
   }
 }
 
 void Consumer::StartClosing() {
   BecomeReady(SubscriptionStopped());
   state_ = State::kClosing;
-  close_until_ = absl::Now() + kCloseTimeout;
+  close_until_ = SteadyNow() + kCloseTimeout;
   if (broadcast_) return;  // its batches may still be marked done: it ends with the object
   rd_kafka_error_t* const error = rd_kafka_consumer_close_queue(client_.get(), events_.get());
   if (error == nullptr) return;

@@ -5,7 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/bus/kafka/cloudevents.h"
 #include "common/bus/kafka/consumer.h"
 #include "common/telemetry/log.h"
@@ -106,7 +106,7 @@ void Consumer::TakeRebalance(rd_kafka_event_t* event) {
     case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
       for (const PartitionId& id : IdsOf(*list)) queues_.Revoke(id);
       hand_over_ =
-          HandOver{PartitionListPtr(rd_kafka_topic_partition_list_copy(list)), absl::Now() + options_.hand_over};
+          HandOver{PartitionListPtr(rd_kafka_topic_partition_list_copy(list)), SteadyNow() + options_.hand_over};
       return;  // FinishHandOver goes on when what is out is settled
     default:
       telemetry::Log(telemetry::Level::kWarning, "kafka_rebalance_failed",
@@ -140,7 +140,7 @@ void Consumer::FinishHandOver(bool at_once) {
   const std::vector<PartitionId> ids = IdsOf(*hand_over_->partitions);
   const bool settled =
       std::all_of(ids.begin(), ids.end(), [this](const PartitionId& id) { return queues_.IsSettled(id); });
-  if (!settled && !at_once && absl::Now() < hand_over_->until && rd_kafka_assignment_lost(client_.get()) == 0) return;
+  if (!settled && !at_once && SteadyNow() < hand_over_->until && rd_kafka_assignment_lost(client_.get()) == 0) return;
   const HandOver done = *std::exchange(hand_over_, std::nullopt);
   Unassign(*done.partitions);
 }

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/telemetry/log.h"
 
 namespace meydan::bus::kafka {
@@ -32,7 +32,7 @@ void OffsetCommits::Add(Batch batch, Resume resume) {
 
 void OffsetCommits::Send(rd_kafka_t* client, rd_kafka_queue_t* queue) {
   ForgetLost();
-  if (waiting_.empty() || !sent_.empty() || absl::Now() < not_before_) return;
+  if (waiting_.empty() || !sent_.empty() || SteadyNow() < not_before_) return;
   const PartitionListPtr offsets(rd_kafka_topic_partition_list_new(static_cast<int>(waiting_.size())));
   for (const Entry& entry : waiting_) {
     rd_kafka_topic_partition_list_add(offsets.get(), entry.batch.topic.c_str(), entry.batch.partition)->offset =
@@ -41,7 +41,7 @@ void OffsetCommits::Send(rd_kafka_t* client, rd_kafka_queue_t* queue) {
   sent_ = std::exchange(waiting_, {});
   const rd_kafka_resp_err_t error = rd_kafka_commit_queue(client, offsets.get(), queue, nullptr, nullptr);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  not_before_ = absl::Now() + kPause;
+  not_before_ = SteadyNow() + kPause;
   waiting_ = std::exchange(sent_, {});
 }
 
@@ -69,7 +69,7 @@ void OffsetCommits::Take(rd_kafka_event_t* event) {
       failed = true;
     }
   }
-  if (failed) not_before_ = absl::Now() + kPause;
+  if (failed) not_before_ = SteadyNow() + kPause;
 }
 
 void OffsetCommits::ForgetLost() {

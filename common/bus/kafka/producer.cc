@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/base/errors.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka/cloudevents.h"
@@ -69,7 +69,7 @@ Producer::~Producer() {
 Producer::Call* Producer::Begin(Call::Kind kind, size_t left, absl::Duration timeout, Resume& resume) {
   absl::MutexLock lock(&mutex_);
   if (retired() || stopping_) return nullptr;
-  calls_.push_back(Call{kind, left, absl::OkStatus(), absl::Now() + timeout, std::move(resume)});
+  calls_.push_back(Call{kind, left, absl::OkStatus(), SteadyNow() + timeout, std::move(resume)});
   return &calls_.back();
 }
 
@@ -199,7 +199,7 @@ bool Producer::MayEnd() {
 }
 
 bool Producer::IsOverdue() {
-  const absl::Time now = absl::Now();
+  const absl::Time now = SteadyNow();
   absl::MutexLock lock(&mutex_);
   return std::any_of(calls_.begin(), calls_.end(),
                      [now](const Call& call) { return call.kind == Call::Kind::kPublish && now > call.deadline; });

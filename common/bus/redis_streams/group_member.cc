@@ -1,7 +1,7 @@
 // How a subscription gets, keeps and hands over its partitions.
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/bus/redis_streams/keys.h"
 #include "common/bus/redis_streams/subscription.h"
 #include "common/telemetry/log.h"
@@ -23,7 +23,7 @@ Task<void> StreamsSubscription::Tick() {
 }
 
 Task<void> StreamsSubscription::RenewAll() {
-  const absl::Time asked = absl::Now();
+  const absl::Time asked = SteadyNow();
   std::vector<PartitionId> ids;
   std::vector<Task<absl::StatusOr<bool>>> questions;
   for (const auto& [id, held] : held_) {
@@ -36,7 +36,7 @@ Task<void> StreamsSubscription::RenewAll() {
     if (found == held_.end()) continue;
     if (renewed[i].ok() && *renewed[i]) {
       found->second.valid_until = asked + options_.lease;
-    } else if (renewed[i].ok() || absl::Now() >= found->second.valid_until) {
+    } else if (renewed[i].ok() || SteadyNow() >= found->second.valid_until) {
       telemetry::Log(telemetry::Level::kWarning, "bus_partition_lost",
                      {{"topic", ids[i].topic}, {"partition", ids[i].number}});
       Lose(ids[i]);
@@ -69,7 +69,7 @@ Task<absl::Status> StreamsSubscription::TakeFree(std::string topic, int32_t part
   for (int32_t number = 0; number < partitions && wanted > 0; ++number) {
     const PartitionId id{topic, number};
     if (held_.contains(id)) continue;
-    const absl::Time asked = absl::Now();
+    const absl::Time asked = SteadyNow();
     absl::StatusOr<std::optional<Leases::Taken>> taken = co_await leases_.Acquire(id);
     if (!taken.ok()) co_return taken.status();
     if (!taken->has_value()) continue;
@@ -97,7 +97,7 @@ Task<void> StreamsSubscription::FinishReleases() {
   for (const PartitionId& id : queues_.Held()) {
     const auto found = held_.find(id);
     if (found == held_.end() || !found->second.leaving) continue;
-    if (!queues_.IsSettled(id) && absl::Now() < found->second.leave_by && !ending_) continue;
+    if (!queues_.IsSettled(id) && SteadyNow() < found->second.leave_by && !ending_) continue;
     std::string token = std::move(found->second.token);
     Lose(id);
     // Unanswered, the lease ends by itself.

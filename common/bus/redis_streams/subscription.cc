@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "common/base/clock.h"
 #include "common/bus/redis_streams/keys.h"
 
 namespace meydan::bus::redis_streams {
@@ -146,7 +146,7 @@ void StreamsSubscription::Lose(const PartitionId& id) {
 void StreamsSubscription::LetGo(const PartitionId& id, Held& held) {
   if (held.leaving) return;
   held.leaving = true;
-  held.leave_by = absl::Now() + options_.hand_over;
+  held.leave_by = SteadyNow() + options_.hand_over;
   leaving_.fetch_add(1, std::memory_order_relaxed);
   queues_.Revoke(id);
   reader_.Remove(id);
@@ -166,8 +166,8 @@ Task<void> StreamsSubscription::Keep() {
   while (true) {
     const bool last_round = ending_;  // seen before what it is to undo
     const bool stopped_now = queues_.stopped() && !left_;
-    if (absl::Now() >= next_tick || stopped_now) {
-      next_tick = absl::Now() + options_.lease / 3;
+    if (SteadyNow() >= next_tick || stopped_now) {
+      next_tick = SteadyNow() + options_.lease / 3;
       co_await Tick();
     }
     co_await FinishReleases();
@@ -175,7 +175,7 @@ Task<void> StreamsSubscription::Keep() {
     absl::Time wake = next_tick;
     for (const auto& [id, held] : held_) wake = std::min(wake, held.leave_by);
     if (ending_) continue;
-    co_await alarm_.Wait(std::max(wake - absl::Now(), absl::Milliseconds(1)));
+    co_await alarm_.Wait(std::max(wake - SteadyNow(), absl::Milliseconds(1)));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/origin.h"
 #include "common/base/status_macros.h"
 #include "common/directory_view/names.h"
 #include "services/directory/domain/account.h"
@@ -29,7 +30,7 @@ Task<absl::StatusOr<v1::ListAccountsResponse>> AccountMethods::ListAccounts(rpc:
 AccountMethods::Answer AccountMethods::RequestAccount(rpc::Call call, v1::RequestAccountRequest request) {
   const auto decide = [this, request] { return Decide(request); };
   const std::string name = directory_view::AccountName(request.account().platform(), request.account().handle());
-  co_return co_await store_.Create<v1::Account>(name, OriginOf(call, request.request_id()), decide);
+  co_return co_await store_.Create<v1::Account>(name, app::OriginOf(call, request.request_id()), decide);
 }
 
 AccountMethods::Decided AccountMethods::Decide(v1::RequestAccountRequest request) {
@@ -39,7 +40,7 @@ AccountMethods::Decided AccountMethods::Decide(v1::RequestAccountRequest request
 
 AccountMethods::Answer AccountMethods::UpdateAccount(rpc::Call call, v1::UpdateAccountRequest request) {
   const auto decide = [this, request](const v1::Account& account) { return Decide(account, request); };
-  co_return co_await store_.Change<v1::Account>(request.account().name(), OriginOf(call, request.request_id()),
+  co_return co_await store_.Change<v1::Account>(request.account().name(), app::OriginOf(call, request.request_id()),
                                                 request.account().etag(), decide);
 }
 
@@ -49,8 +50,8 @@ AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::UpdateAc
 
 AccountMethods::Answer AccountMethods::ActivateAccount(rpc::Call call, v1::ActivateAccountRequest request) {
   const auto decide = [this, request](const v1::Account& account) { return Decide(account, request); };
-  co_return co_await store_.Change<v1::Account>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                                decide);
+  co_return co_await store_.Change<v1::Account>(request.name(), app::OriginOf(call, request.request_id()),
+                                                request.etag(), decide);
 }
 
 AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::ActivateAccountRequest) {
@@ -60,8 +61,8 @@ AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::Activate
 
 AccountMethods::Answer AccountMethods::MarkAccountDormant(rpc::Call call, v1::MarkAccountDormantRequest request) {
   const auto decide = [this, request](const v1::Account& account) { return Decide(account, request); };
-  co_return co_await store_.Change<v1::Account>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                                decide);
+  co_return co_await store_.Change<v1::Account>(request.name(), app::OriginOf(call, request.request_id()),
+                                                request.etag(), decide);
 }
 
 AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::MarkAccountDormantRequest) {
@@ -72,8 +73,8 @@ AccountMethods::Answer AccountMethods::CloseAccount(rpc::Call call, v1::CloseAcc
   const auto decide = [this, request, actor = call.actor](const v1::Account& account) {
     return Decide(account, request, actor);
   };
-  co_return co_await store_.Change<v1::Account>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                                decide);
+  co_return co_await store_.Change<v1::Account>(request.name(), app::OriginOf(call, request.request_id()),
+                                                request.etag(), decide);
 }
 
 AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::CloseAccountRequest, Actor actor) {
@@ -85,8 +86,8 @@ AccountMethods::Answer AccountMethods::DesignateAccountManager(rpc::Call call,
   const auto decide = [this, request, actor = call.actor](const v1::Account& account) {
     return Decide(account, request, actor);
   };
-  co_return co_await store_.Change<v1::Account>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                                decide);
+  co_return co_await store_.Change<v1::Account>(request.name(), app::OriginOf(call, request.request_id()),
+                                                request.etag(), decide);
 }
 
 AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::DesignateAccountManagerRequest request,
@@ -99,8 +100,8 @@ AccountMethods::Answer AccountMethods::RemoveAccountManager(rpc::Call call, v1::
   const auto decide = [this, request, actor = call.actor](const v1::Account& account) {
     return Decide(account, request, actor);
   };
-  co_return co_await store_.Change<v1::Account>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                                decide);
+  co_return co_await store_.Change<v1::Account>(request.name(), app::OriginOf(call, request.request_id()),
+                                                request.etag(), decide);
 }
 
 AccountMethods::Decided AccountMethods::Decide(v1::Account account, v1::RemoveAccountManagerRequest request,

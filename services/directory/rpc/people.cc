@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/origin.h"
 #include "common/base/status_macros.h"
 #include "services/directory/domain/lists.h"
 #include "services/directory/domain/person.h"
@@ -25,7 +26,7 @@ Task<absl::StatusOr<v1::ListPeopleResponse>> PersonMethods::ListPeople(rpc::Call
 PersonMethods::Answer PersonMethods::CreatePerson(rpc::Call call, v1::CreatePersonRequest request) {
   const auto decide = [this, request] { return Decide(request); };
   co_return co_await store_.Create<v1::Person>(absl::StrCat("people/", request.person_id()),
-                                               OriginOf(call, request.request_id()), decide);
+                                               app::OriginOf(call, request.request_id()), decide);
 }
 
 PersonMethods::Decided PersonMethods::Decide(v1::CreatePersonRequest request) {
@@ -34,7 +35,7 @@ PersonMethods::Decided PersonMethods::Decide(v1::CreatePersonRequest request) {
 
 PersonMethods::Answer PersonMethods::UpdatePerson(rpc::Call call, v1::UpdatePersonRequest request) {
   const auto decide = [this, request](const v1::Person& person) { return Decide(person, request); };
-  co_return co_await store_.Change<v1::Person>(request.person().name(), OriginOf(call, request.request_id()),
+  co_return co_await store_.Change<v1::Person>(request.person().name(), app::OriginOf(call, request.request_id()),
                                                request.person().etag(), decide);
 }
 
@@ -46,8 +47,8 @@ PersonMethods::Answer PersonMethods::GrantRole(rpc::Call call, v1::GrantRoleRequ
   const auto decide = [this, request, actor = call.actor](const v1::Person& person) {
     return Decide(person, request, actor);
   };
-  co_return co_await store_.Change<v1::Person>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                               decide);
+  co_return co_await store_.Change<v1::Person>(request.name(), app::OriginOf(call, request.request_id()),
+                                               request.etag(), decide);
 }
 
 PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::GrantRoleRequest request, Actor actor) {
@@ -59,8 +60,8 @@ PersonMethods::Answer PersonMethods::RevokeRole(rpc::Call call, v1::RevokeRoleRe
   const auto decide = [this, request, actor = call.actor](const v1::Person& person) {
     return Decide(person, request, actor);
   };
-  co_return co_await store_.Change<v1::Person>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                               decide);
+  co_return co_await store_.Change<v1::Person>(request.name(), app::OriginOf(call, request.request_id()),
+                                               request.etag(), decide);
 }
 
 PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::RevokeRoleRequest request, Actor actor) {
@@ -69,8 +70,8 @@ PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::RevokeRoleRe
 
 PersonMethods::Answer PersonMethods::DeactivatePerson(rpc::Call call, v1::DeactivatePersonRequest request) {
   const auto decide = [this, request](const v1::Person& person) { return Decide(person, request); };
-  co_return co_await store_.Change<v1::Person>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                               decide);
+  co_return co_await store_.Change<v1::Person>(request.name(), app::OriginOf(call, request.request_id()),
+                                               request.etag(), decide);
 }
 
 PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::DeactivatePersonRequest) {
@@ -81,8 +82,8 @@ PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::DeactivatePe
 
 PersonMethods::Answer PersonMethods::ReactivatePerson(rpc::Call call, v1::ReactivatePersonRequest request) {
   const auto decide = [this, request](const v1::Person& person) { return Decide(person, request); };
-  co_return co_await store_.Change<v1::Person>(request.name(), OriginOf(call, request.request_id()), request.etag(),
-                                               decide);
+  co_return co_await store_.Change<v1::Person>(request.name(), app::OriginOf(call, request.request_id()),
+                                               request.etag(), decide);
 }
 
 PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::ReactivatePersonRequest) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/app/origin.h"
 #include "common/base/status_macros.h"
 #include "services/directory/domain/lists.h"
 #include "services/directory/domain/place.h"
@@ -27,7 +28,7 @@ Task<absl::StatusOr<v1::ListUnitsResponse>> UnitMethods::ListUnits(rpc::Call, v1
 UnitMethods::Answer UnitMethods::CreateUnit(rpc::Call call, v1::CreateUnitRequest request) {
   const auto decide = [this, request] { return Decide(request); };
   co_return co_await store_.Create<v1::Unit>(absl::StrCat("units/", request.unit_id()),
-                                             OriginOf(call, request.request_id()), decide);
+                                             app::OriginOf(call, request.request_id()), decide);
 }
 
 UnitMethods::Decided UnitMethods::Decide(v1::CreateUnitRequest request) {
@@ -37,7 +38,7 @@ UnitMethods::Decided UnitMethods::Decide(v1::CreateUnitRequest request) {
 
 UnitMethods::Answer UnitMethods::UpdateUnit(rpc::Call call, v1::UpdateUnitRequest request) {
   const auto decide = [this, request](const v1::Unit& unit) { return Decide(unit, request); };
-  co_return co_await store_.Change<v1::Unit>(request.unit().name(), OriginOf(call, request.request_id()),
+  co_return co_await store_.Change<v1::Unit>(request.unit().name(), app::OriginOf(call, request.request_id()),
                                              request.unit().etag(), decide);
 }
 
@@ -48,7 +49,7 @@ UnitMethods::Decided UnitMethods::Decide(v1::Unit unit, v1::UpdateUnitRequest re
 
 UnitMethods::Answer UnitMethods::MoveUnit(rpc::Call call, v1::MoveUnitRequest request) {
   const auto decide = [this, request](const v1::Unit& unit) { return Decide(unit, request); };
-  co_return co_await store_.Change<v1::Unit>(request.name(), OriginOf(call, request.request_id()), request.etag(),
+  co_return co_await store_.Change<v1::Unit>(request.name(), app::OriginOf(call, request.request_id()), request.etag(),
                                              decide);
 }
 
@@ -62,7 +63,7 @@ UnitMethods::Answer UnitMethods::CloseUnit(rpc::Call call, v1::CloseUnitRequest 
   const auto decide = [this, request, actor = call.actor](const v1::Unit& unit) {
     return Decide(unit, request, actor);
   };
-  co_return co_await store_.Change<v1::Unit>(request.name(), OriginOf(call, request.request_id()), request.etag(),
+  co_return co_await store_.Change<v1::Unit>(request.name(), app::OriginOf(call, request.request_id()), request.etag(),
                                              decide);
 }
 
@@ -74,7 +75,7 @@ UnitMethods::Decided UnitMethods::Decide(v1::Unit unit, v1::CloseUnitRequest, Ac
 
 UnitMethods::Answer UnitMethods::ReopenUnit(rpc::Call call, v1::ReopenUnitRequest request) {
   const auto decide = [this, request](const v1::Unit& unit) { return Decide(unit, request); };
-  co_return co_await store_.Change<v1::Unit>(request.name(), OriginOf(call, request.request_id()), request.etag(),
+  co_return co_await store_.Change<v1::Unit>(request.name(), app::OriginOf(call, request.request_id()), request.etag(),
                                              decide);
 }
 
@@ -87,7 +88,7 @@ UnitMethods::Answer UnitMethods::DesignateRepresentative(rpc::Call call, v1::Des
   const auto decide = [this, request, actor = call.actor](const v1::Unit& unit) {
     return Decide(unit, request, actor);
   };
-  co_return co_await store_.Change<v1::Unit>(request.name(), OriginOf(call, request.request_id()), request.etag(),
+  co_return co_await store_.Change<v1::Unit>(request.name(), app::OriginOf(call, request.request_id()), request.etag(),
                                              decide);
 }
 
@@ -100,7 +101,7 @@ UnitMethods::Answer UnitMethods::ReplaceRepresentative(rpc::Call call, v1::Repla
   const auto decide = [this, request, actor = call.actor](const v1::Unit& unit) {
     return Decide(unit, request, actor);
   };
-  co_return co_await store_.Change<v1::Unit>(request.name(), OriginOf(call, request.request_id()), request.etag(),
+  co_return co_await store_.Change<v1::Unit>(request.name(), app::OriginOf(call, request.request_id()), request.etag(),
                                              decide);
 }
 
@@ -113,7 +114,7 @@ UnitMethods::Answer UnitMethods::RemoveRepresentative(rpc::Call call, v1::Remove
   const auto decide = [this, request, actor = call.actor](const v1::Unit& unit) {
     return Decide(unit, request, actor);
   };
-  co_return co_await store_.Change<v1::Unit>(request.name(), OriginOf(call, request.request_id()), request.etag(),
+  co_return co_await store_.Change<v1::Unit>(request.name(), app::OriginOf(call, request.request_id()), request.etag(),
                                              decide);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/app/origin.h"
 #include "common/async/spawn.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
@@ -50,7 +51,7 @@ Task<absl::StatusOr<v1::Comment>> CommentMethods::Change(rpc::Call call, Request
   const auto decide = [&](const v1::Comment& current, absl::Time now) {
     return command(current, request, call.actor, accounts_.Get(current.account()), settings_, now);
   };
-  store::Origin origin = OriginOf(call, request.request_id());
+  store::Origin origin = app::OriginOf(call, request.request_id());
   const absl::StatusOr<store::Written<v1::Comment>> written = co_await write_path_.Update<v1::Comment>(
       CommentType(), request.name(), std::move(origin), request.etag(), decide);
   if (!written.ok()) co_return NamingComment(written.status(), request.name());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/app/origin.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "services/moderation/domain/incoming.h"
@@ -57,7 +58,7 @@ Task<absl::StatusOr<v1::IngestCommentsResponse>> IngestMethods::IngestComments(r
   CO_RETURN_IF_ERROR(CheckBatch(comments, settings_));
   CO_RETURN_IF_ERROR(accounts_.CheckReady());
   CO_RETURN_IF_ERROR(Admit(comments));
-  store::Origin origin = OriginOf(call, request.request_id());
+  store::Origin origin = app::OriginOf(call, request.request_id());
   Task<Response> work = request.request_id().empty() ? TakeIn(std::move(request), std::move(origin))
                                                      : TakeInOnce(std::move(request), std::move(origin));
   Response answer = co_await std::move(work);
@@ -114,7 +115,7 @@ Task<absl::StatusOr<v1::StreamCommentsResponse>> IngestMethods::StreamComments(
 Task<absl::StatusOr<v1::StreamCommentsResponse>> IngestMethods::TakeInStream(rpc::Call call,
                                                                              CommentStream::Source source) {
   CO_RETURN_IF_ERROR(accounts_.CheckReady());
-  CommentStream stream(intake_, OriginOf(call, ""), std::move(source));
+  CommentStream stream(intake_, app::OriginOf(call, ""), std::move(source));
   co_return co_await stream.Run();
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/app/origin.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
@@ -37,7 +38,7 @@ Task<absl::StatusOr<v1::Case>> CaseMethods::OpenCase(rpc::Call call, v1::OpenCas
   const auto open = [&](absl::Time now) {
     return Open(policy, request, account_unit, policy_.Units(), name, who, now);
   };
-  absl::StatusOr<v1::Case> opened = co_await cases_.Create(name, OriginOf(call, id), open);
+  absl::StatusOr<v1::Case> opened = co_await cases_.Create(name, app::OriginOf(call, id), open);
   // The request is no longer remembered, but the name is this caller's and this request's: AIP-155 then gives the case
   // as it is now.
   if (absl::IsAlreadyExists(opened.status()) && !id.empty()) opened = co_await cases_.Load(name);

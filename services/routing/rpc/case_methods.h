@@ -1,6 +1,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "common/app/origin.h"
 #include "common/async/task.h"
 #include "common/rpc/call.h"
 #include "meydan/routing/v1/service.pb.h"
@@ -31,7 +32,7 @@ class CaseMethods {
   // A command on the case that the request names.
   template <typename Request>
   Task<absl::StatusOr<v1::Case>> Change(const rpc::Call& call, const Request& request, Cases::DecideChange decide) {
-    return cases_.Update(request.name(), OriginOf(call, request.request_id()), request.etag(), std::move(decide));
+    return cases_.Update(request.name(), app::OriginOf(call, request.request_id()), request.etag(), std::move(decide));
   }
 
   Cases& cases_;

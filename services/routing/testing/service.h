@@ -9,6 +9,7 @@
 #include "common/async/event_loop.h"
 #include "common/base/testing/status_matchers.h"
 #include "common/directory_view/directory_view.h"
+#include "common/rpc/call.h"
 #include "common/store/testing/fake_store.h"
 #include "common/telemetry/metrics.h"
 #include "meydan/moderation/v1/events.pb.h"

@@ -10,7 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/directory_view/names.h"
 #include "common/text/normalize.h"
-#include "services/meydanctl/directory_import/testing/run_plan.h"
+#include "tests/directory_import/run_plan.h"
 
 namespace meydan::directory_import {
 namespace {

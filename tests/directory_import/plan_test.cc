@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/meydanctl/directory_import/testing/run_plan.h"
+#include "tests/directory_import/run_plan.h"
 
 namespace meydan::directory_import {
 namespace {
