@@ -123,7 +123,7 @@ class RpcTest : public ::testing::Test {
                               .lifetime = lifetime});
   }
   Client As(const std::string& subject) { return With(subject.empty() ? "" : Token(subject)); }
-  Client With(std::string token, absl::Duration timeout = absl::Seconds(20)) {
+  Client With(const std::string& token, absl::Duration timeout = absl::Seconds(20)) {
     Client::Options options{.address = absl::StrCat("127.0.0.1:", server_->port()), .timeout = timeout};
     if (!token.empty()) options.token = [token] { return token; };
     return Client(options);
@@ -250,7 +250,7 @@ TEST_F(RpcTest, AClosedGateLetsNobodyIn) {
 // One stream over bytes: sends `requests`, reads answers until the end or until `at_most` of them, and then goes.
 class Streaming final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  Streaming(Client client, const std::string& path, std::vector<grpc::ByteBuffer> requests, size_t at_most)
+  Streaming(const Client& client, const std::string& path, std::vector<grpc::ByteBuffer> requests, size_t at_most)
       : requests_(std::move(requests)), at_most_(at_most) {
     client.Prepare(context_);
     grpc::GenericStub(client.channel()).PrepareBidiStreamingCall(&context_, path, {}, this);

@@ -137,7 +137,7 @@ absl::StatusOr<bool> Watch(Session& session, const Choice& choice) {
       session.output().Print(session.output().json() ? JsonOf(change) + "\n" : LineOf(change));
       return true;
     };
-    const absl::Status ended = rpc::StreamCall<v1::WatchCasesResponse>(*client, request, show);
+    absl::Status ended = rpc::StreamCall<v1::WatchCasesResponse>(*client, request, show);
     if (!ended.ok() && !IsTransient(ended)) return ended;
     session.output().Say("Interrupted: changes in between are not shown; `meydanctl cases list` has them. Going on.");
     absl::SleepFor(DelayBefore(ended, attempt));
@@ -149,7 +149,7 @@ absl::StatusOr<bool> Watch(Session& session, const Choice& choice) {
 void AddCases(Program& program) {
   CLI::App* group = program.Group("cases", "Cases: what waits for an answer, and answering it");
   const auto add = [&](const std::string& name, const std::string& help,
-                       absl::StatusOr<bool> (*run)(Session&, const Choice&), std::shared_ptr<Choice> choice) {
+                       absl::StatusOr<bool> (*run)(Session&, const Choice&), const std::shared_ptr<Choice>& choice) {
     return program.Command(group, name, help, [run, choice](Session& session) { return run(session, *choice); });
   };
   const auto listed = std::make_shared<Choice>();

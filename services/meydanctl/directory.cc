@@ -60,7 +60,7 @@ absl::StatusOr<bool> ShowPeople(Session& session) {
   }
   const auto roles = [&represents](const v1::Person& person) {
     const auto found = represents.find(person.name());
-    const std::string granted = RolesOf(person);
+    std::string granted = RolesOf(person);
     if (found == represents.end()) return granted;
     return granted.empty() ? found->second : absl::StrCat(granted, "; ", found->second);
   };

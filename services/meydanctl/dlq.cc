@@ -101,8 +101,8 @@ absl::StatusOr<bool> Show(Session& session, const Choice& choice) {
 // OK when the user said so on the command line, or says so now.
 absl::Status Confirm(const Choice& choice, const std::string& question) {
   if (choice.yes) return absl::OkStatus();
-  const absl::Status refused = MakeError(absl::StatusCode::kInvalidArgument, "CONFIRMATION_REQUIRED",
-                                         "nothing was done; say --yes, or look with --dry-run what would happen");
+  absl::Status refused = MakeError(absl::StatusCode::kInvalidArgument, "CONFIRMATION_REQUIRED",
+                                   "nothing was done; say --yes, or look with --dry-run what would happen");
   if (isatty(STDIN_FILENO) != 1) return refused;
   std::cerr << question << " [y/N] " << std::flush;
   std::string answer;
@@ -158,7 +158,7 @@ void AddDeadLetters(Program& program) {
   CLI::App* group = program.Group("dlq", "Dead letters: the events that a service could not handle");
 
   const auto add = [&](const std::string& name, const std::string& help,
-                       absl::StatusOr<bool> (*run)(Session&, const Choice&), std::shared_ptr<Choice> choice) {
+                       absl::StatusOr<bool> (*run)(Session&, const Choice&), const std::shared_ptr<Choice>& choice) {
     return program.Command(group, name, help, [run, choice](Session& session) { return run(session, *choice); });
   };
   const auto listed = std::make_shared<Choice>();

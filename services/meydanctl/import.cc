@@ -147,8 +147,7 @@ absl::StatusOr<bool> ImportDirectory(Session& session, const ImportChoice& choic
     for (size_t i = 0; i < plan.steps.size(); ++i) {
       const Step& step = plan.steps[i];
       const std::string who = step.by_director ? plan.director : "";
-      const absl::Status sent =
-          std::visit([&](const auto& request) { return SendAs(session, request, who); }, step.request);
+      absl::Status sent = std::visit([&](const auto& request) { return SendAs(session, request, who); }, step.request);
       if (!sent.ok()) {
         session.output().Say(absl::StrCat("Step ", i + 1, " of ", plan.steps.size(), " failed: ", step.text,
                                           ". What came before it stays; import again to go on."));

@@ -75,7 +75,7 @@ absl::StatusOr<bool> Watch(Session& session, const Choice& choice) {
       request.set_after_sequence(some.sequence());
       return true;
     };
-    const absl::Status ended = rpc::StreamCall<v1::WatchNoticesResponse>(*client, request, show);
+    absl::Status ended = rpc::StreamCall<v1::WatchNoticesResponse>(*client, request, show);
     if (!ended.ok() && !IsTransient(ended)) return ended;
     absl::SleepFor(DelayBefore(ended, attempt));
   }
@@ -115,7 +115,7 @@ absl::StatusOr<bool> Count(Session& session, const Choice&) {
 void AddInbox(Program& program) {
   CLI::App* group = program.Group("inbox", "A person's inbox; give the person with --as. Without a command: list");
   const auto add = [&](const std::string& name, const std::string& help,
-                       absl::StatusOr<bool> (*run)(Session&, const Choice&), std::shared_ptr<Choice> choice) {
+                       absl::StatusOr<bool> (*run)(Session&, const Choice&), const std::shared_ptr<Choice>& choice) {
     return program.Command(group, name, help, [run, choice](Session& session) { return run(session, *choice); });
   };
   const auto add_language = [](CLI::App* command, Choice& choice) {

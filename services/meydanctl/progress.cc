@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
@@ -30,7 +31,7 @@ std::string ProgressLine(const std::string& label, int64_t done, int64_t total, 
   }
   std::string line = absl::StrFormat("%s%s  %d/%d  %.0f%%", label, bar, done, total, share * 100);
   if (rate > 0) {
-    const auto left = static_cast<int64_t>(static_cast<double>(std::max<int64_t>(0, total - done)) / rate + 0.5);
+    const int64_t left = std::llround(static_cast<double>(std::max<int64_t>(0, total - done)) / rate);
     absl::StrAppendFormat(&line, "  %.0f/s  left %d:%02d", rate, left / 60, left % 60);
   }
   return line;

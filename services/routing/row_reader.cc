@@ -15,8 +15,8 @@ constexpr int kMostPerRead = 1000;
 
 }  // namespace
 
-RowReader::RowReader(store::Store& store, std::vector<std::string> indexes, std::string within, std::string after,
-                     int chunk)
+RowReader::RowReader(store::Store& store, std::vector<std::string> indexes, std::string within,
+                     const std::string& after, int chunk)
     : store_(store), within_(std::move(within)), chunk_(std::min(chunk, kMostPerRead)) {
   for (std::string& index : indexes) sources_.push_back({.index = std::move(index), .after = after, .members = {}});
 }

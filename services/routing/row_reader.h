@@ -22,7 +22,8 @@ class RowReader {
   };
 
   // `within` as in store::Range; goes on behind `after`; takes `chunk` members of a list at first, then more.
-  RowReader(store::Store& store, std::vector<std::string> indexes, std::string within, std::string after, int chunk);
+  RowReader(store::Store& store, std::vector<std::string> indexes, std::string within, const std::string& after,
+            int chunk);
 
   // The next rows; empty at the end.
   Task<absl::StatusOr<std::vector<Entry>>> Next();

@@ -15,7 +15,6 @@ using meydan::testing::EqualsProto;
 using meydan::testing::IsOk;
 using meydan::testing::Proto;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using namespace testing;  // the samples
 
 struct Row {

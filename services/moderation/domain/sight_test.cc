@@ -11,7 +11,6 @@ namespace meydan::moderation {
 namespace {
 
 using meydan::testing::Fails;
-using meydan::testing::IsOk;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using namespace testing;  // the samples
