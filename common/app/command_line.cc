@@ -23,6 +23,9 @@ CommandLine::CommandLine(const std::string& service, const std::string& descript
   flag("redis", config.redis, "Redis: host:port or unix:/path; it must run with appendonly yes and appendfsync always");
   flag("redis-password-file", config.redis_password_file, "File that holds the Redis password")
       ->check(CLI::ExistingFile);
+  flag("redis-connections", config.redis_connections,
+       "Connections to Redis that share the shards: more of them put more commits into one fsync")
+      ->check(CLI::Range(1, 64));
   flag("shards", config.shards, "Virtual shards; fixed at first start")->check(CLI::Range(1, 100));
   flag("outbox-limit", config.outbox_limit, "Events that may wait for the bus in one shard before commands are refused")
       ->check(CLI::Range(1L, 100'000'000L));

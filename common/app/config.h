@@ -14,6 +14,7 @@ struct PlatformConfig {
 
   std::string redis = "127.0.0.1:6379";
   std::string redis_password_file;
+  int redis_connections = 8;
   int shards = 16;
   long outbox_limit = 100'000;
 

@@ -1,11 +1,14 @@
 #include "common/app/platform.h"
 
 #include <google/protobuf/stubs/logging.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +22,18 @@
 
 namespace meydan::app {
 namespace {
+
+// Of all processes only this one has it, and has it again when it is started again: its machine and its port. Empty
+// when it takes any port.
+std::string InstanceOf(const PlatformConfig& config) {
+  char host[256] = "";
+  if (absl::EndsWith(config.listen, ":0") || ::gethostname(host, sizeof(host) - 1) != 0) return "";
+  std::string instance = absl::StrCat(host, "-", config.listen);
+  for (char& c : instance) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '_') c = '-';  // as Kafka asks
+  }
+  return instance;
+}
 
 absl::Status WrongFlag(absl::string_view flag, absl::string_view why) {
   const std::string env = absl::AsciiStrToUpper(absl::StrReplaceAll(flag, {{"-", "_"}}));
@@ -68,8 +83,15 @@ absl::Status Platform::Build() {
     ASSIGN_OR_RETURN(redis.password, ReadFile("redis-password-file", config_.redis_password_file));
   }
   redis_ = std::make_unique<redis::Client>(loop_, redis);
-  store_ = std::make_unique<store::RedisStore>(*redis_, store::Layout(config_.service, config_.shards),
+  std::vector<redis::Client*> connections;
+  for (int i = 0; i < config_.redis_connections; ++i) {
+    connections.push_back(store_connections_.emplace_back(std::make_unique<redis::Client>(loop_, redis)).get());
+  }
+  store_ = std::make_unique<store::RedisStore>(std::move(connections), store::Layout(config_.service, config_.shards),
                                                store::RedisStore::Options{.outbox_limit = config_.outbox_limit});
+  telemetry::Histogram& commits = metrics_.AddHistogram(
+      "meydan_commit_seconds", "Time of a commit, until Redis has it on disk.", telemetry::LatencyBuckets());
+  store_->TimeCommits([&commits](absl::Duration took) { commits.Observe(absl::ToDoubleSeconds(took)); });
   write_path_ = std::make_unique<store::WritePath>(
       *store_, clock_, config_.service,
       store::WritePath::Options{.request_memory = absl::Hours(config_.request_memory_hours),
@@ -92,11 +114,17 @@ absl::Status Platform::Build() {
   return absl::OkStatus();
 }
 
+bool Platform::RedisConnected() const {
+  const auto connected = [](const std::unique_ptr<redis::Client>& client) { return client->connected(); };
+  return connected(redis_) && std::all_of(store_connections_.begin(), store_connections_.end(), connected);
+}
+
 absl::Status Platform::BuildBus(const redis::Options& redis) {
   const absl::Duration retention = absl::Hours(config_.bus_retention_hours);
   if (config_.bus == "kafka") {
     bus::kafka::Options options{.brokers = config_.kafka,
                                 .client_id = absl::StrCat("meydan-", config_.service),
+                                .instance = InstanceOf(config_),
                                 .partitions = config_.partitions,
                                 .retention = retention};
     absl::StatusOr<std::unique_ptr<bus::kafka::KafkaBus>> kafka = bus::kafka::KafkaBus::Make(loop_, std::move(options));

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/app/config.h"
 #include "common/async/event_loop.h"
@@ -29,7 +30,10 @@ class Platform {
   const Clock& clock() const { return clock_; }
   telemetry::Metrics& metrics() { return metrics_; }
   EventLoop& loop() { return loop_; }
+  // For everything but the store.
   redis::Client& redis() { return *redis_; }
+  // Whether Redis can be reached by all connections.
+  bool RedisConnected() const;
   store::RedisStore& store() { return *store_; }
   store::WritePath& write_path() { return *write_path_; }
   store::Outbox& outbox() { return *outbox_; }
@@ -50,6 +54,7 @@ class Platform {
   directory_view::DirectoryView directory_;
   EventLoop loop_{"meydan"};
   std::unique_ptr<redis::Client> redis_;
+  std::vector<std::unique_ptr<redis::Client>> store_connections_;
   std::unique_ptr<store::RedisStore> store_;
   std::unique_ptr<store::WritePath> write_path_;
   std::unique_ptr<store::Outbox> outbox_;

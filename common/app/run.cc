@@ -25,6 +25,10 @@
 #include "common/telemetry/http.h"
 #include "common/telemetry/log.h"
 
+// Read by jemalloc at its start: a service has few threads and shall give back soon what a burst has used.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "narenas:2,background_thread:true,dirty_decay_ms:2000,muzzy_decay_ms:0";
+
 namespace meydan::app {
 namespace {
 
@@ -59,11 +63,14 @@ class Runner {
   absl::Status StartServers();
   void StartLoops();
   Task<void> WatchReadiness();
+  Task<void> CheckStore();
 
   Platform& platform_;
   Parts parts_;
   const absl::Duration drain_ = absl::Seconds(platform_.config().drain_seconds);
   std::atomic<bool> layout_checked_{false};
+  std::atomic<bool> store_full_{false};
+  absl::Time next_check_ = absl::InfinitePast();  // of the store, by SteadyNow; on the loop
   std::atomic<bool> broken_{false};
   std::atomic<bool> stopping_{false};
   Alarm readiness_alarm_{platform_.loop()};
@@ -101,7 +108,12 @@ absl::Status Runner::StartConsumer() {
   if (parts_.topics.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(subscription_,
                    platform_.bus().Subscribe({.topics = parts_.topics, .group = platform_.config().service}));
-  const delivery::Consumer::Options options{.memory = platform_.write_path().options().event_memory};
+  telemetry::Histogram& delays = platform_.metrics().AddHistogram(
+      "meydan_event_delay_seconds", "Time from an event's commit until it had its effect.",
+      telemetry::LatencyBuckets());
+  const delivery::Consumer::Options options{
+      .memory = platform_.write_path().options().event_memory,
+      .handled = [&delays](absl::Duration since) { delays.Observe(absl::ToDoubleSeconds(since)); }};
   consumer_ = std::make_unique<delivery::Consumer>(platform_.loop(), *subscription_, parts_.handlers, dead_letters_,
                                                    platform_.clock(), options);
   return absl::OkStatus();
@@ -145,11 +157,14 @@ void Runner::StartLoops() {
 std::vector<std::string> Runner::Problems() const {
   std::vector<std::string> problems;
   if (stopping_) problems.push_back("the service is stopping");
-  if (!platform_.redis().connected()) {
+  if (!platform_.RedisConnected()) {
     problems.push_back(
         absl::StrCat("Redis at ", platform_.config().redis, " does not answer: is it running? (--redis)"));
   } else if (!layout_checked_) {
     problems.push_back("the store's layout has not been checked yet");
+  } else if (store_full_) {
+    problems.push_back(absl::StrCat("Redis at ", platform_.config().redis,
+                                    " takes no writes: is its disk or its memory (maxmemory) full? Its log tells"));
   }
   if (!platform_.directory().filled()) {
     problems.push_back(absl::StrCat("the directory at ", platform_.config().directory,
@@ -158,20 +173,25 @@ std::vector<std::string> Runner::Problems() const {
   return problems;
 }
 
+// The check of the layout is a write that changes nothing once it is recorded, so it also tells whether Redis takes
+// writes. A queue that is full is no fault of Redis's.
+Task<void> Runner::CheckStore() {
+  const absl::Status checked = co_await platform_.store().CheckLayout();
+  next_check_ = SteadyNow() + (checked.ok() ? absl::Seconds(1) : absl::Milliseconds(50));
+  const std::string reason = ReasonOf(checked);
+  store_full_ = reason == "REDIS_NOT_WRITING" || reason == "REDIS_OUT_OF_MEMORY";
+  if (checked.ok()) layout_checked_ = true;
+  if (layout_checked_ || checked.ok() || IsTransient(checked)) co_return;
+  Log(Level::kError, "cannot_start", {{"reason", reason}, {"error", std::string(checked.message())}});
+  broken_ = true;
+  kill(getpid(), SIGTERM);  // main waits for it
+}
+
 Task<void> Runner::WatchReadiness() {
   co_await platform_.loop().Schedule();
   bool serving = false;
-  while (!stopping_) {
-    if (!layout_checked_ && platform_.redis().connected()) {
-      const absl::Status checked = co_await platform_.store().CheckLayout();
-      layout_checked_ = checked.ok();
-      if (!checked.ok() && !IsTransient(checked)) {
-        Log(Level::kError, "cannot_start", {{"reason", ReasonOf(checked)}, {"error", std::string(checked.message())}});
-        broken_ = true;
-        kill(getpid(), SIGTERM);  // main waits for it
-        co_return;
-      }
-    }
+  while (!stopping_ && !broken_) {
+    if (platform_.RedisConnected() && SteadyNow() >= next_check_) co_await CheckStore();
     // The directory service learns of itself by its own API, so it takes calls before it knows itself.
     const std::vector<std::string> problems = Problems();
     if (problems.empty() != serving) {

@@ -1,12 +1,24 @@
 #include "common/base/errors.h"
 
+#include <google/protobuf/stubs/common.h>
+
+#include <utility>
+
 #include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace meydan {
 namespace {
 
 constexpr absl::string_view kDomain = "meydan";
+
+// Details are proto3 messages: one that holds anything but UTF-8 cannot be read again, and the reason would be lost
+// with it. So bytes that came from a broken file or store are spelt out.
+std::string Readable(std::string text) {
+  if (google::protobuf::internal::IsStructurallyValidUTF8(text.data(), static_cast<int>(text.size()))) return text;
+  return absl::CHexEscape(text);
+}
 
 template <typename Detail>
 bool ReadDetail(const absl::Status& status, absl::string_view url, Detail& detail) {
@@ -23,11 +35,11 @@ void WriteDetail(absl::Status& status, absl::string_view url, const Detail& deta
 
 absl::Status MakeError(absl::StatusCode code, absl::string_view reason, std::string message,
                        std::initializer_list<ErrorFact> facts) {
-  absl::Status status(code, message);
+  absl::Status status(code, Readable(std::move(message)));
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain(std::string(kDomain));
-  for (const ErrorFact& fact : facts) (*info.mutable_metadata())[fact.first] = fact.second;
+  for (const ErrorFact& fact : facts) (*info.mutable_metadata())[fact.first] = Readable(fact.second);
   WriteDetail(status, kErrorInfoUrl, info);
   return status;
 }
@@ -75,8 +87,8 @@ absl::Duration RetryDelayOf(const absl::Status& status) {
 void FieldViolations::Add(std::string field, std::string description, absl::string_view reason) {
   if (reason_.empty()) reason_ = std::string(reason);
   auto* violation = bad_.add_field_violations();
-  violation->set_field(std::move(field));
-  violation->set_description(std::move(description));
+  violation->set_field(Readable(std::move(field)));
+  violation->set_description(Readable(std::move(description)));
 }
 
 absl::Status FieldViolations::ToStatus() const {

@@ -37,6 +37,16 @@ TEST(ErrorsTest, EveryBadFieldIsNamed) {
   EXPECT_TRUE(status.GetPayload(kBadRequestUrl).has_value());
 }
 
+// A reason was lost when a fact held bytes that are no text, as a key of a broken store may.
+TEST(ErrorsTest, BytesThatAreNoTextAreSpeltOut) {
+  const absl::Status status = MakeError(absl::StatusCode::kInternal, "STORE_BROKEN", "key \xff", {{"key", "\xffk"}});
+  EXPECT_THAT(status, Fails(absl::StatusCode::kInternal, "STORE_BROKEN"));
+  EXPECT_EQ(status.message(), "key \\xff");
+  EXPECT_EQ(FactOf(status, "key"), "\\xffk");
+  EXPECT_THAT(BadField("a\xff", "is \xff", "TEXT_BAD"), Fails(absl::StatusCode::kInvalidArgument, "TEXT_BAD"));
+  EXPECT_EQ(MakeError(absl::StatusCode::kInternal, "X", "çay").message(), "çay");
+}
+
 TEST(ErrorsTest, OnlyTheWeatherIsTransient) {
   EXPECT_TRUE(IsTransient(absl::UnavailableError("")));
   EXPECT_TRUE(IsTransient(absl::AbortedError("")));

@@ -157,6 +157,12 @@ bool PartitionQueues::Holds(const Batch& batch) const {
   return HoldsLocked(batch);
 }
 
+bool PartitionQueues::HoldsPartition(const Batch& batch) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = queues_.find(IdOfBatch(batch));
+  return found != queues_.end() && found->second.generation == batch.generation;
+}
+
 void PartitionQueues::Settle(const Batch& batch) {
   {
     absl::MutexLock lock(&mutex_);

@@ -63,6 +63,8 @@ class PartitionQueues {
   Task<absl::StatusOr<Batch>> Next();
   // The batch is out and its partition has not been lost.
   bool Holds(const Batch& batch) const;
+  // The partition has not been lost since the batch went out.
+  bool HoldsPartition(const Batch& batch) const;
   // The batch is done: the partition's next one may go out.
   void Settle(const Batch& batch);
   // The batch comes again, before anything else of its partition.

@@ -86,6 +86,7 @@ Task<bool> Consumer::HandleBatch(std::vector<bus::Delivery> deliveries) {
     if (events.empty()) subjects.push_back(delivery.event.subject());
     events.push_back(std::move(delivery.event));
   }
+  if (subjects.empty()) co_return true;
   const absl::StatusOr<std::vector<bool>> parked = co_await AskPatiently(subjects);
   if (!parked.ok()) co_return false;
   std::vector<Task<bool>> keys;
@@ -99,6 +100,7 @@ Task<bool> Consumer::HandleKey(std::vector<Event> events, bool parked) {
   for (Event& event : events) {
     absl::Status status = parked ? Parked() : absl::OkStatus();
     if (!parked) status = co_await HandlePatiently(event);
+    if (status.ok() && options_.handled) options_.handled(clock_.Now() - TimeOf(event));
     while (!status.ok()) {
       if (IsTransient(status)) co_return false;
       const absl::StatusOr<bool> put = co_await PutPatiently(event, status);

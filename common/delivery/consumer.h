@@ -26,13 +26,16 @@ using Handlers = std::map<std::string, Handler>;
 class Consumer {
  public:
   struct Options {
-    // Batches, each of another partition, that are handled at the same time.
-    int workers = 8;
+    // Batches that are handled, or whose position is being marked, at the same time; of a partition only one is
+    // handled.
+    int workers = 32;
     absl::Duration min_backoff = absl::Milliseconds(20);
     absl::Duration max_backoff = absl::Seconds(2);
     // How long causes are remembered (WritePath::Options::event_memory). An older event is refused as EVENT_TOO_OLD,
     // for nobody can tell any more whether it has been here (OP4).
     absl::Duration memory = absl::Hours(24 * 8);
+    // Gets, for each event that has had its effect, the time since its commit. May be empty.
+    std::function<void(absl::Duration since_commit)> handled;
   };
 
   Consumer(EventLoop& loop, bus::Subscription& subscription, Handlers handlers, DeadLetterBox& dead_letters,

@@ -26,7 +26,7 @@ return 1
 )lua";
 
 // KEYS as above.  ARGV event id, subject, place in the stream.
-constexpr char kRemove[] = R"lua(#!lua
+constexpr char kRemove[] = R"lua(#!lua flags=allow-oom
 if redis.call("XDEL", KEYS[1], ARGV[3]) == 0 then return 0 end
 redis.call("HDEL", KEYS[3], ARGV[1])
 if redis.call("HINCRBY", KEYS[2], ARGV[2], -1) <= 0 then redis.call("HDEL", KEYS[2], ARGV[2]) end

@@ -25,45 +25,60 @@ void Relay::Stop() {
   for (const auto& alarm : alarms_) alarm->Ring();
 }
 
-Task<absl::StatusOr<int>> Relay::RelayBatch(int shard) {
-  CO_ASSIGN_OR_RETURN(std::vector<store::Outbox::Entry> entries, co_await outbox_.Read(shard, "", options_.batch));
-  if (entries.empty()) co_return 0;
-  const int count = static_cast<int>(entries.size());
-  const std::string last = entries.back().id;
+Task<absl::StatusOr<Relay::Entries>> Relay::Trim(int shard, std::string last) {
+  CO_RETURN_IF_ERROR(co_await outbox_.Trim(shard, std::move(last), leases_.lease(shard)));
+  co_return Entries();
+}
+
+Task<absl::StatusOr<Relay::Entries>> Relay::RelayBatch(int shard, Entries batch) {
+  if (batch.empty()) {
+    CO_ASSIGN_OR_RETURN(batch, co_await outbox_.Read(shard, "", options_.batch));
+    if (batch.empty()) co_return batch;
+  }
+  const auto count = static_cast<int64_t>(batch.size());
   std::vector<Event> events;
-  events.reserve(entries.size());
-  for (store::Outbox::Entry& entry : entries) events.push_back(std::move(entry.event));
+  events.reserve(batch.size());
+  for (store::Outbox::Entry& entry : batch) events.push_back(std::move(entry.event));
   CO_RETURN_IF_ERROR(co_await bus_.Publish(topic_, std::move(events)));
-  CO_RETURN_IF_ERROR(co_await outbox_.Trim(shard, last, leases_.lease(shard)));
+  // In one round trip. What is read counts only when the trim has come through; otherwise all begins at the oldest
+  // again.
+  const std::string last = batch.back().id;
+  std::vector<Task<absl::StatusOr<Entries>>> both;
+  both.push_back(Trim(shard, last));
+  both.push_back(outbox_.Read(shard, last, options_.batch));
+  std::vector<absl::StatusOr<Entries>> done = co_await WhenAll(std::move(both));
+  if (!done[0].ok()) co_return done[0].status();
   published_ += count;
-  co_return count;
+  co_return std::move(done[1]);
 }
 
 Task<bool> Relay::RunShard(int shard) {
   co_await loop_.Schedule();
   Alarm& alarm = *alarms_[shard];
   absl::Duration backoff;
+  Entries batch;
   while (true) {
     const bool last_round = stopping_;
-    bool more = false;
     if (leases_.Held(shard)) {
-      const absl::StatusOr<int> relayed = co_await RelayBatch(shard);
-      if (relayed.ok()) {
+      absl::StatusOr<Entries> next = co_await RelayBatch(shard, std::exchange(batch, Entries()));
+      if (next.ok()) {
         if (backoff > absl::ZeroDuration())
           telemetry::Log(telemetry::Level::kInfo, "relay_recovered", {{"shard", shard}});
         backoff = absl::ZeroDuration();
-        more = *relayed > 0;
+        batch = *std::move(next);
       } else {
         ++failures_;
         if (backoff == absl::ZeroDuration()) {
           telemetry::Log(telemetry::Level::kWarning, "relay_waits",
-                         {{"shard", shard}, {"error", std::string(relayed.status().message())}});
+                         {{"shard", shard}, {"error", std::string(next.status().message())}});
         }
         backoff = std::clamp(2 * backoff, absl::Milliseconds(50), options_.max_backoff);
       }
+    } else {
+      batch.clear();  // who holds the lease now publishes it
     }
     if (last_round) co_return true;
-    if (!more) co_await alarm.Wait(std::max(options_.poll, backoff));
+    if (batch.empty()) co_await alarm.Wait(std::max(options_.poll, backoff));
   }
 }
 

@@ -39,9 +39,12 @@ class Relay {
   int64_t failures() const { return failures_; }
 
  private:
+  using Entries = std::vector<store::Outbox::Entry>;
+
   Task<bool> RunShard(int shard);
-  // Publishes and removes one batch. The number of events, 0 when there were none.
-  Task<absl::StatusOr<int>> RelayBatch(int shard);
+  // Publishes and removes a batch, the oldest of the shard (empty: not read yet), and gives the next, if any.
+  Task<absl::StatusOr<Entries>> RelayBatch(int shard, Entries batch);
+  Task<absl::StatusOr<Entries>> Trim(int shard, std::string last);
 
   store::Outbox& outbox_;
   ShardLeases& leases_;

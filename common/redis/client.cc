@@ -158,6 +158,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
     self.in_flight_.erase(
         std::find(self.in_flight_.begin(), self.in_flight_.end(), sent.get()));  // at the front, as a rule
     const auto* reply = static_cast<redisReply*>(raw);
+    self.last_answer_ = SteadyNow();
     if (reply == nullptr) {
       self.Finish(*sent, OutcomeUnknown());
     } else if (reply->type == REDIS_REPLY_ERROR) {
@@ -260,7 +261,9 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
     if (closed_) return;
     const absl::Time now = SteadyNow();
     if (!connected()) FailWaiting(now - options_.patience);
-    const bool silent = !in_flight_.empty() && now - in_flight_.front()->sent > options_.response_timeout;
+    // A long queue that is being answered is no silence, however old its front.
+    const bool silent =
+        !in_flight_.empty() && now - std::max(in_flight_.front()->sent, last_answer_) > options_.response_timeout;
     const bool not_greeted = context_ != nullptr && !connected() && now - connect_started_ > options_.response_timeout;
     if (silent || not_greeted) {
       telemetry::Log(telemetry::Level::kWarning, "redis_silent", {{"address", options_.address}});
@@ -296,6 +299,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
   redisAsyncContext* context_ = nullptr;
   absl::Duration backoff_ = absl::ZeroDuration();
   absl::Time connect_started_;
+  absl::Time last_answer_ = absl::InfinitePast();
   std::string last_refusal_;
   bool closed_ = false;
 };
@@ -309,11 +313,14 @@ Client::~Client() {
   loop_.PostAndWait([this] { connection_->Close(); });
 }
 
-Task<absl::StatusOr<Reply>> Client::Call(std::vector<std::string> args) {
-  Completion<Answer> sent([this, &args](Completion<Answer>::Resume resume) {
+Completion<Answer> Client::Send(const std::vector<std::string>& args) {
+  return Completion<Answer>([this, &args](Completion<Answer>::Resume resume) {
     connection_->Submit(Command{Wire(args), SteadyNow(), std::move(resume)});
   });
-  Answer answer = co_await sent;
+}
+
+Task<absl::StatusOr<Reply>> Client::Call(std::vector<std::string> args) {
+  Answer answer = co_await Send(args);
   co_return answer;
 }
 

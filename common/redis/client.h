@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/async/event_loop.h"
+#include "common/async/spawn.h"
 #include "common/async/task.h"
 #include "common/redis/reply.h"
 
@@ -21,8 +22,9 @@ struct Options {
   std::string password;
   // A command that cannot be sent for this long, because the server is away, fails as REDIS_UNAVAILABLE.
   absl::Duration patience = absl::Milliseconds(500);
-  // A command whose answer does not come for this long fails as REDIS_OUTCOME_UNKNOWN, and the connection, which must
-  // be dead, is made anew. A blocking command's own time comes on top: give such commands a client of their own.
+  // When commands wait and none is answered for this long, they fail as REDIS_OUTCOME_UNKNOWN, and the connection,
+  // which must be dead, is made anew. A blocking command's own time comes on top: give such commands a client of their
+  // own.
   absl::Duration response_timeout = absl::Seconds(2);
   // Time between attempts to connect: doubles from the first to the second.
   absl::Duration min_backoff = absl::Milliseconds(10);
@@ -53,6 +55,8 @@ class Client {
 
   // `args` is the command and its arguments, e.g. {"GET", key}; binary-safe.
   Task<absl::StatusOr<Reply>> Call(std::vector<std::string> args);
+  // The same for a command that the caller may want to send again: `args` must live until it has been awaited.
+  Completion<absl::StatusOr<Reply>> Send(const std::vector<std::string>& args);
 
   // Ends as soon as a command could be sent, DEADLINE_EXCEEDED after `at_most`.
   Task<absl::Status> WaitUntilConnected(absl::Duration at_most);

@@ -32,12 +32,11 @@ Task<absl::StatusOr<Reply>> RunScript(Client& client, const Script& script, std:
   command.push_back(absl::StrCat(keys.size()));
   std::move(keys.begin(), keys.end(), std::back_inserter(command));
   std::move(args.begin(), args.end(), std::back_inserter(command));
-  std::vector<std::string> first = command;
-  absl::StatusOr<Reply> reply = co_await client.Call(std::move(first));
+  absl::StatusOr<Reply> reply = co_await client.Send(command);
   if (ReasonOf(reply.status()) != "REDIS_NO_SCRIPT") co_return reply;
   command[0] = "EVAL";
   command[1] = script.source();
-  reply = co_await client.Call(std::move(command));
+  reply = co_await client.Send(command);
   co_return reply;
 }
 

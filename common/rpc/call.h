@@ -15,7 +15,7 @@ struct Call {
   Actor actor;
   absl::Time deadline = absl::InfiniteFuture();
   telemetry::TraceContext trace;
-  std::string request_digest;  // of the request's whole content, for request_id (AIP-155)
+  std::string request_digest;  // of the request's whole content, when it carries a request_id (AIP-155)
 };
 
 // SHA-256 over the method's name and the request, of which equal ones give equal digests; the first 16 bytes in base64.

@@ -1,6 +1,7 @@
 #include "common/rpc/gate.h"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -26,11 +27,14 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture() : absl::FromChrono(deadline);
 }
 
-absl::Status CheckRequestId(const google::protobuf::Message& request) {
+// Whether the request carries a request_id; an error when that is none.
+absl::StatusOr<bool> HasRequestId(const google::protobuf::Message& request) {
   const google::protobuf::FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
-  if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return absl::OkStatus();
-  const std::string request_id = request.GetReflection()->GetString(request, field);
-  if (request_id.empty() || IsUuid(request_id)) return absl::OkStatus();
+  if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return false;
+  std::string scratch;
+  const std::string& request_id = request.GetReflection()->GetStringReference(request, field, &scratch);
+  if (request_id.empty()) return false;
+  if (IsUuid(request_id)) return true;
   return BadField("request_id", "must be a UUID, e.g. 123e4567-e89b-42d3-a456-426614174000", "REQUEST_ID_INVALID");
 }
 
@@ -63,13 +67,18 @@ void Gate::Ticket::End(const absl::Status& status) {
   gate_.ended_.With({method_.name, absl::StatusCodeToString(status.code())}).Increment();
   gate_.seconds_.With({method_.name}).Observe(absl::ToDoubleSeconds(gate_.clock_.Now() - began_));
   if (status.ok()) return;
+  std::optional<int64_t> left_out = 0;
+  // Calls that are to be repeated come in floods.
+  if (IsTransient(status)) left_out = gate_.refusals_.Due(ReasonOf(status), gate_.clock_.Now());
+  if (!left_out.has_value()) return;
   const bool ours = status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
   // The text of our own faults is for us; a caller's mistake is told by its reason, for its text may quote the caller.
   telemetry::Log(ours ? telemetry::Level::kError : telemetry::Level::kInfo, "call_failed",
                  {{"method", method_.name},
                   {"code", absl::StatusCodeToString(status.code())},
                   {"reason", ReasonOf(status)},
-                  {"error", ours ? std::string(status.message()) : std::string()}},
+                  {"error", ours ? std::string(status.message()) : std::string()},
+                  {"left_out", *left_out}},
                  trace_id_);
 }
 
@@ -91,17 +100,21 @@ absl::StatusOr<Actor> Gate::Identify(const grpc::CallbackServerContext& context,
   return actor;
 }
 
-absl::StatusOr<Call> Gate::Admit(const grpc::CallbackServerContext& context, const Method& method,
-                                 const google::protobuf::Message* request, Ticket& ticket) {
-  Call call;
-  call.trace = telemetry::ContinueTrace(Metadata(context, "traceparent"));
-  ticket.trace_id_ = call.trace.trace_id;
+absl::Status Gate::CheckRoom(const Ticket& ticket) const {
   if (closed_) {
     return WithRetryDelay(MakeError(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the service is stopping"),
                           absl::Seconds(1));
   }
   if (!ticket.stream_ && calls_ > options_.max_in_flight) return Overloaded("calls");
   if (ticket.stream_ && streams_ > options_.max_streams) return Overloaded("streams");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Call> Gate::Admit(const grpc::CallbackServerContext& context, const Method& method,
+                                 const google::protobuf::Message* request, Ticket& ticket) {
+  Call call;
+  call.trace = telemetry::ContinueTrace(Metadata(context, "traceparent"));
+  ticket.trace_id_ = call.trace.trace_id;
   call.deadline = DeadlineOf(context);
   if (!ticket.stream_ && call.deadline == absl::InfiniteFuture()) {
     return MakeError(absl::StatusCode::kInvalidArgument, "DEADLINE_MISSING",
@@ -109,8 +122,8 @@ absl::StatusOr<Call> Gate::Admit(const grpc::CallbackServerContext& context, con
   }
   ASSIGN_OR_RETURN(call.actor, Identify(context, method));
   if (request != nullptr) {
-    RETURN_IF_ERROR(CheckRequestId(*request));
-    call.request_digest = DigestOf(method.name, *request);
+    ASSIGN_OR_RETURN(const bool once, HasRequestId(*request));
+    if (once) call.request_digest = DigestOf(method.name, *request);
   }
   return call;
 }

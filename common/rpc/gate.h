@@ -14,6 +14,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/method.h"
 #include "common/telemetry/metrics.h"
+#include "common/telemetry/sparing.h"
 
 namespace meydan::rpc {
 
@@ -58,7 +59,10 @@ class Gate {
     std::string trace_id_;
   };
 
-  // The call, when it may go on. `request` is nullptr for a client stream, whose messages come later.
+  // Whether there is room for one more call: to be asked before anything is spent on it.
+  absl::Status CheckRoom(const Ticket& ticket) const;
+  // The call, when it may go on, room taken for granted. `request` is nullptr for a client stream, whose messages come
+  // later.
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, const Method& method,
                              const google::protobuf::Message* request, Ticket& ticket);
 
@@ -80,6 +84,7 @@ class Gate {
   std::atomic<bool> closed_{false};
   telemetry::CounterFamily ended_;
   telemetry::HistogramFamily seconds_;
+  telemetry::Sparing refusals_;
 };
 
 }  // namespace meydan::rpc

@@ -22,6 +22,9 @@ class Server {
   // Starts listening; answers NOT_SERVING to health checks until SetServing. FAILED_PRECONDITION, reason
   // ADDRESS_UNAVAILABLE, when the address cannot be bound. The services must outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options, const std::vector<Service*>& services);
+  // The same server around services that stand behind no gate and are open to everybody: to measure against.
+  static absl::StatusOr<std::unique_ptr<Server>> StartUngated(const Options& options,
+                                                              const std::vector<grpc::Service*>& services);
   ~Server();
 
   int port() const { return port_; }

@@ -38,8 +38,15 @@ Service::Service(Gate& gate, const std::string& name) : gate_(gate) {
 
 absl::StatusOr<Call> Service::Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& bytes,
                                     const Method& method, google::protobuf::Message& request, Gate::Ticket& ticket) {
+  RETURN_IF_ERROR(gate_.CheckRoom(ticket));
   RETURN_IF_ERROR(Decode(bytes, request));
   return gate_.Admit(context, method, &request, ticket);
+}
+
+absl::StatusOr<Call> Service::AdmitStream(const grpc::CallbackServerContext& context, const Method& method,
+                                          Gate::Ticket& ticket) {
+  RETURN_IF_ERROR(gate_.CheckRoom(ticket));
+  return gate_.Admit(context, method, nullptr, ticket);
 }
 
 void Service::Mark(const Method& method, grpc::internal::MethodHandler* handler) {

@@ -89,7 +89,7 @@ class Service : public grpc::Service {
         return writer;
       }
       Spawn((self->*handler)(*std::move(call), std::move(request), *writer),
-            [writer](absl::Status status) { writer->End(status); });
+            [writer](const absl::Status& status) { writer->End(status); });
       return writer;
     };
     Mark(method, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(serve));
@@ -103,7 +103,7 @@ class Service : public grpc::Service {
                            grpc::CallbackServerContext* context,
                            grpc::ByteBuffer* answer) -> grpc::ServerReadReactor<grpc::ByteBuffer>* {
       auto* reader = new Reader<Request>(std::make_unique<Gate::Ticket>(gate_, method, true));
-      absl::StatusOr<Call> call = gate_.Admit(*context, method, nullptr, reader->ticket());
+      absl::StatusOr<Call> call = AdmitStream(*context, method, reader->ticket());
       if (!call.ok()) {
         reader->End(call.status());
         return reader;
@@ -120,6 +120,8 @@ class Service : public grpc::Service {
  private:
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& bytes,
                              const Method& method, google::protobuf::Message& request, Gate::Ticket& ticket);
+  absl::StatusOr<Call> AdmitStream(const grpc::CallbackServerContext& context, const Method& method,
+                                   Gate::Ticket& ticket);
   void Mark(const Method& method, grpc::internal::MethodHandler* handler);
 
   Gate& gate_;

@@ -9,26 +9,27 @@
 namespace meydan::store {
 namespace {
 
-// Redis does not undo a script that fails half-way, so everything that can fail is checked before the first write. Out
-// of memory is checked by Redis itself before a script begins (no allow-oom flag), and never within.
+// Redis does not undo a script that fails half-way, so everything that can fail is checked before the first write, by
+// the commands that read what is needed anyway: asking for each key's TYPE cost as much as the rest of a commit. Only
+// lists are found to be of another kind when they are written; they come first and are put back. Out of memory is
+// checked by Redis itself before a script begins (no allow-oom flag), and never within.
 //
 // KEYS  1 aggregate, 2 history, 3 outbox, 4 timers, 5 cause, 6 sequence, then one for each guard, then one for each
-// index change ARGV  1 expected version, 2 "1" when a state is written, 3 state, 4 cause's memory in ms (0: not
-// remembered), 5 digest, 6 answer,
-//       7 outbox limit, 8-12 numbers of guards, list guards, index changes, timers and events; then for each guard its
-//       version; for each list guard its size; for each index change "+" or "-" and the member; for each timer its
-//       member and the due time in ms ("" to clear it); each event
+// index change
+// ARGV  1 expected version, 2 "1" when a state is written, 3 state, 4 cause's memory in ms (0: not remembered),
+//       5 digest, 6 answer, 7 outbox limit, 8-12 numbers of guards, list guards, index changes, timers and events; then
+//       for each guard its version; for each list guard its size; for each index change "+" or "-" and the member; for
+//       each timer its member and the due time in ms ("" to clear it); each event
 // Answers {"OK"}, {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
 constexpr char kSource[] = R"lua(#!lua
 local call = redis.call
-local function is(key, kind)
-  local found = call("TYPE", key).ok
-  return found == kind or found == "none"
+-- What the command answers; nil when the key is of another kind.
+local function ask(...)
+  local answer = redis.pcall(...)
+  if type(answer) == "table" and answer.err then return nil end
+  return answer
 end
 local function whole(number) return string.match(number, "^%d+$") end
-local function version_of(key)
-  return tonumber(string.match(call("GETRANGE", key, 0, 40), "^(%d+) ") or "0")
-end
 
 local expected, memory, limit = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[7])
 local guards, sizes, indexes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
@@ -41,14 +42,9 @@ if #KEYS ~= changes + indexes or #ARGV ~= 12 + guards + sizes + 2 * indexes + 2 
   return {"BROKEN", "the count"}
 end
 
-local kinds = {"string", "list", "stream", "zset", "string", "string"}
-for i = 1, #KEYS do
-  local kind = kinds[i] or (i <= 6 + guards and "string" or "zset")
-  if not is(KEYS[i], kind) then return {"BROKEN", KEYS[i]} end
-end
-
 if memory > 0 then
-  local before = call("GET", KEYS[5])
+  local before = ask("GET", KEYS[5])
+  if before == nil then return {"BROKEN", KEYS[5]} end
   if before then
     local newline = string.find(before, "\n", 1, true)
     if not newline then return {"BROKEN", KEYS[5]} end
@@ -57,60 +53,72 @@ if memory > 0 then
   end
 end
 
-local head = call("GETRANGE", KEYS[1], 0, 40)
+local head = ask("GETRANGE", KEYS[1], 0, 40)
+if not head then return {"BROKEN", KEYS[1]} end
 local version, sequence = string.match(head, "^(%d+) (%d+) ")
 if head ~= "" and not version then return {"BROKEN", KEYS[1]} end
 version, sequence = tonumber(version or "0"), tonumber(sequence or "0")
 if version ~= expected then return {"STALE", KEYS[1]} end
 local at = 13
-for i = 1, guards do
-  local relied_on = tonumber(ARGV[at])
+for i = 7, 6 + guards do
+  local relied_on, found = tonumber(ARGV[at]), ask("GETRANGE", KEYS[i], 0, 40)
   if not relied_on then return {"BROKEN", "a guard's version"} end
-  if version_of(KEYS[6 + i]) ~= relied_on then return {"STALE", KEYS[6 + i]} end
+  if not found then return {"BROKEN", KEYS[i]} end
+  if tonumber(string.match(found, "^(%d+) ") or "0") ~= relied_on then return {"STALE", KEYS[i]} end
   at = at + 1
 end
-for i = 1, sizes do
-  local relied_on = tonumber(ARGV[at])
+for i = 7 + guards, changes do
+  local relied_on, found = tonumber(ARGV[at]), ask("ZCARD", KEYS[i])
   if not relied_on then return {"BROKEN", "a list guard's size"} end
-  if call("ZCARD", KEYS[6 + guards + i]) ~= relied_on then return {"STALE", KEYS[6 + guards + i]} end
+  if not found then return {"BROKEN", KEYS[i]} end
+  if found ~= relied_on then return {"STALE", KEYS[i]} end
   at = at + 1
 end
-if events > 0 and call("XLEN", KEYS[3]) + events > limit then return {"FULL"} end
+if events > 0 then
+  local waiting = ask("XLEN", KEYS[3])
+  if not waiting then return {"BROKEN", KEYS[3]} end
+  if waiting + events > limit then return {"FULL"} end
+  if not ask("LLEN", KEYS[2]) then return {"BROKEN", KEYS[2]} end
+end
 
 local first_timer = at + 2 * indexes
-for i = 0, timers - 1 do
-  local due = ARGV[first_timer + 2 * i + 1]
-  if due ~= "" and not whole(due) then return {"BROKEN", "a timer's time"} end
+for i = first_timer + 1, first_timer + 2 * timers, 2 do
+  if ARGV[i] ~= "" and not whole(ARGV[i]) then return {"BROKEN", "a timer's time"} end
 end
-for i = 0, indexes - 1 do
-  local sign = ARGV[at + 2 * i]
-  if sign ~= "+" and sign ~= "-" then return {"BROKEN", "an index change"} end
+if timers > 0 and not ask("ZCARD", KEYS[4]) then return {"BROKEN", KEYS[4]} end
+for i = at, first_timer - 1, 2 do
+  if ARGV[i] ~= "+" and ARGV[i] ~= "-" then return {"BROKEN", "an index change"} end
 end
+
 local writes = ARGV[2] == "1"
-if writes and version == 0 then
-  sequence = tonumber(call("GET", KEYS[6]) or "0")
+local created = writes and version == 0
+if created then
+  sequence = ask("INCR", KEYS[6])
   if not sequence then return {"BROKEN", KEYS[6]} end
-  sequence = sequence + 1
+end
+local number = string.format("%016x", sequence)
+local members, changed = {}, {}
+for i = 1, indexes do
+  local key, add, member = KEYS[changes + i], ARGV[at + 2 * i - 2] == "+", ARGV[at + 2 * i - 1]
+  if string.sub(member, 1, 10) == "{sequence}" then member = number .. string.sub(member, 11) end
+  members[i] = member
+  if add then changed[i] = ask("ZADD", key, 0, member) else changed[i] = ask("ZREM", key, member) end
+  if not changed[i] then
+    for j = i - 1, 1, -1 do
+      if changed[j] == 1 then
+        if ARGV[at + 2 * j - 2] == "+" then call("ZREM", KEYS[changes + j], members[j])
+        else call("ZADD", KEYS[changes + j], 0, members[j]) end
+      end
+    end
+    if created and call("DECR", KEYS[6]) == 0 then call("DEL", KEYS[6]) end
+    return {"BROKEN", key}
+  end
 end
 
 -- From here on nothing fails.
-if writes then
-  if version == 0 then call("SET", KEYS[6], string.format("%.0f", sequence)) end
-  call("SET", KEYS[1], string.format("%.0f %.0f ", version + 1, sequence) .. ARGV[3])
-end
-local number = string.format("%016x", sequence)
-for i = 0, indexes - 1 do
-  local member = ARGV[at + 2 * i + 1]
-  if string.sub(member, 1, 10) == "{sequence}" then member = number .. string.sub(member, 11) end
-  if ARGV[at + 2 * i] == "+" then
-    call("ZADD", KEYS[changes + 1 + i], 0, member)
-  else
-    call("ZREM", KEYS[changes + 1 + i], member)
-  end
-end
-for i = 0, timers - 1 do
-  local member, due = ARGV[first_timer + 2 * i], ARGV[first_timer + 2 * i + 1]
-  if due == "" then call("ZREM", KEYS[4], member) else call("ZADD", KEYS[4], due, member) end
+if writes then call("SET", KEYS[1], string.format("%.0f %.0f ", version + 1, sequence) .. ARGV[3]) end
+for i = first_timer, first_timer + 2 * timers - 1, 2 do
+  if ARGV[i + 1] == "" then call("ZREM", KEYS[4], ARGV[i]) else call("ZADD", KEYS[4], ARGV[i + 1], ARGV[i]) end
 end
 for i = #ARGV - events + 1, #ARGV do
   call("XADD", KEYS[3], "*", "e", ARGV[i])
@@ -199,24 +207,35 @@ absl::StatusOr<Applied> DecodeCommitReply(const redis::Reply& reply) {
   return Broken(word == "BROKEN" ? detail : "an unknown answer of the commit script");
 }
 
-absl::StatusOr<Applied> DecodeCause(absl::string_view remembered, absl::string_view digest) {
-  if (remembered.empty()) return Applied{};
-  const size_t newline = remembered.find('\n');
-  if (newline == absl::string_view::npos) return Broken("the memory of a cause");
-  if (remembered.substr(0, newline) != digest) return Reused();
-  return Applied{.repeated = true, .answer = std::string(remembered.substr(newline + 1))};
+absl::StatusOr<Applied> DecodeCause(const redis::Reply& remembered, absl::string_view digest) {
+  if (remembered.IsNil()) return Applied{};
+  const size_t newline = remembered.text.find('\n');
+  if (remembered.kind != redis::Reply::Kind::kString || newline == std::string::npos) {
+    return Broken("the memory of a cause");
+  }
+  if (absl::string_view(remembered.text).substr(0, newline) != digest) return Reused();
+  return Applied{.repeated = true, .answer = remembered.text.substr(newline + 1)};
 }
 
-absl::StatusOr<Stored> DecodeStored(absl::string_view value) {
+absl::StatusOr<Stored> DecodeStored(const redis::Reply& reply) {
+  const absl::string_view value = reply.text;
   const size_t first = value.find(' ');
   const size_t second = first == absl::string_view::npos ? first : value.find(' ', first + 1);
   Stored stored;
-  if (second == absl::string_view::npos || !absl::SimpleAtoi(value.substr(0, first), &stored.version) ||
-      !absl::SimpleAtoi(value.substr(first + 1, second - first - 1), &stored.sequence)) {
+  if (reply.kind != redis::Reply::Kind::kString || second == absl::string_view::npos ||
+      !absl::SimpleAtoi(value.substr(0, first), &stored.version) ||
+      !absl::SimpleAtoi(value.substr(first + 1, second - first - 1), &stored.sequence) || stored.version < 1 ||
+      stored.sequence < 0) {
     return Broken("an aggregate's head");
   }
   stored.state = std::string(value.substr(second + 1));
   return stored;
+}
+
+absl::StatusOr<std::string> DecodeClaim(const redis::Reply& claim) {
+  if (claim.IsNil()) return "";
+  if (claim.kind != redis::Reply::Kind::kString) return Broken("the use of a request id");
+  return claim.text;
 }
 
 }  // namespace meydan::store

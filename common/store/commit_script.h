@@ -23,10 +23,13 @@ CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limi
 // What the script answered, as Store::Apply promises it.
 absl::StatusOr<Applied> DecodeCommitReply(const redis::Reply& reply);
 
-// What is remembered of a cause, "<digest>\n<answer>" (empty: nothing), against the digest that comes with it now.
-absl::StatusOr<Applied> DecodeCause(absl::string_view remembered, absl::string_view digest);
+// What is remembered of a cause, "<digest>\n<answer>" (nil: nothing), against the digest that comes with it now.
+absl::StatusOr<Applied> DecodeCause(const redis::Reply& remembered, absl::string_view digest);
 
 // "<version> <sequence> <state>". INTERNAL, reason STORE_BROKEN, when it is not that.
-absl::StatusOr<Stored> DecodeStored(absl::string_view value);
+absl::StatusOr<Stored> DecodeStored(const redis::Reply& stored);
+
+// Which aggregate the request id was used for before: "" when for none.
+absl::StatusOr<std::string> DecodeClaim(const redis::Reply& claim);
 
 }  // namespace meydan::store

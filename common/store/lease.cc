@@ -10,24 +10,29 @@
 namespace meydan::store {
 namespace {
 
+// A full memory does not stop leases: without one nobody may trim an outbox, which makes room again.
+//
 // KEYS lease, fence.  ARGV our token ("0" when we have none), duration in ms.  Answers the token when the lease is
 // ours, else 0.
-constexpr char kAcquire[] = R"lua(#!lua
+//
+// A lease that ends far later than any is given was given before the clock was put back. Its holder shortens it when it
+// renews it; when it does not, it is dead, and nobody waits for the old time to come again.
+constexpr char kAcquire[] = R"lua(#!lua flags=allow-oom
 local holder = redis.call("GET", KEYS[1])
 local duration = tonumber(ARGV[2])
 if not duration then return redis.error_reply("ERR duration") end
-if holder then
-  if holder ~= ARGV[1] then return 0 end
+if holder == ARGV[1] then
   redis.call("PEXPIRE", KEYS[1], duration)
   return tonumber(holder)
 end
+if holder and redis.call("PTTL", KEYS[1]) <= 10 * duration then return 0 end
 local token = redis.call("INCR", KEYS[2])
 redis.call("SET", KEYS[1], token, "PX", duration)
 return token
 )lua";
 
 // KEYS lease.  ARGV our token.
-constexpr char kRelease[] = R"lua(#!lua
+constexpr char kRelease[] = R"lua(#!lua flags=allow-oom
 if redis.call("GET", KEYS[1]) == ARGV[1] then redis.call("DEL", KEYS[1]) end
 return 1
 )lua";

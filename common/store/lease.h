@@ -14,6 +14,9 @@ namespace meydan::store {
 // holder that was stopped for longer than the lease and goes on cannot do harm: what it writes names its token and is
 // refused (see Outbox::Trim).
 //
+// A lease that has more than ten times `duration` to go was given before Redis's clock was put back, and counts as
+// free: the copies of a service must not be told durations that are as far apart.
+//
 // Stored at `<key>` (the holder's token, expires) and `<key>:fence` (the last token given). Lives on one loop.
 class Lease {
  public:

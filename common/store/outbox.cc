@@ -13,8 +13,8 @@
 namespace meydan::store {
 namespace {
 
-// KEYS outbox, lease.  ARGV the id to keep from, our token.
-constexpr char kTrim[] = R"lua(#!lua
+// KEYS outbox, lease.  ARGV the id to keep from, our token.  Also, and above all, when the memory is full.
+constexpr char kTrim[] = R"lua(#!lua flags=allow-oom
 if redis.call("GET", KEYS[2]) ~= ARGV[2] then return "LOST" end
 redis.call("XTRIM", KEYS[1], "MINID", ARGV[1])
 return "OK"
@@ -31,6 +31,17 @@ std::string Behind(const std::string& id) {
   uint64_t n = 0;
   if (dash == std::string::npos || !absl::SimpleAtoi(id.substr(dash + 1), &n)) return id;
   return absl::StrCat(id.substr(0, dash), "-", n + 1);
+}
+
+// Of an entry {id, {"e", event}}; nullptr when it is not that.
+const std::string* EventIn(const redis::Reply& entry) {
+  const std::vector<redis::Reply>& parts = entry.elements;
+  return parts.size() == 2 && parts[1].elements.size() == 2 ? &parts[1].elements[1].text : nullptr;
+}
+
+absl::Status NotAnEvent(int shard, const std::string& id) {
+  return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN",
+                   absl::StrCat("entry ", id, " of the outbox of shard ", shard, " is not an event"));
 }
 
 absl::Time TimeOfId(const std::string& id) {
@@ -50,13 +61,12 @@ Task<absl::StatusOr<std::vector<Outbox::Entry>>> Outbox::Read(int shard, std::st
   CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(command)));
   std::vector<Entry> entries;
   entries.reserve(reply.elements.size());
+  if (reply.kind != redis::Reply::Kind::kArray) co_return NotAnEvent(shard, "");
   for (const redis::Reply& element : reply.elements) {
     Entry& entry = entries.emplace_back();
-    entry.id = element.elements.at(0).text;
-    if (!entry.event.ParseFromString(element.elements.at(1).elements.at(1).text)) {
-      co_return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN",
-                          absl::StrCat("entry ", entry.id, " of the outbox of shard ", shard, " is not an event"));
-    }
+    const std::string* event = EventIn(element);
+    if (event != nullptr) entry.id = element.elements[0].text;
+    if (event == nullptr || !entry.event.ParseFromString(*event)) co_return NotAnEvent(shard, entry.id);
   }
   co_return entries;
 }
@@ -84,8 +94,9 @@ Task<absl::StatusOr<Outbox::Depth>> Outbox::GetDepth() {
   for (const absl::StatusOr<redis::Reply>& reply : replies) {
     if (!reply.ok()) co_return reply.status();
     if (reply->kind == redis::Reply::Kind::kInteger) depth.events += reply->integer;
-    if (!reply->elements.empty())
-      depth.oldest = std::min(depth.oldest, TimeOfId(reply->elements[0].elements.at(0).text));
+    if (!reply->elements.empty() && !reply->elements[0].elements.empty()) {
+      depth.oldest = std::min(depth.oldest, TimeOfId(reply->elements[0].elements[0].text));
+    }
   }
   co_return depth;
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/async/spawn.h"
+#include "common/base/clock.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/store/commit_script.h"
@@ -16,20 +17,23 @@ absl::StatusOr<Stored> DecodeLoaded(const std::string& name, const redis::Reply&
   if (reply.IsNil()) {
     return MakeError(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat(name, " does not exist"), {{"name", name}});
   }
-  return DecodeStored(reply.text);
+  return DecodeStored(reply);
 }
 
 }  // namespace
 
 RedisStore::RedisStore(redis::Client& client, Layout layout, Options options)
-    : client_(client), layout_(std::move(layout)), options_(options) {}
+    : RedisStore(std::vector<redis::Client*>{&client}, std::move(layout), options) {}
+
+RedisStore::RedisStore(std::vector<redis::Client*> clients, Layout layout, Options options)
+    : clients_(std::move(clients)), layout_(std::move(layout)), options_(options) {}
 
 Task<absl::Status> RedisStore::CheckLayout() {
   const std::string mine = absl::StrCat(layout_.shards());
   std::vector<std::string> record = {"SET", layout_.RecordKey(), mine, "NX"};
-  CO_RETURN_IF_ERROR((co_await client_.Call(std::move(record))).status());
+  CO_RETURN_IF_ERROR((co_await ClientFor(0).Call(std::move(record))).status());
   std::vector<std::string> read = {"GET", layout_.RecordKey()};
-  CO_ASSIGN_OR_RETURN(const redis::Reply recorded, co_await client_.Call(std::move(read)));
+  CO_ASSIGN_OR_RETURN(const redis::Reply recorded, co_await ClientFor(0).Call(std::move(read)));
   if (recorded.text != mine) {
     co_return MakeError(absl::StatusCode::kFailedPrecondition, "SHARDS_CHANGED",
                         absl::StrCat("the data of ", layout_.service(), " were stored with --shards=", recorded.text,
@@ -43,7 +47,7 @@ std::vector<std::string> RedisStore::LoadCommand(const std::string& name) const 
 }
 
 Task<absl::StatusOr<Stored>> RedisStore::Load(std::string name) {
-  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(LoadCommand(name)));
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await ClientOf(name).Call(LoadCommand(name)));
   co_return DecodeLoaded(name, reply);
 }
 
@@ -52,13 +56,14 @@ Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string r
   std::vector<std::string> claim = {
       "SET", claim_key, name, "NX", "GET", "PX", absl::StrCat(absl::ToInt64Milliseconds(memory))};
   std::vector<Task<absl::StatusOr<redis::Reply>>> both;  // one round trip
-  both.push_back(client_.Call(std::move(claim)));
-  both.push_back(client_.Call(LoadCommand(name)));
+  both.push_back(ClientOf(request_id).Call(std::move(claim)));
+  both.push_back(ClientOf(name).Call(LoadCommand(name)));
   std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(both));
   for (const absl::StatusOr<redis::Reply>& reply : replies) {
     if (!reply.ok()) co_return reply.status();
   }
-  if (!replies[0]->IsNil() && replies[0]->text != name) {
+  CO_ASSIGN_OR_RETURN(const std::string used_for, DecodeClaim(*replies[0]));
+  if (!used_for.empty() && used_for != name) {
     co_return BadField("request_id", "was used before for another resource; take a new one for a new request",
                        "REQUEST_ID_REUSED");
   }
@@ -68,9 +73,11 @@ Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string r
 Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
   const int shard = layout_.ShardOf(commit.name);
   const bool has_events = !commit.events.empty();
+  const absl::Time began = SteadyNow();
   CommitCall call = EncodeCommit(layout_, std::move(commit), options_.outbox_limit);
-  CO_ASSIGN_OR_RETURN(const redis::Reply reply,
-                      co_await redis::RunScript(client_, CommitScript(), std::move(call.keys), std::move(call.args)));
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await redis::RunScript(ClientFor(shard), CommitScript(),
+                                                                          std::move(call.keys), std::move(call.args)));
+  if (took_) took_(SteadyNow() - began);
   absl::StatusOr<Applied> applied = DecodeCommitReply(reply);
   if (has_events && applied.ok() && notify_) notify_(shard);
   co_return applied;
@@ -78,17 +85,16 @@ Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
 
 Task<absl::StatusOr<Applied>> RedisStore::Recall(std::string name, Cause cause) {
   std::vector<std::string> get = {"GET", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "c:", cause.id)};
-  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(get)));
-  co_return DecodeCause(reply.text, cause.digest);
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await ClientOf(name).Call(std::move(get)));
+  co_return DecodeCause(reply, cause.digest);
 }
 
-std::vector<std::string> RedisStore::IndexKeys(const std::string& index, const std::string& within) const {
-  std::vector<std::string> keys;
-  if (!within.empty()) {
-    keys.push_back(absl::StrCat(layout_.Prefix(layout_.ShardOf(within)), "i:", index));
-  } else {
-    for (int shard = 0; shard < layout_.shards(); ++shard)
-      keys.push_back(absl::StrCat(layout_.Prefix(shard), "i:", index));
+std::vector<RedisStore::ShardKey> RedisStore::IndexKeys(const std::string& index, const std::string& within) const {
+  std::vector<ShardKey> keys;
+  const int first = within.empty() ? 0 : layout_.ShardOf(within);
+  const int last = within.empty() ? layout_.shards() - 1 : first;
+  for (int shard = first; shard <= last; ++shard) {
+    keys.push_back({shard, absl::StrCat(layout_.Prefix(shard), "i:", index)});
   }
   return keys;
 }
@@ -96,7 +102,7 @@ std::vector<std::string> RedisStore::IndexKeys(const std::string& index, const s
 Task<absl::StatusOr<std::vector<std::string>>> RedisStore::List(Range range) {
   std::vector<Task<absl::StatusOr<redis::Reply>>> parts;
   const std::string from = range.after.empty() ? (range.newest_first ? "+" : "-") : absl::StrCat("(", range.after);
-  for (const std::string& key : IndexKeys(range.index, range.within)) {
+  for (const auto& [shard, key] : IndexKeys(range.index, range.within)) {
     std::vector<std::string> command = {range.newest_first ? "ZREVRANGEBYLEX" : "ZRANGEBYLEX",
                                         key,
                                         from,
@@ -104,7 +110,7 @@ Task<absl::StatusOr<std::vector<std::string>>> RedisStore::List(Range range) {
                                         "LIMIT",
                                         "0",
                                         absl::StrCat(range.limit)};
-    parts.push_back(client_.Call(std::move(command)));
+    parts.push_back(ClientFor(shard).Call(std::move(command)));
   }
   std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(parts));
   std::vector<std::string> members;
@@ -123,10 +129,10 @@ Task<absl::StatusOr<std::vector<std::string>>> RedisStore::List(Range range) {
 
 Task<absl::StatusOr<int64_t>> RedisStore::Count(std::string index, std::string within, std::string behind) {
   std::vector<Task<absl::StatusOr<redis::Reply>>> parts;
-  for (const std::string& key : IndexKeys(index, within)) {
+  for (const auto& [shard, key] : IndexKeys(index, within)) {
     std::vector<std::string> command = {"ZCARD", key};
     if (!behind.empty()) command = {"ZLEXCOUNT", key, absl::StrCat("(", behind), "+"};
-    parts.push_back(client_.Call(std::move(command)));
+    parts.push_back(ClientFor(shard).Call(std::move(command)));
   }
   std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(parts));
   int64_t sum = 0;
@@ -140,7 +146,7 @@ Task<absl::StatusOr<int64_t>> RedisStore::Count(std::string index, std::string w
 Task<absl::StatusOr<std::vector<std::string>>> RedisStore::History(std::string name) {
   std::vector<std::string> command = {"LRANGE", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "h:", name), "0",
                                       "-1"};
-  CO_ASSIGN_OR_RETURN(redis::Reply reply, co_await client_.Call(std::move(command)));
+  CO_ASSIGN_OR_RETURN(redis::Reply reply, co_await ClientOf(name).Call(std::move(command)));
   std::vector<std::string> events;
   for (redis::Reply& element : reply.elements) events.push_back(std::move(element.text));
   co_return events;

@@ -19,11 +19,17 @@ class RedisStore final : public Store {
     int64_t outbox_limit = 100'000;
   };
 
+  // Over one connection, or over several that share the shards. Redis reads some 16 KB of each connection before it
+  // writes to disk, so the number of connections decides how many commits share one fsync.
   RedisStore(redis::Client& client, Layout layout, Options options);
+  RedisStore(std::vector<redis::Client*> clients, Layout layout, Options options);
 
   // `notify(shard)` runs after each commit with events, so that they need not wait to be found. To be set before the
   // store is used.
   void NotifyOfEvents(std::function<void(int shard)> notify) { notify_ = std::move(notify); }
+
+  // `took` gets the time of each commit that was answered. To be set before the store is used.
+  void TimeCommits(std::function<void(absl::Duration took)> took) { took_ = std::move(took); }
 
   // Records the number of shards at first start. FAILED_PRECONDITION, reason SHARDS_CHANGED, when it was another: data
   // would be sought in the wrong place.
@@ -39,14 +45,21 @@ class RedisStore final : public Store {
   const Layout& layout() const override { return layout_; }
 
  private:
+  struct ShardKey {
+    int shard;
+    std::string key;
+  };
+  redis::Client& ClientFor(int shard) const { return *clients_[static_cast<size_t>(shard) % clients_.size()]; }
+  redis::Client& ClientOf(const std::string& name) const { return ClientFor(layout_.ShardOf(name)); }
   std::vector<std::string> LoadCommand(const std::string& name) const;
   // The key of the list in each shard that has a part of it.
-  std::vector<std::string> IndexKeys(const std::string& index, const std::string& within) const;
+  std::vector<ShardKey> IndexKeys(const std::string& index, const std::string& within) const;
 
-  redis::Client& client_;
+  const std::vector<redis::Client*> clients_;
   const Layout layout_;
   const Options options_;
   std::function<void(int shard)> notify_;
+  std::function<void(absl::Duration took)> took_;
 };
 
 }  // namespace meydan::store

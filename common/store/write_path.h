@@ -92,6 +92,12 @@ class WritePath {
         written = co_await Recall<State>(name, origin, std::move(refused));
         co_return written;
       }
+      if (decision->unchanged && IsRequest(origin)) {
+        // So does a repeat that finds nothing left to change, for others may have gone on from there meanwhile.
+        const absl::Status first_time = absl::NotFoundError("");
+        written = co_await Recall<State>(name, origin, first_time);
+        if (written.status() != first_time) co_return written;
+      }
       written = co_await Commit<State>(type, name, stored, *std::move(decision), origin, Guards());
       if (ReasonOf(written.status()) != "VERSION_STALE" || attempt == options_.attempts) co_return written;
     }

@@ -102,6 +102,29 @@ TEST_F(WritePathTest, TheEnvelopeTellsWhoWhenAndWhy) {
   EXPECT_EQ(TimeOf(event), clock_.Now());
 }
 
+TEST_F(WritePathTest, ARepeatThatFindsNothingLeftToChangeGetsItsFirstAnswer) {
+  const auto put = [this](const std::string& id, const std::string& digest, const std::string& more) {
+    const auto decide = [more](const Note& note, absl::Time) -> absl::StatusOr<Decision<Note>> {
+      if (note.text.find(more) == std::string::npos) return Decide(note.text + more);
+      return Decision<Note>{.state = note, .unchanged = true};
+    };
+    return BlockOn(path_.Update<Note>(type_, "notes/1", Request(id, digest), "", decide));
+  };
+  ASSERT_THAT(Create(Request("1"), "a"), IsOk());
+  ASSERT_THAT(put("2", "d", "b"), IsOk());
+  ASSERT_THAT(put("3", "d", "c"), IsOk());
+  const absl::StatusOr<Written<Note>> repeat = put("2", "d", "b");
+  ASSERT_THAT(repeat, IsOk());
+  EXPECT_TRUE(repeat->repeated);
+  EXPECT_EQ(repeat->state.text, "ab");
+  EXPECT_EQ(repeat->state.etag, "2");
+  EXPECT_THAT(put("2", "another", "b"), Fails(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+  const absl::StatusOr<Written<Note>> other = put("4", "d", "b");
+  ASSERT_THAT(other, IsOk());
+  EXPECT_FALSE(other->repeated);
+  EXPECT_EQ(other->state.text, "abc");
+}
+
 TEST_F(WritePathTest, ACauseOfSeveralCommitsIsToldButNotRemembered) {
   Origin part = Request("1");
   part.once = false;

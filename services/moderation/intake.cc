@@ -21,6 +21,15 @@ std::string Label(absl::string_view enum_name, absl::string_view prefix) {
   return absl::AsciiStrToLower(absl::StripPrefix(enum_name, prefix));
 }
 
+// Whether judging them takes less time than to change threads for it.
+bool IsQuick(const std::vector<v1::IncomingComment>& comments) {
+  constexpr size_t kFew = 2;
+  constexpr size_t kShort = 1000;  // bytes
+  size_t bytes = 0;
+  for (const v1::IncomingComment& comment : comments) bytes += comment.text().size();
+  return comments.size() <= kFew && bytes <= kShort;
+}
+
 }  // namespace
 
 Intake::Intake(store::WritePath& write_path, const Accounts& accounts, const Assessor& assessor, Turn turn,
@@ -41,8 +50,9 @@ Task<std::vector<Intake::Result>> Intake::TakeIn(std::vector<v1::IncomingComment
   origin.once = false;
   std::vector<Result> results;
   results.reserve(comments.size());
+  if (!IsQuick(comments)) co_await turn_();
   for (size_t next = 0; next < comments.size();) {
-    co_await turn_();
+    if (next > 0) co_await turn_();
     std::vector<Candidate> part;
     part.reserve(kAtOnce);
     for (; next < comments.size() && part.size() < kAtOnce; ++next) {

@@ -136,6 +136,44 @@ TEST_F(KafkaBusTest, OrderHoldsWhenAPublishTimesOutAndIsRepeated) {
   EXPECT_EQ(Take(*Subscribe(), 4), InOrder(1, 4));
 }
 
+TEST_F(KafkaBusTest, WhoeverComesBackUnderItsNameGetsItsPartitionsAtOnce) {
+  options_.instance = "reader-1";
+  options_.session_timeout = absl::Seconds(20);
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
+  const std::unique_ptr<Subscription> killed = Subscribe();
+  EXPECT_EQ(Take(*killed, 1), InOrder(1, 1));
+  ASSERT_THAT(Publish({MakeEvent("things/0", 2)}), IsOk());
+  const absl::Time restarted = absl::Now();
+  const std::unique_ptr<BusUnderTest> again = *KafkaUnderTest::With(*broker_, options_);
+  const auto subscription = *again->bus().Subscribe({{topic_}, absl::StrCat("readers-of-", topic_)});
+  EXPECT_EQ(Take(*subscription, 1), "things/0: 2\n");
+  EXPECT_LT(absl::Now() - restarted, absl::Seconds(10)) << "half of the dead one's session";
+}
+
+TEST_F(KafkaBusTest, WhoeverLostItsNameToAnotherBeginsAnewAfterASession) {
+  options_.instance = "reader-1";
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
+  const std::unique_ptr<Subscription> first = Subscribe();
+  EXPECT_EQ(Take(*first, 1), InOrder(1, 1));
+  {
+    const std::unique_ptr<BusUnderTest> other = *KafkaUnderTest::With(*broker_, options_);
+    const auto subscription = *other->bus().Subscribe({{topic_}, absl::StrCat("readers-of-", topic_)});
+    ASSERT_THAT(Publish({MakeEvent("things/0", 2)}), IsOk());
+    EXPECT_EQ(Take(*subscription, 1), "things/0: 2\n");
+  }
+  ASSERT_THAT(Publish({MakeEvent("things/0", 3)}), IsOk());
+  // It may have fetched the second event before it lost its name, but cannot mark it done any more.
+  absl::Status marked;
+  std::string last;
+  do {
+    absl::StatusOr<Batch> batch = BlockOn(first->Next());
+    ASSERT_THAT(batch, IsOk());
+    last = batch->deliveries.back().event.id();
+    marked = BlockOn(first->MarkDone(*std::move(batch)));
+  } while (!marked.ok());
+  EXPECT_EQ(last, MakeEvent("things/0", 3).id());
+}
+
 TEST_F(KafkaBusTest, AnEventThatIsTooLargeIsRefusedWithAllOfItsPublish) {
   options_.max_event_bytes = 10'000;
   Event large = MakeEvent("things/0", 2);

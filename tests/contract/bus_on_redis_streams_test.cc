@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/async/spawn.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
@@ -140,6 +141,35 @@ TEST_F(RedisStreamsBusTest, AMemberThatDiedLosesItsPartitionsWithItsLease) {
   EXPECT_THAT(BlockOn(subscription->MarkDone(*std::move(batch))), IsOk());
   EXPECT_EQ(Run({"HGET", Key(absl::StrCat("group:", kGroup)), "position"}), position);
   EXPECT_EQ(Run({"HGET", Key(absl::StrCat("group:", kGroup)), "done"}), "1");
+}
+
+// Dead members kept their partitions, and their share of them, for an hour when the clock had been put back by one.
+TEST_F(RedisStreamsBusTest, AMemberFromBeforeTheClockWasPutBackIsNotWaitedFor) {
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
+  EventLoop loop("dead");
+  redis::Client client(loop, options_.redis);
+  redis_streams::Leases dead(client, kGroup, options_.lease);
+  ASSERT_THAT(BlockOn(dead.Join(topic_)), IsOk());
+  ASSERT_TRUE(BlockOn(dead.Acquire({topic_, 0})).value().has_value());
+  const std::string in_an_hour = absl::StrCat(absl::ToUnixMillis(absl::Now() + absl::Hours(1)));
+  Run({"HSET", Key(absl::StrCat("group:", kGroup)), "until", in_an_hour});
+  Run({"ZADD", absl::StrCat("bus:", topic_, ":members:", kGroup), in_an_hour, dead.member()});
+  const auto subscription = Subscribe();
+  absl::StatusOr<Batch> batch = BlockOn(subscription->Next());
+  ASSERT_THAT(batch, IsOk());
+  EXPECT_THAT(BlockOn(subscription->MarkDone(*std::move(batch))), IsOk());
+}
+
+TEST_F(RedisStreamsBusTest, OutOfMemoryAGroupGoesOn) {
+  ASSERT_THAT(Publish({MakeEvent("things/0", 1)}), IsOk());
+  ASSERT_THAT(server_->ConfigSet("maxmemory", "1"), IsOk());
+  {
+    const auto subscription = Subscribe();
+    absl::StatusOr<Batch> batch = BlockOn(subscription->Next());
+    ASSERT_THAT(batch, IsOk());
+    EXPECT_THAT(BlockOn(subscription->MarkDone(*std::move(batch))), IsOk());
+  }
+  ASSERT_THAT(server_->ConfigSet("maxmemory", "0"), IsOk());
 }
 
 TEST_F(RedisStreamsBusTest, ACommitWhoseAnswerWasLostCountsOnce) {

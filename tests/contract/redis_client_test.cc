@@ -12,13 +12,13 @@
 #include "common/base/testing/status_matchers.h"
 #include "common/redis/client.h"
 #include "common/redis/script.h"
-#include "tests/harness/cutting_proxy.h"
+#include "tests/harness/fault_proxy.h"
 #include "tests/harness/redis_server.h"
 
 namespace meydan::redis {
 namespace {
 
-using harness::CuttingProxy;
+using harness::FaultProxy;
 using meydan::testing::Fails;
 using meydan::testing::IsOk;
 constexpr auto kUnavailable = absl::StatusCode::kUnavailable;
@@ -29,7 +29,7 @@ class RedisClientTest : public ::testing::Test {
     auto server = harness::RedisServer::Start();
     ASSERT_THAT(server, IsOk());
     server_ = *std::move(server);
-    proxy_ = std::make_unique<CuttingProxy>(server_->port());
+    proxy_ = std::make_unique<FaultProxy>(server_->port());
   }
   Options Direct() const { return {.address = absl::StrCat("unix:", server_->socket())}; }
   Options ThroughProxy() const { return {.address = absl::StrCat("127.0.0.1:", proxy_->port())}; }
@@ -38,7 +38,7 @@ class RedisClientTest : public ::testing::Test {
   }
 
   std::unique_ptr<harness::RedisServer> server_;
-  std::unique_ptr<CuttingProxy> proxy_;
+  std::unique_ptr<FaultProxy> proxy_;
   EventLoop loop_{"redis-test"};
 };
 
@@ -93,9 +93,9 @@ TEST_F(RedisClientTest, ALostAnswerIsUnknownWhetherTheCommandHappenedOrNot) {
   Client client(loop_, ThroughProxy());
   ASSERT_THAT(Call(client, {"SET", "n", "0"}), IsOk());
   for (const auto& [cut, happened] :
-       std::vector<std::pair<CuttingProxy::Cut, bool>>{{CuttingProxy::Cut::kBeforeRequest, false},
-                                                       {CuttingProxy::Cut::kBeforeReply, true},
-                                                       {CuttingProxy::Cut::kInReply, true}}) {
+       std::vector<std::pair<FaultProxy::Cut, bool>>{{FaultProxy::Cut::kBeforeRequest, false},
+                                                     {FaultProxy::Cut::kBeforeReply, true},
+                                                     {FaultProxy::Cut::kInReply, true}}) {
     const std::string before = *server_->Run({"GET", "n"});
     proxy_->CutNext(cut);
     EXPECT_THAT(Call(client, {"INCR", "n"}), Fails(kUnavailable, "REDIS_OUTCOME_UNKNOWN"));
@@ -116,6 +116,24 @@ TEST_F(RedisClientTest, AHangingServerIsGivenUp) {
   server_->Resume();
   ASSERT_THAT(BlockOn(client.WaitUntilConnected(absl::Seconds(10))), IsOk());
   EXPECT_THAT(Call(client, {"PING"}), IsOk());
+}
+
+// A connection was dropped when the queue alone was longer than the time-out: an overload became an outage.
+TEST_F(RedisClientTest, AServerThatAnswersALongQueueSteadilyIsNotGivenUp) {
+  Options options = Direct();
+  options.response_timeout = absl::Milliseconds(150);
+  Client client(loop_, options);
+  ASSERT_THAT(Call(client, {"PING"}), IsOk());
+  // Each takes the server 2 ms, and fills much of what it reads at once.
+  const std::string slow =
+      absl::StrCat("local t = redis.call('TIME'); local u repeat u = redis.call('TIME') until (u[1] - ",
+                   "t[1]) * 1000000 + u[2] - t[2] > 2000; return 1 --", std::string(6000, '.'));
+  std::vector<Task<absl::StatusOr<Reply>>> calls;
+  for (int i = 0; i < 300; ++i) {
+    std::vector<std::string> command = {"EVAL", slow, "0"};
+    calls.push_back(client.Call(std::move(command)));
+  }
+  for (const absl::StatusOr<Reply>& reply : BlockOn(WhenAll(std::move(calls)))) ASSERT_THAT(reply, IsOk());
 }
 
 TEST_F(RedisClientTest, PastItsBoundTheQueueRefusesAtOnce) {

@@ -2,8 +2,10 @@
 
 #include "common/store/redis_store.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -11,7 +13,7 @@
 #include "common/store/lease.h"
 #include "common/store/outbox.h"
 #include "common/store/testing/store_contract.h"
-#include "tests/harness/cutting_proxy.h"
+#include "tests/harness/fault_proxy.h"
 #include "tests/harness/redis_server.h"
 
 namespace meydan::store::testing {
@@ -26,7 +28,7 @@ class RedisUnderTest : public StoreUnderTest {
       std::abort();
     }
     server_ = *std::move(server);
-    proxy_ = std::make_unique<harness::CuttingProxy>(server_->port());
+    proxy_ = std::make_unique<harness::FaultProxy>(server_->port());
     client_ =
         std::make_unique<redis::Client>(loop_, redis::Options{.address = absl::StrCat("127.0.0.1:", proxy_->port())});
     store_ = std::make_unique<RedisStore>(*client_, Layout("routing", 4), RedisStore::Options{.outbox_limit = 3});
@@ -35,7 +37,7 @@ class RedisUnderTest : public StoreUnderTest {
   RedisStore& redis_store() { return *store_; }
   redis::Client& client() { return *client_; }
   harness::RedisServer& server() { return *server_; }
-  harness::CuttingProxy& proxy() { return *proxy_; }
+  harness::FaultProxy& proxy() { return *proxy_; }
   std::string Key(const std::string& key) { return store_->layout().Prefix(store_->layout().ShardOf("cases/1")) + key; }
 
   std::vector<std::string> Outbox(int shard) override {
@@ -58,7 +60,7 @@ class RedisUnderTest : public StoreUnderTest {
 
  private:
   std::unique_ptr<harness::RedisServer> server_;
-  std::unique_ptr<harness::CuttingProxy> proxy_;
+  std::unique_ptr<harness::FaultProxy> proxy_;
   EventLoop loop_{"redis-test"};
   std::unique_ptr<redis::Client> client_;
   std::unique_ptr<RedisStore> store_;
@@ -80,7 +82,11 @@ class RedisStoreFaultTest : public ::testing::Test {
     commit.cause = {.id = "request/1", .digest = "d", .answer = "a", .memory = absl::Hours(1)};
     return commit;
   }
-  std::string AllKeys() { return *redis_.server().Run({"KEYS", "*"}); }
+  std::vector<std::string> AllKeys() {
+    std::vector<std::string> keys = absl::StrSplit(*redis_.server().Run({"KEYS", "*"}), '\n', absl::SkipEmpty());
+    std::sort(keys.begin(), keys.end());
+    return keys;
+  }
 
   RedisUnderTest redis_;
 };
@@ -88,7 +94,7 @@ class RedisStoreFaultTest : public ::testing::Test {
 TEST_F(RedisStoreFaultTest, AKeyOfTheWrongTypeRefusesTheWholeCommit) {
   for (const char* key : {"a:cases/1", "h:cases/1", "outbox", "timers", "c:request/1", "sequence", "i:open"}) {
     ASSERT_THAT(redis_.server().Run({"SADD", redis_.Key(key), "x"}), IsOk());
-    const std::string before = AllKeys();
+    const std::vector<std::string> before = AllKeys();
     EXPECT_THAT(Apply(Full()), Fails(absl::StatusCode::kInternal, "STORE_BROKEN")) << key;
     EXPECT_EQ(AllKeys(), before) << key;
     ASSERT_THAT(redis_.server().Run({"DEL", redis_.Key(key)}), IsOk());
@@ -96,11 +102,30 @@ TEST_F(RedisStoreFaultTest, AKeyOfTheWrongTypeRefusesTheWholeCommit) {
   EXPECT_THAT(Apply(Full()), IsOk());
 }
 
+TEST_F(RedisStoreFaultTest, ListsArePutBackWhenALaterOneIsOfTheWrongType) {
+  ASSERT_THAT(Apply(Full()), IsOk());
+  Commit next;
+  next.name = "cases/1";
+  next.expected_version = 1;
+  next.state = "second";
+  // One that goes, one that comes, one that is there already, one that never was; then the one that cannot be written.
+  next.indexes = {{false, {"open", "01/1"}}, {true, {"done", "01/1"}}, {true, {"open", "01/0"}},
+                  {true, {"open", "01/0"}},  {false, {"done", "9"}},   {true, {"broken", "01/1"}}};
+  ASSERT_THAT(redis_.server().Run({"SADD", redis_.Key("i:broken"), "x"}), IsOk());
+  const std::vector<std::string> before = AllKeys();
+  EXPECT_THAT(Apply(next), Fails(absl::StatusCode::kInternal, "STORE_BROKEN"));
+  EXPECT_EQ(AllKeys(), before);
+  EXPECT_EQ(*redis_.server().Run({"ZRANGE", redis_.Key("i:open"), "0", "-1"}), "01/1");
+  ASSERT_THAT(redis_.server().Run({"DEL", redis_.Key("i:broken")}), IsOk());
+  EXPECT_THAT(Apply(next), IsOk());
+  EXPECT_EQ(*redis_.server().Run({"ZRANGE", redis_.Key("i:open"), "0", "-1"}), "01/0");
+}
+
 TEST_F(RedisStoreFaultTest, RubbishInTheAggregateOrTheSequenceRefusesTheWholeCommit) {
   for (const char* key : {"a:cases/1", "sequence"}) {
     ASSERT_THAT(redis_.server().Run({"SET", redis_.Key(key), "rubbish"}), IsOk());
     EXPECT_THAT(Apply(Full()), Fails(absl::StatusCode::kInternal, "STORE_BROKEN")) << key;
-    EXPECT_EQ(AllKeys(), redis_.Key(key));
+    EXPECT_THAT(AllKeys(), ElementsAre(redis_.Key(key)));
     ASSERT_THAT(redis_.server().Run({"DEL", redis_.Key(key)}), IsOk());
   }
 }
@@ -114,13 +139,13 @@ TEST_F(RedisStoreFaultTest, AForgottenScriptIsSentAgain) {
 TEST_F(RedisStoreFaultTest, OutOfMemoryWritesNothing) {
   ASSERT_THAT(redis_.server().ConfigSet("maxmemory", "1"), IsOk());
   EXPECT_THAT(Apply(Full()), Fails(absl::StatusCode::kResourceExhausted, "REDIS_OUT_OF_MEMORY"));
-  EXPECT_EQ(AllKeys(), "");
+  EXPECT_THAT(AllKeys(), IsEmpty());
   ASSERT_THAT(redis_.server().ConfigSet("maxmemory", "0"), IsOk());
   EXPECT_THAT(Apply(Full()), IsOk());
 }
 
 TEST_F(RedisStoreFaultTest, AfterALostAnswerTheSameCommitHasOneEffect) {
-  using Cut = harness::CuttingProxy::Cut;
+  using Cut = harness::FaultProxy::Cut;
   for (const Cut cut : {Cut::kBeforeRequest, Cut::kBeforeReply, Cut::kInReply}) {
     ASSERT_THAT(BlockOn(redis_.client().WaitUntilConnected(absl::Seconds(10))), IsOk());  // so that no greeting is cut
     ASSERT_THAT(redis_.server().Run({"FLUSHALL"}), IsOk());
@@ -159,9 +184,10 @@ TEST_F(RedisStoreFaultTest, OnlyTheHolderOfTheLeaseTrims) {
   ASSERT_THAT(Apply(commit), IsOk());
   Outbox outbox(redis_.client(), redis_.store().layout());
   const int shard = redis_.store().layout().ShardOf("cases/1");
-  Lease first(redis_.client(), redis_.Key("lease:relay"), absl::Milliseconds(50));
-  Lease second(redis_.client(), redis_.Key("lease:relay"), absl::Hours(1));
+  Lease first(redis_.client(), redis_.Key("lease:relay"), absl::Minutes(1));
+  Lease second(redis_.client(), redis_.Key("lease:relay"), absl::Minutes(1));
   ASSERT_TRUE(*BlockOn(first.Acquire()));
+  ASSERT_THAT(redis_.server().Run({"PEXPIRE", redis_.Key("lease:relay"), "20"}), IsOk());  // it hangs for that long
   while (!*BlockOn(second.Acquire())) {
   }
   EXPECT_GT(second.token(), first.token());
@@ -177,6 +203,39 @@ TEST_F(RedisStoreFaultTest, OnlyTheHolderOfTheLeaseTrims) {
   EXPECT_FALSE(*BlockOn(first.Acquire()));
   EXPECT_THAT(BlockOn(second.Release()), IsOk());
   EXPECT_TRUE(*BlockOn(first.Acquire()));
+}
+
+// Leases of the dead were held for an hour when the clock had been put back by one.
+TEST_F(RedisStoreFaultTest, ALeaseFromBeforeTheClockWasPutBackIsFree) {
+  Lease dead(redis_.client(), redis_.Key("lease:keeper"), absl::Seconds(10));
+  Lease next(redis_.client(), redis_.Key("lease:keeper"), absl::Seconds(10));
+  ASSERT_TRUE(*BlockOn(dead.Acquire()));
+  EXPECT_FALSE(*BlockOn(next.Acquire()));
+  ASSERT_THAT(redis_.server().Run({"PEXPIRE", redis_.Key("lease:keeper"), "3600000"}), IsOk());
+  EXPECT_TRUE(*BlockOn(next.Acquire()));
+  EXPECT_GT(next.token(), dead.token());
+  EXPECT_FALSE(*BlockOn(dead.Acquire()));
+}
+
+// An outbox that had filled the memory could not be emptied, for its trims were refused.
+TEST_F(RedisStoreFaultTest, OutOfMemoryLeasesAndTrimsGoOn) {
+  Event event;
+  event.set_id("e1");
+  Commit commit = Full();
+  commit.events = {event.SerializeAsString()};
+  ASSERT_THAT(Apply(commit), IsOk());
+  Outbox outbox(redis_.client(), redis_.store().layout());
+  const int shard = redis_.store().layout().ShardOf("cases/1");
+  Lease lease(redis_.client(), redis_.Key("lease:keeper"), absl::Seconds(10));
+  ASSERT_THAT(redis_.server().ConfigSet("maxmemory", "1"), IsOk());
+  for (int i = 0; i < 2; ++i) EXPECT_THAT(BlockOn(lease.Acquire()), IsOk());
+  const auto entries = BlockOn(outbox.Read(shard, "", 10));
+  ASSERT_THAT(entries, IsOk());
+  ASSERT_EQ(entries->size(), 1u);
+  EXPECT_THAT(BlockOn(outbox.Trim(shard, (*entries)[0].id, lease)), IsOk());
+  EXPECT_EQ(BlockOn(outbox.GetDepth())->events, 0);
+  EXPECT_THAT(BlockOn(lease.Release()), IsOk());
+  ASSERT_THAT(redis_.server().ConfigSet("maxmemory", "0"), IsOk());
 }
 
 TEST_F(RedisStoreFaultTest, ATimerIsNeverDueBeforeItsTime) {

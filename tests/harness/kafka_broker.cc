@@ -27,7 +27,7 @@ constexpr char kProperties[] = R"(process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:$CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:$PORT,CONTROLLER://127.0.0.1:$CONTROLLER
-advertised.listeners=PLAINTEXT://127.0.0.1:$PORT
+advertised.listeners=PLAINTEXT://127.0.0.1:$ADVERTISED
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
@@ -132,24 +132,25 @@ absl::Status FirstError(rd_kafka_event_t* event) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start() {
+absl::StatusOr<std::unique_ptr<KafkaBroker>> KafkaBroker::Start(Options options) {
   RETURN_IF_ERROR(FindProgram("java", "apt-get install openjdk-17-jre-headless").status());
   const ScratchDir scratch;
   absl::StatusOr<std::string> libs = FindLibs(scratch);
   RETURN_IF_ERROR(libs.status());
-  std::unique_ptr<KafkaBroker> broker(new KafkaBroker(*std::move(libs)));
+  std::unique_ptr<KafkaBroker> broker(new KafkaBroker(*std::move(libs), options));
   RETURN_IF_ERROR(broker->Format());
   RETURN_IF_ERROR(broker->Launch());
   return broker;
 }
 
-KafkaBroker::KafkaBroker(std::string libs)
+KafkaBroker::KafkaBroker(std::string libs, Options options)
     : libs_(std::move(libs)),
-      port_(FreePort()),
+      port_(options.port != 0 ? options.port : FreePort()),
       controller_port_(FreePort()),
-      address_(absl::StrCat("127.0.0.1:", port_)) {
+      address_(absl::StrCat("127.0.0.1:", options.advertised_port != 0 ? options.advertised_port : port_)) {
   std::ofstream(scratch_.File("server.properties"))
       << absl::StrReplaceAll(kProperties, {{"$PORT", absl::StrCat(port_)},
+                                           {"$ADVERTISED", absl::StrCat(address_.substr(address_.rfind(':') + 1))},
                                            {"$CONTROLLER", absl::StrCat(controller_port_)},
                                            {"$DATA", scratch_.File("data")}});
   std::ofstream(scratch_.File("log4j2.yaml")) << kLogging;

@@ -15,12 +15,18 @@ namespace meydan::harness {
 // several threads.
 class KafkaBroker {
  public:
+  struct Options {
+    int port = 0;             // to listen on; 0: any free one
+    int advertised_port = 0;  // what clients are told to use, e.g. that of a proxy in front; 0: its own
+  };
+
   // Starts it and waits until it serves metadata. Its jars come from the folder MEYDAN_KAFKA_LIBS, else from
   // tests/fetch-kafka. NOT_FOUND, reason PROGRAM_MISSING, without java, reason KAFKA_MISSING when the jars cannot be
   // had: a test must fail on it, not skip.
-  static absl::StatusOr<std::unique_ptr<KafkaBroker>> Start();
+  static absl::StatusOr<std::unique_ptr<KafkaBroker>> Start(Options options);
+  static absl::StatusOr<std::unique_ptr<KafkaBroker>> Start() { return Start(Options()); }
 
-  // "127.0.0.1:<port>", for bootstrap.servers.
+  // "127.0.0.1:<the advertised port>", for bootstrap.servers.
   const std::string& address() const { return address_; }
   pid_t pid() const { return process_.pid(); }
   // Where the broker keeps everything that was ever published: the folders of its partitions.
@@ -44,7 +50,7 @@ class KafkaBroker {
   absl::Status CreateTopic(const std::string& topic, int partitions);
 
  private:
-  explicit KafkaBroker(std::string libs);
+  KafkaBroker(std::string libs, Options options);
   absl::Status Format();
   absl::Status Launch();
   // OK when the broker is up and its topics, if any, have leaders.

@@ -1,7 +1,10 @@
 #include "tests/harness/redis_server.h"
 
 #include <hiredis/hiredis.h>
+#include <signal.h>
+#include <sys/resource.h>
 
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -39,9 +42,21 @@ std::string Text(const redisReply& reply) {
   }
 }
 
+// The limit on the size of the process's files; it may be raised again.
+absl::Status LimitFiles(pid_t pid, rlim_t most) {
+  rlimit limit{};
+  if (prlimit(pid, RLIMIT_FSIZE, nullptr, &limit) == 0) {
+    limit.rlim_cur = most;
+    if (prlimit(pid, RLIMIT_FSIZE, &limit, nullptr) == 0) return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kUnavailable, "LIMIT_REFUSED", "the size of Redis's files cannot be limited");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RedisServer>> RedisServer::Start(Options options) {
+  // Inherited by the server: a file that may not grow is an error of the write, as on a full disk, and no signal.
+  signal(SIGXFSZ, SIG_IGN);
   RETURN_IF_ERROR(FindProgram("redis-server", "apt-get install redis-server").status());
   std::unique_ptr<RedisServer> server(new RedisServer(std::move(options)));
   RETURN_IF_ERROR(server->Launch());
@@ -58,13 +73,29 @@ absl::Status RedisServer::Launch() {
 
 absl::Status RedisServer::StartAgain() {
   Process::Command command;
-  command.argv = {"redis-server", "--port",    absl::StrCat(port_),
-                  "--bind",       "127.0.0.1", "--unixsocket",
-                  socket_,        "--dir",     scratch_.path(),
-                  "--appendonly", "yes",       "--appendfsync",
-                  "always",       "--save",    "",
-                  "--daemonize",  "no"};
+  command.argv = {"redis-server",
+                  "--port",
+                  absl::StrCat(port_),
+                  "--bind",
+                  "127.0.0.1",
+                  "--unixsocket",
+                  socket_,
+                  "--dir",
+                  scratch_.path(),
+                  "--appendonly",
+                  "yes",
+                  "--appendfsync",
+                  "always",
+                  "--save",
+                  "",
+                  "--daemonize",
+                  "no",
+                  "--rdbcompression",
+                  "no",
+                  "--auto-aof-rewrite-min-size",
+                  "256mb"};
   command.argv.insert(command.argv.end(), options_.extra_args.begin(), options_.extra_args.end());
+  command.extra = options_.environment;
   command.log = scratch_.File("redis.log");
   absl::StatusOr<Process> started = Process::Start(std::move(command));
   RETURN_IF_ERROR(started.status());
@@ -78,6 +109,21 @@ absl::Status RedisServer::Restart() {
   Kill();
   return Launch();
 }
+
+absl::StatusOr<std::string> RedisServer::AppendOnlyFile() const {
+  for (const auto& file : std::filesystem::directory_iterator(scratch_.File("appendonlydir"))) {
+    const std::string path = file.path().string();
+    if (path.size() > 4 && path.ends_with(".incr.aof")) return path;
+  }
+  return MakeError(absl::StatusCode::kNotFound, "FILE_MISSING", "there is no append-only file");
+}
+
+absl::Status RedisServer::FillDisk(int64_t room) {
+  ASSIGN_OR_RETURN(const std::string file, AppendOnlyFile());
+  return LimitFiles(pid(), std::filesystem::file_size(file) + static_cast<uintmax_t>(room));
+}
+
+absl::Status RedisServer::FreeDisk() { return LimitFiles(pid(), RLIM_INFINITY); }
 
 absl::Status RedisServer::ConfigSet(const std::string& name, const std::string& value) {
   return Run({"CONFIG", "SET", name, value}).status();

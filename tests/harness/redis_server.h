@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +20,8 @@ namespace meydan::harness {
 class RedisServer {
  public:
   struct Options {
-    std::vector<std::string> extra_args;  // e.g. {"--maxmemory", "50mb"}
+    std::vector<std::string> extra_args;                  // e.g. {"--maxmemory", "50mb"}
+    std::map<std::string, std::string> environment = {};  // added to its environment
   };
 
   // Starts it and waits until it answers. NOT_FOUND, reason PROGRAM_MISSING, without redis-server: a test must fail on
@@ -43,6 +46,14 @@ class RedisServer {
   // It hangs: connections stay open, nothing is answered.
   void Pause() { process_.Pause(); }
   void Resume() { process_.Resume(); }
+
+  // Where it keeps its files, and the part of the append-only file that is being written.
+  const std::string& DataFolder() const { return scratch_.path(); }
+  absl::StatusOr<std::string> AppendOnlyFile() const;
+  // The disk is full: the append-only file takes `room` more bytes, and every write past them fails (EFBIG). Until
+  // FreeDisk, or for the life of the process.
+  absl::Status FillDisk(int64_t room);
+  absl::Status FreeDisk();
 
   // CONFIG SET.
   absl::Status ConfigSet(const std::string& name, const std::string& value);

@@ -22,6 +22,7 @@
 namespace meydan::integration {
 namespace {
 
+using harness::FaultProxy;
 using harness::FreePort;
 using harness::KafkaBroker;
 using harness::Process;
@@ -32,6 +33,9 @@ constexpr char kAudience[] = "meydan";
 constexpr char kDirectorate[] = "units/iletisim";
 
 std::string Configuration(const std::string& path) { return absl::StrCat(MEYDAN_SOURCE_DIR, "/deploy/config/", path); }
+
+// "routing" of its copy "routing-2".
+std::string KindOf(const std::string& service) { return service.substr(0, service.find('-')); }
 
 std::string Local(int port) { return absl::StrCat("127.0.0.1:", port); }
 
@@ -82,9 +86,15 @@ absl::StatusOr<std::unique_ptr<Stack>> Stack::Start(Options options) {
 
 absl::Status Stack::StartAll() {
   RETURN_IF_ERROR(PrepareFiles());
-  ASSIGN_OR_RETURN(redis_, RedisServer::Start());
+  ASSIGN_OR_RETURN(redis_, RedisServer::Start({.environment = EnvironmentOf("redis")}));
+  if (options_.proxied) redis_line_ = std::make_unique<FaultProxy>(redis_->port());
   if (options_.bus == Bus::kKafka) {
-    ASSIGN_OR_RETURN(kafka_, KafkaBroker::Start());
+    KafkaBroker::Options options{.port = FreePort()};
+    if (options_.proxied) {
+      kafka_line_ = std::make_unique<FaultProxy>(options.port);
+      options.advertised_port = kafka_line_->port();
+    }
+    ASSIGN_OR_RETURN(kafka_, KafkaBroker::Start(options));
   }
   for (const std::string& service : options_.services) {
     members_[service].port = FreePort();
@@ -108,7 +118,7 @@ absl::Status Stack::PrepareFiles() {
   issuer_key_ = std::make_unique<auth::SigningKey>(std::move(key));
   RETURN_IF_ERROR(crypto::CreateKeyFile(scratch_.File("keys/pseudonym.key")));
   for (const std::string& service : options_.services) {
-    RETURN_IF_ERROR(crypto::WriteSecretFile(TokenFileOf(service), Mint("services/" + service)));
+    RETURN_IF_ERROR(crypto::WriteSecretFile(TokenFileOf(service), Mint("services/" + KindOf(service))));
   }
   return crypto::WriteSecretFile(TokenFileOf("operator"), Mint("services/operator"));
 }
@@ -121,12 +131,17 @@ std::string Stack::LogFileOf(const std::string& service) const {
   return scratch_.File(absl::StrCat("logs/", service, ".log"));
 }
 
+std::map<std::string, std::string> Stack::EnvironmentOf(const std::string& process) const {
+  const auto found = options_.environment.find(process);
+  return found == options_.environment.end() ? std::map<std::string, std::string>() : found->second;
+}
+
 std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
   const Member& member = members_.at(service);
   std::map<std::string, std::string> flags = {
       {"listen", Local(member.port)},
       {"http-listen", Local(member.http_port)},
-      {"redis", absl::StrCat("unix:", redis_->socket())},
+      {"redis", redis_line_ != nullptr ? Local(redis_line_->port()) : absl::StrCat("unix:", redis_->socket())},
       {"shards", absl::StrCat(options_.shards)},
       {"bus", kafka_ != nullptr ? "kafka" : "redis"},
       {"partitions", absl::StrCat(options_.partitions)},
@@ -140,13 +155,14 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
       {"directorate", kDirectorate},
   };
   if (kafka_ != nullptr) flags["kafka"] = kafka_->address();
-  if (service == "moderation") {
+  const std::string kind = KindOf(service);
+  if (kind == "moderation") {
     flags["moderation-config"] = Configuration("moderation");
     flags["pseudonym-key-file"] = scratch_.File("keys/pseudonym.key");
   }
-  if (service == "routing") flags["policy"] = Configuration("routing/policy.yaml");
-  if (service == "notification") flags["texts"] = Configuration("notification");
-  if (const auto more = options_.flags.find(service); more != options_.flags.end()) {
+  if (kind == "routing") flags["policy"] = Configuration("routing/policy.yaml");
+  if (kind == "notification") flags["texts"] = Configuration("notification");
+  if (const auto more = options_.flags.find(kind); more != options_.flags.end()) {
     for (const std::string& flag : more->second) {
       const std::pair<std::string, std::string> parts = absl::StrSplit(flag, absl::MaxSplits('=', 1));
       flags[parts.first.substr(2)] = parts.second;
@@ -159,7 +175,10 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
 }
 
 absl::Status Stack::Launch(const std::string& service) {
-  Process::Command command{.argv = {absl::StrCat(MEYDAN_BIN_DIR, "/meydan-", service)}, .log = LogFileOf(service)};
+  const std::string programs = options_.programs.empty() ? MEYDAN_BIN_DIR : options_.programs;
+  Process::Command command{.argv = {absl::StrCat(programs, "/meydan-", KindOf(service))},
+                           .extra = EnvironmentOf(service),
+                           .log = LogFileOf(service)};
   for (std::string& flag : FlagsOf(service)) command.argv.push_back(std::move(flag));
   ASSIGN_OR_RETURN(members_.at(service).process, Process::Start(std::move(command)));
   return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "common/async/spawn.h"
 #include "common/auth/issuer.h"
 #include "common/rpc/client.h"
+#include "tests/harness/fault_proxy.h"
 #include "tests/harness/kafka_broker.h"
 #include "tests/harness/process.h"
 #include "tests/harness/redis_server.h"
@@ -30,7 +31,8 @@ class Stack {
   enum class Bus { kRedis, kKafka };
   struct Options {
     Bus bus = Bus::kRedis;
-    // Started in this order; the others need the directory.
+    // Started in this order; the others need the directory. "routing-2" is a second copy of routing: a process of its
+    // own, on the same data.
     std::vector<std::string> services = {"directory", "moderation", "routing", "notification"};
     // More flags by service, "--name=value"; they win over those that the stack gives.
     std::map<std::string, std::vector<std::string>> flags = {};
@@ -39,6 +41,12 @@ class Stack {
     std::function<absl::Status(Stack&)> prepare = nullptr;
     int shards = 4;
     int partitions = 4;
+    // Services reach Redis and the broker through proxies whose lines a test can spoil.
+    bool proxied = false;
+    // Added to the environment, by process: "redis" or a service's name.
+    std::map<std::string, std::map<std::string, std::string>> environment = {};
+    // The folder with the services' programs; empty for what was built with this.
+    std::string programs = "";
   };
 
   // Starts everything and waits until each service is ready. An error tells the end of the log of what did not start.
@@ -66,7 +74,9 @@ class Stack {
   absl::Status WaitUntilKnown(const std::string& person);
 
   harness::RedisServer& redis() { return *redis_; }
-  harness::KafkaBroker& kafka() { return *kafka_; }  // only with Bus::kKafka
+  harness::KafkaBroker& kafka() { return *kafka_; }           // only with Bus::kKafka
+  harness::FaultProxy& redis_line() { return *redis_line_; }  // only with `proxied`
+  harness::FaultProxy& kafka_line() { return *kafka_line_; }  // only with `proxied` and Bus::kKafka
   harness::Process& process(const std::string& service) { return members_.at(service).process; }
   const auth::SigningKey& issuer_key() const { return *issuer_key_; }
   // What the services' flags say; a token request for a subject that is as it should be.
@@ -90,6 +100,7 @@ class Stack {
   absl::Status StartAll();
   absl::Status PrepareFiles();
   absl::Status Launch(const std::string& service);
+  std::map<std::string, std::string> EnvironmentOf(const std::string& process) const;
   std::vector<std::string> FlagsOf(const std::string& service) const;
   std::string Mint(const std::string& subject) const;
   std::string TokenFileOf(const std::string& service) const;
@@ -99,6 +110,8 @@ class Stack {
   harness::ScratchDir scratch_;
   std::unique_ptr<auth::SigningKey> issuer_key_;
   std::unique_ptr<harness::RedisServer> redis_;
+  std::unique_ptr<harness::FaultProxy> redis_line_;
+  std::unique_ptr<harness::FaultProxy> kafka_line_;
   std::unique_ptr<harness::KafkaBroker> kafka_;
   std::map<std::string, Member> members_;  // end before the servers that they use
   std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_;

@@ -24,19 +24,21 @@ absl::StatusOr<ClientPtr> Consumer::MakeClientFor(const Options& options, const 
   // A broadcast needs a group's name as well, though it never joins one.
   const std::string group = what.group.empty() ? absl::StrCat("broadcast-", RandomUuid()) : what.group;
   const absl::Duration poll_interval = std::max(absl::Minutes(1), options.session_timeout);
-  return MakeClient(RD_KAFKA_CONSUMER, options,
-                    {{"group.id", group},
-                     {"partition.assignment.strategy", "cooperative-sticky"},
-                     {"enable.auto.commit", "false"},
-                     {"enable.auto.offset.store", "false"},
-                     {"auto.offset.reset", "earliest"},
-                     {"session.timeout.ms", Millis(options.session_timeout)},
-                     {"heartbeat.interval.ms", Millis(options.heartbeat)},
-                     {"max.poll.interval.ms", Millis(poll_interval)},
-                     {"fetch.error.backoff.ms", "100"},
-                     // For each partition; what a consumer that stands still holds at most.
-                     {"queued.min.messages", "2000"},
-                     {"queued.max.messages.kbytes", "4096"}},
+  std::vector<std::pair<std::string, std::string>> settings = {
+      {"group.id", group},
+      {"partition.assignment.strategy", "cooperative-sticky"},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "earliest"},
+      {"session.timeout.ms", Millis(options.session_timeout)},
+      {"heartbeat.interval.ms", Millis(options.heartbeat)},
+      {"max.poll.interval.ms", Millis(poll_interval)},
+      {"fetch.error.backoff.ms", "100"},
+      // For each partition; what a consumer that stands still holds at most.
+      {"queued.min.messages", "2000"},
+      {"queued.max.messages.kbytes", "4096"}};
+  if (!what.group.empty() && !options.instance.empty()) settings.emplace_back("group.instance.id", options.instance);
+  return MakeClient(RD_KAFKA_CONSUMER, options, settings,
                     RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR);
 }
 
@@ -44,8 +46,8 @@ Consumer::Consumer(EventLoop& loop, const Options& options, SubscribeOptions wha
                    ReadOffsets read_offsets, PartitionQueues& queues)
     : loop_(loop),
       options_(options),
-      topics_(std::move(what.topics)),
-      broadcast_(what.group.empty()),
+      what_(std::move(what)),
+      broadcast_(what_.group.empty()),
       read_offsets_(std::move(read_offsets)),
       queues_(queues),
       client_(std::move(client)),
@@ -116,9 +118,10 @@ void Consumer::Run() {
     Start();
   }
   while (state_ != State::kEnded) {
-    const EventPtr event(rd_kafka_queue_poll(events_.get(), kPollMillis));
+    EventPtr event(rd_kafka_queue_poll(events_.get(), kPollMillis));
     RunOrders(/*running=*/true);
     if (event != nullptr) Take(event.get());
+    event.reset();  // before its client may go
     Step();
   }
   End();
@@ -139,6 +142,7 @@ void Consumer::Step() {
     absl::MutexLock lock(&mutex_);
     ending = ending_;
   }
+  if (state_ != State::kClosing && IsDisplaced()) BeginAnew();
   if (state_ == State::kWaiting && SteadyNow() >= retry_at_) {
     if (options_.create_topics) {
       CreateTopics();
@@ -184,7 +188,7 @@ void Consumer::Take(rd_kafka_event_t* event) {
 
 void Consumer::CreateTopics() {
   state_ = State::kCreating;
-  RequestTopics(client_.get(), options_, topics_, kCreateTimeout, /*validate_only=*/false, events_.get(), nullptr);
+  RequestTopics(client_.get(), options_, what_.topics, kCreateTimeout, /*validate_only=*/false, events_.get(), nullptr);
 }
 
 void Consumer::Start() {
@@ -192,8 +196,8 @@ void Consumer::Start() {
   if (broadcast_) {
     started = StartBroadcast();
   } else {
-    const PartitionListPtr topics(rd_kafka_topic_partition_list_new(static_cast<int>(topics_.size())));
-    for (const std::string& topic : topics_) {
+    const PartitionListPtr topics(rd_kafka_topic_partition_list_new(static_cast<int>(what_.topics.size())));
+    for (const std::string& topic : what_.topics) {
       rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
     }
     started = ToStatus(rd_kafka_subscribe(client_.get(), topics.get()));
@@ -219,18 +223,46 @@ void Consumer::StartClosing() {
   state_ = State::kEnded;
 }
 
-void Consumer::End() {
-  {
-    absl::MutexLock lock(&mutex_);
-    ended_ = true;
-  }
-  RunOrders(/*running=*/false);
+void Consumer::DropAssigned() {
   for (auto& [id, assigned] : assigned_) {
     rd_kafka_queue_cb_event_enable(assigned.queue.get(), nullptr, nullptr);
     queues_.Drop(id);
   }
   assigned_.clear();
   commits_.ForgetAll();
+}
+
+bool Consumer::IsDisplaced() const {
+  char why[512] = "";
+  if (rd_kafka_fatal_error(client_.get(), why, sizeof(why)) == RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+  telemetry::Log(telemetry::Level::kError, "kafka_consumer_displaced", {{"why", why}});
+  return true;
+}
+
+void Consumer::BeginAnew() {
+  absl::StatusOr<ClientPtr> next = MakeClientFor(options_, what_);
+  if (!next.ok()) return;  // the settings were taken once, so it is the machine (threads, files): tried again
+  hand_over_.reset();
+  DropAssigned();
+  rd_kafka_poll_set_consumer(next->get());
+  {
+    absl::MutexLock lock(&mutex_);
+    client_.swap(*next);
+    events_.reset(rd_kafka_queue_get_consumer(client_.get()));
+  }
+  // Without the lock, for which one of its threads may wait in Wake.
+  rd_kafka_destroy_flags(next->release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  state_ = State::kWaiting;
+  retry_at_ = SteadyNow() + options_.session_timeout;
+}
+
+void Consumer::End() {
+  {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+  }
+  RunOrders(/*running=*/false);
+  DropAssigned();
   events_.reset();
   // It is closed, or the time for that is over.
   rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);

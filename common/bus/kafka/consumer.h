@@ -83,6 +83,11 @@ class Consumer {
   void Start();
   absl::Status StartBroadcast();
   void StartClosing();
+  // Another process has taken this one's name in the group, so that the client is of no more use.
+  bool IsDisplaced() const;
+  // Begins anew after a while; the partitions are lost.
+  void BeginAnew();
+  void DropAssigned();
   void End();
   void TakeRebalance(rd_kafka_event_t* event);
   void Assign(const rd_kafka_topic_partition_list_t& partitions);
@@ -99,7 +104,7 @@ class Consumer {
 
   EventLoop& loop_;
   const Options options_;
-  const std::vector<std::string> topics_;
+  const SubscribeOptions what_;
   const bool broadcast_;
   const ReadOffsets read_offsets_;
   PartitionQueues& queues_;

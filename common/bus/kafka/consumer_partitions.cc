@@ -86,7 +86,7 @@ absl::StatusOr<int> CountPartitions(rd_kafka_t* client, const std::string& name)
 
 absl::Status Consumer::StartBroadcast() {
   const PartitionListPtr list(rd_kafka_topic_partition_list_new(8));
-  for (const std::string& topic : topics_) {
+  for (const std::string& topic : what_.topics) {
     const absl::StatusOr<int> count = CountPartitions(client_.get(), topic);
     if (!count.ok()) return count.status();
     for (int number = 0; number < *count; ++number) {
@@ -138,8 +138,9 @@ void Consumer::AssignOne(const PartitionId& id, int64_t begin) {
 void Consumer::FinishHandOver(bool at_once) {
   if (!hand_over_) return;
   const std::vector<PartitionId> ids = IdsOf(*hand_over_->partitions);
-  const bool settled =
-      std::all_of(ids.begin(), ids.end(), [this](const PartitionId& id) { return queues_.IsSettled(id); });
+  const bool settled = std::all_of(ids.begin(), ids.end(), [this](const PartitionId& id) {
+    return queues_.IsSettled(id) && !commits_.Concerns(id);
+  });
   if (!settled && !at_once && SteadyNow() < hand_over_->until && rd_kafka_assignment_lost(client_.get()) == 0) return;
   const HandOver done = *std::exchange(hand_over_, std::nullopt);
   Unassign(*done.partitions);

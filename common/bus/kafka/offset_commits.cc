@@ -1,5 +1,6 @@
 #include "common/bus/kafka/offset_commits.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -27,6 +28,7 @@ bool IsOfRebalance(rd_kafka_resp_err_t error) {
 
 void OffsetCommits::Add(Batch batch, Resume resume) {
   batch.deliveries.clear();
+  queues_.Settle(batch);
   waiting_.push_back(Entry{std::move(batch), std::move(resume)});
 }
 
@@ -35,8 +37,10 @@ void OffsetCommits::Send(rd_kafka_t* client, rd_kafka_queue_t* queue) {
   if (waiting_.empty() || !sent_.empty() || SteadyNow() < not_before_) return;
   const PartitionListPtr offsets(rd_kafka_topic_partition_list_new(static_cast<int>(waiting_.size())));
   for (const Entry& entry : waiting_) {
-    rd_kafka_topic_partition_list_add(offsets.get(), entry.batch.topic.c_str(), entry.batch.partition)->offset =
-        NextOffset(entry.batch);
+    const char* const topic = entry.batch.topic.c_str();
+    rd_kafka_topic_partition_t* one = rd_kafka_topic_partition_list_find(offsets.get(), topic, entry.batch.partition);
+    if (one == nullptr) one = rd_kafka_topic_partition_list_add(offsets.get(), topic, entry.batch.partition);
+    one->offset = std::max(one->offset, NextOffset(entry.batch));  // RD_KAFKA_OFFSET_INVALID is negative
   }
   sent_ = std::exchange(waiting_, {});
   const rd_kafka_resp_err_t error = rd_kafka_commit_queue(client, offsets.get(), queue, nullptr, nullptr);
@@ -57,7 +61,6 @@ void OffsetCommits::Take(rd_kafka_event_t* event) {
       if (one != nullptr && one->err != RD_KAFKA_RESP_ERR_NO_ERROR) error = one->err;
     }
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      queues_.Settle(entry.batch);
       Answer(std::move(entry), absl::OkStatus());
     } else {
       // Held still: the broker is away, or in the midst of a rebalance. Lost: ForgetLost answers it.
@@ -72,10 +75,17 @@ void OffsetCommits::Take(rd_kafka_event_t* event) {
   if (failed) not_before_ = SteadyNow() + kPause;
 }
 
+bool OffsetCommits::Concerns(const PartitionId& id) const {
+  const auto of_it = [&id](const Entry& entry) {
+    return entry.batch.partition == id.number && entry.batch.topic == id.topic;
+  };
+  return std::any_of(waiting_.begin(), waiting_.end(), of_it) || std::any_of(sent_.begin(), sent_.end(), of_it);
+}
+
 void OffsetCommits::ForgetLost() {
   std::vector<Entry> kept;
   for (Entry& entry : waiting_) {
-    if (queues_.Holds(entry.batch)) {
+    if (queues_.HoldsPartition(entry.batch)) {
       kept.push_back(std::move(entry));
     } else {
       absl::Status lost = PartitionLost(entry.batch);

@@ -20,7 +20,8 @@ class OffsetCommits {
 
   OffsetCommits(EventLoop& loop, PartitionQueues& queues) : loop_(loop), queues_(queues) {}
 
-  // `resume` gets OK when the broker has the batch's end as the group's offset (the batch is settled then), or
+  // Settles the batch, whose effect has happened: the partition need not wait for the broker, since a later offset says
+  // what an earlier one does. `resume` gets OK when the broker has the batch's end as the group's offset, or
   // PARTITION_LOST.
   void Add(Batch batch, Resume resume);
   // Sends what is due, unless a commit is on its way. The answer comes on `queue`.
@@ -31,6 +32,8 @@ class OffsetCommits {
   void ForgetLost();
   // Answers all with PARTITION_LOST.
   void ForgetAll();
+  // Whether an offset of the partition is not with the broker yet.
+  bool Concerns(const PartitionId& id) const;
   bool empty() const { return waiting_.empty() && sent_.empty(); }
 
  private:

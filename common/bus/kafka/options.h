@@ -12,6 +12,10 @@ struct Options {
   // "host:port,host:port".
   std::string brokers;
   std::string client_id = "meydan";
+  // The name of this process in the groups of its subscriptions, of which it may have one in each: no other process has
+  // it, and it is the same after a restart. A process that was killed then gets its partitions back at once, instead of
+  // when its dead session ends; one that is stopped for good leaves them for as long. Empty: no name.
+  std::string instance;
 
   // Of the topics that are missing and are therefore created; those that exist stay as they are. False leaves creating
   // to the operators.

@@ -8,7 +8,10 @@ namespace meydan::bus::redis_streams {
 namespace {
 
 // The shebang makes Redis refuse the whole script, not a command in its midst, when its memory is full.
-constexpr char kHead[] = R"lua(#!lua
+constexpr char kShebang[] = "#!lua\n";
+// Of scripts that need no more memory than they free: a group that cannot mark what it has done keeps the log long.
+constexpr char kAlsoWhenFull[] = "#!lua flags=allow-oom\n";
+constexpr char kFunctions[] = R"lua(
 local function is(key, kind)
   local type = redis.call("TYPE", key).ok
   return type == kind or type == "none"
@@ -17,13 +20,20 @@ local function now()
   local time = redis.call("TIME")
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
+-- Whether something that lasts until `time` holds now. What lasts far longer than any lease was written before the clock
+-- was put back: who lives has renewed it since, or does so soon.
+local function lasts(until_time, time, lease)
+  return until_time > time and until_time <= time + 10 * lease
+end
 local function holds(key, member, token)
   local held = redis.call("HMGET", key, "owner", "token")
   return held[1] == member and held[2] == token
 end
 )lua";
 
-redis::Script Make(const char* body) { return redis::Script(absl::StrCat(kHead, body)); }
+redis::Script Make(const char* body, const char* shebang = kAlsoWhenFull) {
+  return redis::Script(absl::StrCat(shebang, kFunctions, body));
+}
 
 }  // namespace
 
@@ -33,7 +43,8 @@ if not is(KEYS[1], "stream") then return redis.error_reply("INVALID log of the b
 local last = ""
 for i = 1, #ARGV do last = redis.call("XADD", KEYS[1], "*", "e", ARGV[i]) end
 return last
-)lua"));
+)lua",
+                                                                    kShebang));
   return *script;
 }
 
@@ -43,6 +54,7 @@ local lease = tonumber(ARGV[2])
 if not (lease and is(KEYS[1], "zset")) then return redis.error_reply("INVALID members of the bus: " .. KEYS[1]) end
 local time = now()
 redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", time)
+redis.call("ZREMRANGEBYSCORE", KEYS[1], "(" .. string.format("%.0f", time + 10 * lease), "+inf")
 redis.call("ZADD", KEYS[1], time + lease, ARGV[1])
 return redis.call("ZRANGE", KEYS[1], 0, -1)
 )lua"));
@@ -57,7 +69,7 @@ if not (lease and is(KEYS[1], "hash") and is(KEYS[2], "set") and is(KEYS[3], "st
 end
 local state = redis.call("HMGET", KEYS[1], "owner", "until", "position", "done")
 local time = now()
-if state[1] and state[1] ~= ARGV[1] and tonumber(state[2] or 0) > time then return false end
+if state[1] and state[1] ~= ARGV[1] and lasts(tonumber(state[2] or 0), time, lease) then return false end
 local done = state[4]
 if not done then
   -- A new group begins with the first entry that is left.

@@ -134,6 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Wrong{"NotYaml", "version: [", "line 1: not YAML: "},
         Wrong{"Empty", "", "line 1: a policy is one YAML document"},
+        Wrong{"DocumentsWithoutEnd", ",", "line 1: a policy is one YAML document"},  // it took all memory
         Wrong{"TwoDocuments", "a: 1\n---\nb: 2\n", "line 1: a policy is one YAML document"},
         Wrong{"NotAMap", "- version\n", "line 1: the policy must have the keys version, deadlines, rules, default"},
         Wrong{"TooLong", std::string(300'000, '#'), "line 1: a policy has at most 262144 bytes"},

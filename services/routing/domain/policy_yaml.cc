@@ -12,10 +12,14 @@
 //       deadlines: {answer: 2d}    # or none
 //       escalate: true
 //   default: {owner: units/iletisim}
+#include <yaml-cpp/anchor.h>
+#include <yaml-cpp/emitterstyle.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <functional>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -287,19 +291,41 @@ Policy PolicyReader::Read(const YAML::Node& root) {
   return std::move(policy_);
 }
 
+// Takes no notice of what it is told.
+class Deaf final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// YAML::LoadAll would not do: it finds documents without end in a text that begins with a comma.
+bool IsOneDocument(absl::string_view yaml) {
+  std::istringstream text{std::string(yaml)};
+  YAML::Parser parser(text);
+  Deaf handler;
+  return parser.HandleNextDocument(handler) && !parser.HandleNextDocument(handler);
+}
+
 }  // namespace
 
 absl::StatusOr<Policy> ParsePolicy(absl::string_view yaml, const HasUnit& has_unit) {
   if (yaml.size() > kMaxBytes) return ToStatus({{1, absl::StrCat("a policy has at most ", kMaxBytes, " bytes")}});
-  std::vector<YAML::Node> documents;
+  YAML::Node document;
   try {
-    documents = YAML::LoadAll(std::string(yaml));
+    if (!IsOneDocument(yaml)) return ToStatus({{1, "a policy is one YAML document"}});
+    document = YAML::Load(std::string(yaml));
   } catch (const YAML::Exception& error) {
     return ToStatus({{error.mark.line + 1, absl::StrCat("not YAML: ", error.msg)}});
   }
-  if (documents.size() != 1) return ToStatus({{1, "a policy is one YAML document"}});
   PolicyReader reader;
-  Policy policy = reader.Read(documents.front());
+  Policy policy = reader.Read(document);
   std::vector<PolicyFault> faults = std::move(reader.faults());
   for (PolicyFault& fault : FindShadowedRules(reader.sound_rules())) faults.push_back(std::move(fault));
   if (has_unit) {
