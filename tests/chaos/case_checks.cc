@@ -50,7 +50,7 @@ class Case {
       if (Is<v1::CaseRouted>(*event)) ReadOne<v1::CaseRouted>(*event, [&](const auto&) { ++routed_; });
       if (Is<v1::CaseReopened>(*event)) ReadOne<v1::CaseReopened>(*event, [&](const auto&) { ++reopened_; });
       if (Is<v1::CaseAcknowledged>(*event)) ReadOne<v1::CaseAcknowledged>(*event, [](const auto&) {});
-      if (Is<v1::CaseReassigned>(*event)) ReadOne<v1::CaseReassigned>(*event, [](const auto&) {});
+      if (Is<v1::CaseReassigned>(*event)) ReadOne<v1::CaseReassigned>(*event, [&](const auto&) { ++reassigned_; });
       if (Is<v1::CaseAnswered>(*event)) ReadOne<v1::CaseAnswered>(*event, [](const auto&) {});
       if (Is<v1::CaseClosed>(*event)) ReadOne<v1::CaseClosed>(*event, [](const auto&) {});
       if (Is<v1::CaseEscalated>(*event)) {
@@ -102,11 +102,17 @@ class Case {
     const auto owner = [&](const moderation::v1::ReadingGrant& grant) {
       return grant.case_() == case_.name() && grant.unit() == case_.owner_unit();
     };
+    const auto former = [&](const moderation::v1::ReadingGrant& grant) {
+      return grant.case_() == case_.name() && !grant.unit().empty() && grant.unit() != case_.owner_unit();
+    };
     const auto senior = [&](const moderation::v1::ReadingGrant& grant) {
       return grant.case_() == case_.name() && grant.senior_management();
     };
     if (std::none_of(grants.begin(), grants.end(), owner)) {
       Add(Fault::kLost, absl::StrCat(": its owner may not read ", comment->name()));
+    }
+    if (std::any_of(grants.begin(), grants.end(), former)) {
+      Add(Fault::kDoubled, absl::StrCat(": a former owner may still read ", comment->name()));
     }
     if (case_.rung() == v1::RUNG_SENIOR_MANAGEMENT && std::none_of(grants.begin(), grants.end(), senior)) {
       Add(Fault::kLost, absl::StrCat(": senior management may not read ", comment->name()));
@@ -132,9 +138,9 @@ class Case {
     }
   }
 
-  // Each deadline passes once for each time that the case is opened, and so does each rung.
+  // Each deadline passes once for each time that the case is opened or given to another unit, and so does each rung.
   void CheckTimers() {
-    const int times = 1 + reopened_;
+    const int times = 1 + reopened_ + reassigned_;
     for (const auto& [deadline, count] : overdue_) {
       if (count > times) Add(Fault::kDoubled, absl::StrCat(" was said to be overdue ", count, " times"));
     }
@@ -156,6 +162,7 @@ class Case {
   std::set<int64_t> versions_;
   int routed_ = 0;
   int reopened_ = 0;
+  int reassigned_ = 0;
   std::map<int, int> climbs_;   // by timer: how often to each rung
   std::map<int, int> overdue_;  // how often, by deadline
   v1::CaseFacts latest_;        // of the latest event

@@ -16,6 +16,7 @@
 #include "tests/chaos/collector.h"
 #include "tests/chaos/corpus.h"
 #include "tests/chaos/crowd.h"
+#include "tests/chaos/delays.h"
 #include "tests/chaos/desks.h"
 #include "tests/chaos/havoc.h"
 #include "tests/chaos/sample_university.h"
@@ -28,23 +29,27 @@ namespace {
 using integration::Stack;
 
 constexpr int kPartitions = 4;
-const std::vector<std::string>& Services() {
-  static const auto* const services =
-      new std::vector<std::string>{"directory", "moderation", "routing", "notification"};
-  return *services;
-}
+constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
+
+// What is missing when all is at rest, and is still missing after this, is lost. Longer than a dead consumer holds its
+// partitions, of which nobody tells how much is left.
+absl::Duration SteadyOn(Stack::Bus bus) { return bus == Stack::Bus::kKafka ? absl::Seconds(15) : absl::Seconds(5); }
 
 absl::StatusOr<std::unique_ptr<Stack>> StartStack(const Options& options, const std::string& policy) {
-  RETURN_IF_ERROR(WriteHastyPolicy(policy));
+  RETURN_IF_ERROR(WriteHastyPolicy(policy, options.deadline));
   Stack::Options stack;
   stack.bus = options.bus;
-  stack.services = Services();
+  stack.services = Processes();
+  stack.programs = options.programs;
   stack.partitions = kPartitions;
   stack.flags["routing"] = {absl::StrCat("--policy=", policy)};
-  // The managers are reminded after 3.6 s, and the Directorate hears of it after 7.2 s.
-  stack.flags["moderation"] = {"--removal-reminder-hours=0.001", "--removal-hours=0.002"};
+  // The managers are reminded a little later than a case is overdue, and the Directorate hears of it after twice as
+  // long.
+  const double hours = 1.2 * absl::ToDoubleHours(options.deadline);
+  stack.flags["moderation"] = {absl::StrCat("--removal-reminder-hours=", hours),
+                               absl::StrCat("--removal-hours=", 2 * hours)};
   stack.prepare = [](Stack& started) -> absl::Status {
-    RETURN_IF_ERROR(LengthenTokens(started, Services()));
+    RETURN_IF_ERROR(LengthenTokens(started));
     return FoundSampleUniversity(started);
   };
   return Stack::Start(std::move(stack));
@@ -53,7 +58,7 @@ absl::StatusOr<std::unique_ptr<Stack>> StartStack(const Options& options, const 
 // The supervisor's thread alone touches the processes from now on; everybody else holds clients and addresses.
 std::vector<Victim> VictimsOf(Stack& stack, Stack::Bus bus) {
   std::vector<Victim> victims;
-  for (const std::string& service : Services()) {
+  for (const std::string& service : Processes()) {
     victims.push_back({.name = service,
                        .is_running = [&stack, service] { return stack.process(service).IsRunning(); },
                        .kill = [&stack, service] { stack.Kill(service); },
@@ -100,39 +105,80 @@ std::string Figures(const Facts& facts, const Report& report) {
                       " events (repeats included): ", report.entries.size(), " faults");
 }
 
-// Waits until everything is at rest and gives the last report. What is missing may still be on its way, so it is looked
-// for again until nothing is missing or the time is over; what is there twice stays so.
-absl::StatusOr<Report> Settle(Collector& collector, const Crowd& crowd, const Desks& desks, absl::Duration patience) {
-  const absl::Time end = absl::Now() + patience;
-  Report report;
-  absl::Status calm;
-  std::string said;
-  while (true) {
-    calm = collector.AtRest();
-    if (calm.ok()) {
-      ASSIGN_OR_RETURN(Facts facts, collector.Collect());
-      facts.accepted = crowd.accepted();
-      facts.acts = desks.acts();
-      report = Check(facts);
-      std::string figures = Figures(facts, report);
-      if (figures != said) std::fprintf(stderr, "%s\n", figures.c_str());
-      said = std::move(figures);
-      calm = NoTimerLeft(facts);
-      if (calm.ok() && report.entries.empty()) calm = collector.AtRest();
-      if (calm.ok() && report.entries.empty()) return report;
-    }
-    if (absl::Now() > end) break;
-    absl::SleepFor(absl::Milliseconds(500));
-  }
-  if (!calm.ok()) report.Add(Fault::kLost, absl::StrCat("it does not come to rest: ", calm.message()));
-  return report;
+void TellDelays(const std::vector<Event>& events) {
+  const Delays delays = FromFeedbackToCase(events);
+  std::fprintf(stderr, "from feedback to its case: %.3f s in the middle, %.3f s p99, %.3f s at most\n",
+               absl::ToDoubleSeconds(delays.median), absl::ToDoubleSeconds(delays.p99),
+               absl::ToDoubleSeconds(delays.longest));
 }
 
 // Lets the comments flow and the processes be killed until both are at an end.
-absl::Status Storm(const Crowd& crowd, const Havoc& havoc) {
-  while (!(crowd.done() && havoc.done()) && crowd.status().ok()) absl::SleepFor(absl::Milliseconds(20));
+absl::Status Storm(Crowd& crowd, Havoc& havoc) {
+  crowd.Wait();
+  if (crowd.status().ok()) havoc.Wait();
   return crowd.status();
 }
+
+// Tells how long after the last restart everything was ready, published and handled, or that it was not within
+// `patience`.
+void TellOfRecovery(Collector& collector, const Havoc& havoc, absl::Duration patience) {
+  const absl::Status caught_up = integration::WaitFor([&collector] { return collector.AtRest(); }, patience);
+  if (!caught_up.ok()) return;  // the checks will say so
+  std::fprintf(stderr, "caught up %.1f s after the last restart\n",
+               absl::ToDoubleSeconds(absl::Now() - havoc.latest_start()));
+}
+
+// Looks again and again until everything is at rest and nothing is missing, or nothing will come any more.
+class Settling {
+ public:
+  Settling(Collector& collector, TopicReader& topics, const Crowd& crowd, const Desks& desks, absl::Duration steady)
+      : collector_(collector), topics_(topics), crowd_(crowd), desks_(desks), steady_(steady) {}
+
+  // The last report. An error when the APIs cannot be asked.
+  absl::StatusOr<Report> Settle(absl::Duration patience) {
+    const absl::Time end = absl::Now() + patience;
+    while (true) {
+      ASSIGN_OR_RETURN(const absl::Status calm, Look());
+      if (calm.ok() && report_.entries.empty()) return std::move(report_);
+      if (!calm.ok()) steady_since_ = absl::InfiniteFuture();
+      if (calm.ok() && absl::Now() - steady_since_ > steady_) return std::move(report_);
+      if (absl::Now() > end) {
+        if (!calm.ok()) report_.Add(Fault::kLost, absl::StrCat("it does not come to rest: ", calm.message()));
+        return std::move(report_);
+      }
+      absl::SleepFor(kBetweenLooks);
+    }
+  }
+
+ private:
+  // Makes the report. OK when nothing can come any more.
+  absl::StatusOr<absl::Status> Look() {
+    absl::Status calm = collector_.AtRest();
+    if (!calm.ok()) return calm;
+    ASSIGN_OR_RETURN(Facts facts, collector_.Collect(topics_));
+    facts.accepted = crowd_.accepted();
+    facts.acts = desks_.ledger().acts();
+    facts.unknown_repeats = desks_.ledger().unknown_repeats();
+    report_ = Check(facts);
+    std::string figures = Figures(facts, report_);
+    if (figures != said_) {
+      std::fprintf(stderr, "%s\n", figures.c_str());
+      steady_since_ = absl::Now();
+      said_ = std::move(figures);
+    }
+    calm = NoTimerLeft(facts);
+    return calm.ok() ? collector_.AtRest() : calm;
+  }
+
+  Collector& collector_;
+  TopicReader& topics_;
+  const Crowd& crowd_;
+  const Desks& desks_;
+  const absl::Duration steady_;
+  Report report_;
+  std::string said_;  // last, on stderr
+  absl::Time steady_since_ = absl::InfiniteFuture();
+};
 
 }  // namespace
 
@@ -152,27 +198,33 @@ absl::StatusOr<Outcome> Run(const Options& options) {
 
   Outcome outcome;
   ASSIGN_OR_RETURN(University university, ReadUniversity(*stack));
-  const std::unique_ptr<rpc::Client> moderation = CallerOf(*stack, "moderation", kConnector);
+  std::vector<std::unique_ptr<rpc::Client>> moderation;
+  for (const std::string& copy : CopiesOf("moderation")) moderation.push_back(CallerOf(*stack, copy, kConnector));
   Havoc havoc(std::move(victims), std::move(strikes));
-  const Crowd crowd(*moderation, std::move(remarks), flow);
-  Desks desks(*stack, std::move(university), options.seed);
+  Crowd crowd(std::move(moderation), std::move(remarks), flow);
+  Desks desks(*stack, std::move(university), {.seed = options.seed});
   if (const absl::Status refused = Storm(crowd, havoc); !refused.ok()) {
     outcome.troubles.push_back(absl::StrCat("a client was refused: ", refused.ToString()));
   }
   desks.Stop();
-  if (!desks.status().ok())
-    outcome.troubles.push_back(absl::StrCat("somebody was refused: ", desks.status().ToString()));
+  if (const absl::Status refused = desks.ledger().status(); !refused.ok()) {
+    outcome.troubles.push_back(absl::StrCat("somebody was refused: ", refused.ToString()));
+  }
   std::fprintf(stderr, "all sent after %.1f s; %lld calls, of these %lld repeats\n",
                absl::ToDoubleSeconds(absl::Now() - begin), static_cast<long long>(crowd.calls()),
                static_cast<long long>(crowd.repeats()));
 
+  Collector collector(*stack);
+  TellOfRecovery(collector, havoc, options.settle);
   EventLoop loop("chaos");
   ASSIGN_OR_RETURN(const std::unique_ptr<bus::EventBus> bus, ConnectToBus(loop, *stack, options.bus));
   ASSIGN_OR_RETURN(
       const std::unique_ptr<TopicReader> topics,
       TopicReader::Start(*bus, {bus::TopicOf("directory"), bus::TopicOf("moderation"), bus::TopicOf("routing")}));
-  Collector collector(*stack, *topics);
-  ASSIGN_OR_RETURN(outcome.report, Settle(collector, crowd, desks, options.settle));
+  ASSIGN_OR_RETURN(outcome.report,
+                   Settling(collector, *topics, crowd, desks, SteadyOn(options.bus)).Settle(options.settle));
+  ASSIGN_OR_RETURN(const std::vector<Event> events, topics->ReadToTheEnd());
+  TellDelays(events);
   outcome.kills = havoc.kills();
   outcome.comments = static_cast<int64_t>(crowd.accepted().size());
   if (havoc.broken()) {

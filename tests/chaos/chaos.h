@@ -16,9 +16,11 @@ struct Options {
   int kills = 12;
   uint64_t seed = 1;
   int comments = 600;
-  absl::Duration pace;    // between two kills, on average
-  absl::Duration settle;  // how long everything may take to come to rest, from the last kill on
-  std::string file;       // the corpus; empty for the sample's
+  absl::Duration pace;                         // between two kills, on average
+  absl::Duration deadline = absl::Seconds(3);  // whole seconds in which a case must be taken; all timers follow it
+  absl::Duration settle;                       // how long everything may take to come to rest, from the last kill on
+  std::string file;                            // the corpus; empty for the sample's
+  std::string programs;  // the folder of the services' programs; empty for what was built with this
 };
 
 struct Outcome {

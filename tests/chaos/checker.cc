@@ -4,7 +4,9 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
@@ -54,15 +56,25 @@ void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
   }
 }
 
+// The type of event that states an act; "" when the event is of what happened by itself.
+std::string ActOf(const Event& event) {
+  namespace v1 = routing::v1;
+  static const auto* const kinds = new std::set<std::string>{
+      v1::CaseAcknowledged::descriptor()->full_name(), v1::CaseAnswered::descriptor()->full_name(),
+      v1::CaseReassigned::descriptor()->full_name(),   v1::CaseClosed::descriptor()->full_name(),
+      v1::CaseReopened::descriptor()->full_name(),     moderation::v1::RemovalConfirmed::descriptor()->full_name()};
+  if (kinds->count(event.type()) > 0) return event.type();
+  if (!Is<v1::CaseEscalated>(event)) return "";
+  const absl::StatusOr<v1::CaseEscalated> escalated = DataOf<v1::CaseEscalated>(event);
+  return escalated.ok() && escalated->cause() == v1::ESCALATION_CAUSE_HAND ? event.type() : "";
+}
+
 // What people did against what was said of it. Nobody but they does such things.
 void CheckActs(const Facts& facts, const EventLog& log, Report& report) {
-  static const auto* const kinds = new std::set<std::string>{
-      routing::v1::CaseAcknowledged::descriptor()->full_name(), routing::v1::CaseAnswered::descriptor()->full_name(),
-      moderation::v1::RemovalConfirmed::descriptor()->full_name()};
   Acts said;
   for (const auto& [subject, events] : log.subjects()) {
     for (const Event* event : events) {
-      if (kinds->count(event->type()) > 0) ++said[subject][event->type()];
+      if (const std::string act = ActOf(*event); !act.empty()) ++said[subject][act];
     }
   }
   const auto compare = [&](const Acts& left, const Acts& right, Fault fault, absl::string_view how) {
@@ -76,6 +88,31 @@ void CheckActs(const Facts& facts, const EventLog& log, Report& report) {
   };
   compare(facts.acts, said, Fault::kLost, " was done more often than said");
   compare(said, facts.acts, Fault::kDoubled, " was said more often than done");
+  for (const std::string& repeat : facts.unknown_repeats) {
+    report.Add(Fault::kDoubled, absl::StrCat("a repeat was taken for a new request: ", repeat));
+  }
+}
+
+// Nothing changes in the directory without a word.
+template <typename Resource>
+void CheckResources(const std::vector<Resource>& resources, const EventLog& log, Report& report) {
+  for (const Resource& resource : resources) {
+    int64_t version = 0;
+    if (!absl::SimpleAtoi(resource.etag(), &version)) {
+      report.Add(Fault::kLost, absl::StrCat(resource.name(), " has no version"));
+      continue;
+    }
+    std::set<int64_t> told;
+    for (const Event* event : log.Of(resource.name())) told.insert(event->version());
+    for (int64_t one = 1; one <= version; ++one) {
+      if (told.count(one) > 0) continue;
+      report.Add(Fault::kLost, absl::StrCat(resource.name(), ": version ", one, " was not told of"));
+    }
+    if (!told.empty() && *told.rbegin() > version) {
+      report.Add(Fault::kLost,
+                 absl::StrCat(resource.name(), " has version ", version, "; version ", *told.rbegin(), " was told of"));
+    }
+  }
 }
 
 void CheckPutAside(const Facts& facts, Report& report) {
@@ -94,6 +131,9 @@ Report Check(const Facts& facts) {
   CheckActs(facts, log, report);
   CheckNotices(facts, log, report);
   CheckPutAside(facts, report);
+  CheckResources(facts.university.units, log, report);
+  CheckResources(facts.university.people, log, report);
+  CheckResources(facts.university.accounts, log, report);
   return report;
 }
 

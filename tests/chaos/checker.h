@@ -9,13 +9,13 @@ namespace meydan::chaos {
 // their protos promise. Nothing is reported exactly when
 //   - every accepted comment is there once, with one verdict for each accepted revision, and nothing else is there,
 //   - what a comment's state says has happened to it was said on the topic, once,
-//   - what people were answered that they have done, was said as often,
+//   - what people were answered that they have done, was said as often, and each repeat was known as one,
 //   - every feedback is one case with one owner, every case comes from one feedback, and its owner may read the
 //   comment,
 //   - everybody whom an event concerns has one notice of it, and nobody has another,
 //   - each subject's events came first in the order of its versions (EventLog),
 //   - no version is missing or too many: a case's versions are those of its events, a comment's are its revisions, its
-//     readers and its timers,
+//     readers and its timers; of each unit, person and account every version was told of,
 //   - every timer that was due has fired, once and not before its time,
 //   - no service has put an event aside.
 // Pure. The facts must have been collected when all was at rest.

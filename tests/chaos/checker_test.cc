@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/base/testing/status_matchers.h"
+#include "meydan/directory/v1/events.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
 #include "tests/chaos/testing/sound_facts.h"
@@ -151,7 +152,8 @@ TEST(CheckerTest, ACaseBelongsToOneUnitAndToThatWhichWasTold) {
   Facts facts = SoundFacts();
   facts.cases[0].set_owner_unit("units/iletisim");
   EXPECT_THAT(Found(facts), UnorderedElementsAre("lost: cases/1: the latest that was said of it is not how it is",
-                                                 "lost: cases/1: its owner may not read comments/1"));
+                                                 "lost: cases/1: its owner may not read comments/1",
+                                                 "doubled: cases/1: a former owner may still read comments/1"));
   facts.cases[0].set_owner_unit("");
   EXPECT_THAT(Found(facts), Contains("lost: cases/1 belongs to \"\", which is no unit"));
 }
@@ -172,6 +174,86 @@ TEST(CheckerTest, WhatWasDoneAndNotSaidIsLostAndTheOtherWayRoundDoubled) {
   facts.events.push_back(MakeEvent("moderation", "comments/2", 2, 0, "request/2", moderation::v1::RemovalConfirmed()));
   facts.comments[1].set_etag("2");
   EXPECT_THAT(Found(facts), ElementsAre("doubled: " + kind + " of comments/2 was said more often than done: 1, not 0"));
+}
+
+TEST(CheckerTest, ARepeatThatWasTakenForANewRequestIsDoubled) {
+  Facts facts = SoundFacts();
+  facts.unknown_repeats = {"AnswerCaseRequest of cases/1: it has an answer"};
+  EXPECT_THAT(Found(facts), ElementsAre(StartsWith("doubled: a repeat was taken for a new request: AnswerCase")));
+}
+
+// Cases/1 climbs by hand, to where it is already; so it has three versions.
+void Escalate(Facts& facts) {
+  auto escalated = Proto<routing::v1::CaseEscalated>(R"pb(facts {
+                                                            name: "cases/1"
+                                                            owner_unit: "units/hukuk"
+                                                            rung: RUNG_UNIT_HEAD
+                                                            state: STATE_ROUTED
+                                                            comment: "comments/1"
+                                                          }
+                                                          from_rung: RUNG_REPRESENTATIVE
+                                                          cause: ESCALATION_CAUSE_HAND)pb");
+  facts.events.push_back(MakeEvent("routing", "cases/1", 3, 0, "request/3", escalated, 50));
+  facts.notices.push_back(MakeNotice("people/dekan", "meydan.routing/cases/1@3.0"));
+  facts.cases[0].add_history()->set_action(routing::v1::HistoryEntry::ACTION_ESCALATED);
+  facts.cases[0].set_etag("3");
+}
+
+TEST(CheckerTest, WhoeverLetsACaseClimbDoesSoAsOftenAsItIsSaid) {
+  const std::string kind = "meydan.routing.v1.CaseEscalated";
+  Facts facts = SoundFacts();
+  Escalate(facts);
+  EXPECT_THAT(Found(facts), ElementsAre("doubled: " + kind + " of cases/1 was said more often than done: 1, not 0"));
+  facts.acts["cases/1"][kind] = 1;
+  EXPECT_THAT(Found(facts), IsEmpty());
+}
+
+// Law gives cases/1 to the Directorate, which may read comments/1 instead.
+void Reassign(Facts& facts) {
+  auto reassigned = Proto<routing::v1::CaseReassigned>(R"pb(facts {
+                                                              name: "cases/1"
+                                                              owner_unit: "units/iletisim"
+                                                              rung: RUNG_UNIT_HEAD
+                                                              state: STATE_ROUTED
+                                                              comment: "comments/1"
+                                                            }
+                                                            former_owner_unit: "units/hukuk")pb");
+  facts.events.push_back(MakeEvent("routing", "cases/1", 3, 0, "request/3", reassigned, 50));
+  facts.acts["cases/1"][reassigned.GetDescriptor()->full_name()] = 1;
+  facts.notices.push_back(MakeNotice("people/direktor", "meydan.routing/cases/1@3.0"));
+  facts.cases[0].add_history()->set_action(routing::v1::HistoryEntry::ACTION_REASSIGNED);
+  facts.cases[0].set_owner_unit("units/iletisim");
+  facts.cases[0].set_etag("3");
+  facts.comments[0].mutable_reading_grants(0)->set_unit("units/iletisim");
+  facts.comments[0].set_etag("5");
+}
+
+TEST(CheckerTest, ACaseThatGoesToAnotherUnitTakesItsReadersAlong) {
+  Facts facts = SoundFacts();
+  Reassign(facts);
+  EXPECT_THAT(Found(facts), IsEmpty());
+  *facts.comments[0].add_reading_grants() =
+      Proto<moderation::v1::ReadingGrant>(R"pb(unit: "units/hukuk" case: "cases/1")pb");
+  facts.comments[0].set_etag("6");
+  EXPECT_THAT(Found(facts), ElementsAre("doubled: cases/1: a former owner may still read comments/1"));
+}
+
+TEST(CheckerTest, ReadersThatWereMovedTwiceAreDoubled) {
+  Facts facts = SoundFacts();
+  Reassign(facts);
+  facts.comments[0].set_etag("6");
+  EXPECT_THAT(Found(facts), ElementsAre("doubled: comments/1 has version 6, not 5"));
+}
+
+// The directory.
+
+TEST(CheckerTest, AVersionInTheDirectoryThatWasNotToldOfIsLost) {
+  Facts facts = SoundFacts();
+  facts.university.people[0].set_etag("2");
+  EXPECT_THAT(Found(facts), ElementsAre("lost: people/rektor: version 2 was not told of"));
+  facts = SoundFacts();
+  facts.events.push_back(MakeEvent("directory", "units/hukuk", 2, 0, "", directory::v1::UnitChanged()));
+  EXPECT_THAT(Found(facts), ElementsAre("lost: units/hukuk has version 1; version 2 was told of"));
 }
 
 // Events.

@@ -29,7 +29,7 @@ rpc::Client& Collector::Client(const std::string& service, const std::string& su
 }
 
 absl::Status Collector::AtRest() {
-  for (const char* service : kServices) {
+  for (const std::string& service : Processes()) {
     ASSIGN_OR_RETURN(const auto status, CallPatiently<operations::v1::ServiceStatus>(
                                             Client(service, kOperator), operations::v1::GetStatusRequest()));
     if (status.ready() && status.outbox_depth() == 0 && status.consumer_lag() == 0 && status.timers_due() == 0)
@@ -40,7 +40,7 @@ absl::Status Collector::AtRest() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Facts> Collector::Collect() {
+absl::StatusOr<Facts> Collector::Collect(TopicReader& topics) {
   Facts facts;
   facts.asked_at = absl::Now();
   ASSIGN_OR_RETURN(facts.university, ReadUniversity(stack_));
@@ -48,7 +48,7 @@ absl::StatusOr<Facts> Collector::Collect() {
   RETURN_IF_ERROR(ListCases(facts));
   RETURN_IF_ERROR(ListNotices(facts));
   RETURN_IF_ERROR(ListPutAside(facts));
-  ASSIGN_OR_RETURN(facts.events, topics_.ReadToTheEnd());
+  ASSIGN_OR_RETURN(facts.events, topics.ReadToTheEnd());
   return facts;
 }
 

@@ -15,15 +15,15 @@ namespace meydan::chaos {
 // Asks for all facts by public APIs, in the name of people, and reads the topics. For one thread.
 class Collector {
  public:
-  // Both must outlive it.
-  Collector(const integration::Stack& stack, TopicReader& topics) : stack_(stack), topics_(topics) {}
+  // `stack` must outlive it.
+  explicit Collector(const integration::Stack& stack) : stack_(stack) {}
 
-  // OK when every service is ready, its events are on the bus, what is on the bus is handled and no timer is due; else
+  // OK when every process is ready, its events are on the bus, what is on the bus is handled and no timer is due; else
   // what is still to come.
   absl::Status AtRest();
 
-  // All but `accepted`. What happens meanwhile may be half in it.
-  absl::StatusOr<Facts> Collect();
+  // All but what clients were answered. What happens meanwhile may be half in it.
+  absl::StatusOr<Facts> Collect(TopicReader& topics);
 
  private:
   absl::Status ListComments(Facts& facts);
@@ -33,7 +33,6 @@ class Collector {
   rpc::Client& Client(const std::string& service, const std::string& subject);
 
   const integration::Stack& stack_;
-  TopicReader& topics_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_;
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "meydan/moderation/v1/events.pb.h"
+#include "meydan/routing/v1/events.pb.h"
 #include "tests/chaos/times.h"
 
 namespace meydan::chaos {
@@ -63,8 +64,13 @@ int CountOf(const std::map<Key, int>& counts, const Key& key) {
 // Checks one comment.
 class Comment {
  public:
-  Comment(const v1::Comment& comment, const EventLog& log, absl::Time asked_at, Report& report)
-      : comment_(comment), asked_at_(asked_at), report_(report), said_(Read(log.Of(comment.name()), report)) {}
+  // `moves`: how often one of its cases was given to another unit.
+  Comment(const v1::Comment& comment, int moves, const EventLog& log, absl::Time asked_at, Report& report)
+      : comment_(comment),
+        moves_(moves),
+        asked_at_(asked_at),
+        report_(report),
+        said_(Read(log.Of(comment.name()), report)) {}
 
   void Check() {
     if (comment_.verdict().outcome() == v1::Verdict::OUTCOME_UNSPECIFIED) Add(Fault::kLost, " has no verdict");
@@ -127,13 +133,14 @@ class Comment {
     }
   }
 
-  // One version for each revision, each reader, each timer and each act. A reminder that comes when the deadline has
-  // passed changes the comment without a word, so for an order without a reminder there may be one version more.
+  // One version for each revision, each reader, each change of readers, each timer and each act. A reminder that comes
+  // when the deadline has passed changes the comment without a word, so for an order without a reminder there may be
+  // one version more.
   void CheckVersion() {
     int64_t version = 0;
     if (!absl::SimpleAtoi(comment_.etag(), &version)) return Add(Fault::kLost, " has no version");
-    const int64_t least =
-        comment_.revision() + comment_.reading_grants_size() + static_cast<int64_t>(said_.later_versions.size());
+    const int64_t least = comment_.revision() + comment_.reading_grants_size() + moves_ +
+                          static_cast<int64_t>(said_.later_versions.size());
     int64_t most = least;
     for (const auto& [due, times] : said_.ordered) {
       if (CountOf(said_.reminded, due) == 0) ++most;
@@ -143,14 +150,29 @@ class Comment {
   }
 
   const v1::Comment& comment_;
+  const int moves_;
   const absl::Time asked_at_;
   Report& report_;
   const Said said_;
 };
 
+// How often the cases of each comment were given to another unit.
+std::map<std::string, int> MovesIn(const EventLog& log) {
+  std::map<std::string, int> moves;
+  for (const auto& [subject, events] : log.subjects()) {
+    for (const Event* event : events) {
+      if (!Is<routing::v1::CaseReassigned>(*event)) continue;
+      const auto reassigned = DataOf<routing::v1::CaseReassigned>(*event);
+      if (reassigned.ok()) ++moves[reassigned->facts().comment()];
+    }
+  }
+  return moves;
+}
+
 }  // namespace
 
 void CheckComments(const Facts& facts, const EventLog& log, Report& report) {
+  const std::map<std::string, int> moves = MovesIn(log);
   std::map<std::string, int> listed;
   for (const v1::Comment& comment : facts.comments) {
     const std::string& name = comment.name();
@@ -165,7 +187,7 @@ void CheckComments(const Facts& facts, const EventLog& log, Report& report) {
       report.Add(comment.revision() < accepted->second ? Fault::kLost : Fault::kDoubled,
                  absl::StrCat(name, " has ", comment.revision(), " revisions; ", accepted->second, " were accepted"));
     }
-    Comment(comment, log, facts.asked_at, report).Check();
+    Comment(comment, CountOf(moves, name), log, facts.asked_at, report).Check();
   }
   for (const auto& [name, revisions] : facts.accepted) {
     if (listed.count(name) == 0) report.Add(Fault::kLost, absl::StrCat(name, " was accepted and is not there"));

@@ -23,22 +23,17 @@ void SetTime(google::protobuf::Timestamp& proto, absl::Time time) { proto.set_se
 
 }  // namespace
 
-Crowd::Crowd(rpc::Client& moderation, std::vector<Remark> remarks, Options options)
-    : moderation_(moderation),
-      remarks_(std::move(remarks)),
-      options_(options),
-      begin_(absl::Now()),
-      working_(options.connectors) {
+Crowd::Crowd(std::vector<std::unique_ptr<rpc::Client>> moderation, std::vector<Remark> remarks, Options options)
+    : moderation_(std::move(moderation)), remarks_(std::move(remarks)), options_(options), begin_(absl::Now()) {
   for (int i = 0; i < options_.connectors; ++i) {
-    threads_.emplace_back([this, seed = options_.seed * 1000 + static_cast<uint64_t>(i)] {
-      Work(seed);
-      --working_;
-    });
+    threads_.emplace_back([this, seed = options_.seed * 1000 + static_cast<uint64_t>(i)] { Work(seed); });
   }
 }
 
-Crowd::~Crowd() {
-  for (std::thread& thread : threads_) thread.join();
+void Crowd::Wait() {
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 absl::Status Crowd::status() const {
@@ -78,7 +73,7 @@ Crowd::Batch Crowd::Take(std::mt19937_64& random) {
   }
   if (batch.empty()) return batch;
   const double part = static_cast<double>(batch.back().comment) / std::max(options_.comments, 1);
-  absl::SleepFor(begin_ + options_.span * part - absl::Now());
+  if (failed_.WaitForNotificationWithDeadline(begin_ + options_.span * part)) batch.clear();
   return batch;
 }
 
@@ -104,10 +99,10 @@ bool Crowd::Send(const Batch& batch) {
   request.set_request_id(RandomUuid());
   const absl::Time end = absl::Now() + options_.patience;
   Patience patience;
-  while (!failed_) {
+  for (size_t turn = static_cast<size_t>(batch[0].comment); !failed_.HasBeenNotified(); ++turn) {
     ++calls_;
     const absl::StatusOr<v1::IngestCommentsResponse> response =
-        BlockOn(moderation_.Call<v1::IngestCommentsResponse>(request));
+        BlockOn(moderation_[turn % moderation_.size()]->Call<v1::IngestCommentsResponse>(request));
     const absl::Status status = response.ok() ? Judge(batch, *response) : response.status();
     if (status.ok()) return true;
     if (!IsTransient(status) || absl::Now() > end) return Fail(status);
@@ -138,8 +133,10 @@ absl::Status Crowd::Judge(const Batch& batch, const v1::IngestCommentsResponse& 
 
 bool Crowd::Fail(absl::Status status) {
   absl::MutexLock lock(&mutex_);
-  if (status_.ok()) status_ = std::move(status);
-  failed_ = true;
+  if (status_.ok()) {
+    status_ = std::move(status);
+    failed_.Notify();
+  }
   return false;
 }
 

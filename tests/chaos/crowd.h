@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "common/rpc/client.h"
 #include "meydan/moderation/v1/service.pb.h"
@@ -19,8 +21,8 @@
 namespace meydan::chaos {
 
 // Platform connectors: several threads send remarks in as comments in small batches, some of them later again with
-// another text. Each batch has one request_id and is repeated until all of it is answered with success, whatever is
-// killed meanwhile.
+// another text. Each batch has one request_id and is repeated, by turns to each copy of moderation, until all of it is
+// answered with success, whatever is killed meanwhile.
 class Crowd {
  public:
   struct Options {
@@ -31,12 +33,12 @@ class Crowd {
     absl::Duration patience = absl::Minutes(3);  // with one batch
   };
 
-  // `moderation` must outlive it; its calls should time out after a few seconds, so that they are repeated.
-  Crowd(rpc::Client& moderation, std::vector<Remark> remarks, Options options);
-  // Waits for the end.
-  ~Crowd();
+  // Calls should time out after a few seconds, so that they are repeated.
+  Crowd(std::vector<std::unique_ptr<rpc::Client>> moderation, std::vector<Remark> remarks, Options options);
+  ~Crowd() { Wait(); }
 
-  bool done() const { return working_ == 0; }
+  // Until all is sent, or the crowd has ended for its status.
+  void Wait();
   // The first answer that must not be, such as a refusal of a good comment, or patience at an end. The crowd ends then.
   absl::Status status() const;
   // How many revisions of each comment were answered with success, by name.
@@ -53,7 +55,7 @@ class Crowd {
   using Batch = std::vector<Piece>;
 
   void Work(uint64_t seed);
-  // Some comments that nobody has sent yet, when their time has come; empty at the end.
+  // Some comments that nobody has sent yet, when their time has come; empty at the end and when the crowd must end.
   Batch Take(std::mt19937_64& random);
   moderation::v1::IncomingComment Make(const Piece& piece) const;
   // False when the crowd must end.
@@ -62,14 +64,13 @@ class Crowd {
   absl::Status Judge(const Batch& batch, const moderation::v1::IngestCommentsResponse& response);
   bool Fail(absl::Status status);
 
-  rpc::Client& moderation_;
+  const std::vector<std::unique_ptr<rpc::Client>> moderation_;  // one of each copy
   const std::vector<Remark> remarks_;
   const Options options_;
   const absl::Time begin_;
-  std::atomic<int> working_;
   std::atomic<int64_t> calls_{0};
   std::atomic<int64_t> repeats_{0};
-  std::atomic<bool> failed_{false};
+  absl::Notification failed_;
   mutable absl::Mutex mutex_;
   int next_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);

@@ -37,6 +37,8 @@ struct Facts {
   // How many revisions of each comment were answered with success, by the comment's name.
   std::map<std::string, int> accepted;
   Acts acts;
+  // Acts whose repeat was refused, as one cannot do them twice: it was not known as a repeat.
+  std::vector<std::string> unknown_repeats;
   std::vector<moderation::v1::Comment> comments;  // as the Director sees them
   std::vector<routing::v1::Case> cases;           // likewise
   std::vector<notification::v1::Notice> notices;  // of all inboxes

@@ -24,8 +24,18 @@ Havoc::Havoc(std::vector<Victim> victims, std::vector<Strike> strikes)
       thread_([this] { Run(); }) {}
 
 Havoc::~Havoc() {
-  stop_ = true;
+  stop_.Notify();
   thread_.join();
+}
+
+void Havoc::Wait() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&done_));
+}
+
+absl::Time Havoc::latest_start() const {
+  absl::MutexLock lock(&mutex_);
+  return latest_start_;
 }
 
 std::vector<std::string> Havoc::own_ends() const {
@@ -34,14 +44,14 @@ std::vector<std::string> Havoc::own_ends() const {
 }
 
 void Havoc::Run() {
-  while (!stop_) {
+  do {
     const absl::Time now = absl::Now();
     if (next_ < strikes_.size()) StrikeIfDue(now);
     Supervise(now);
     const auto up = [](const Condition& condition) { return condition.up; };
+    absl::MutexLock lock(&mutex_);
     done_ = next_ == strikes_.size() && std::all_of(conditions_.begin(), conditions_.end(), up);
-    absl::SleepFor(kTick);
-  }
+  } while (!stop_.WaitForNotificationWithTimeout(kTick));
 }
 
 void Havoc::StrikeIfDue(absl::Time now) {
@@ -79,6 +89,10 @@ void Havoc::Supervise(absl::Time now) {
 void Havoc::StartAgain(size_t victim) {
   const absl::Status started = victims_[victim].start();
   conditions_[victim].up = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    latest_start_ = absl::Now();
+  }
   if (started.ok()) return;
   broken_ = true;
   Note(absl::StrCat(victims_[victim].name, " cannot be started: ", started.message()));

@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "tests/chaos/strikes.h"
 
@@ -31,8 +32,10 @@ class Havoc {
   // Ends without starting what is down.
   ~Havoc();
 
-  // All strikes have been dealt and everything has been started again.
-  bool done() const { return done_; }
+  // Until all strikes have been dealt and everything has been started again.
+  void Wait();
+  // When the latest process was started again, so far.
+  absl::Time latest_start() const;
   int kills() const { return kills_; }
   // What has ended without having been killed: "routing ended by itself with 134". A process that cannot get its port
   // may do so, with exit status 1, and is started again; one that crashes may not.
@@ -59,11 +62,12 @@ class Havoc {
   size_t next_ = 0;
   absl::Time begin_;
   absl::Time put_off_until_ = absl::InfinitePast();
-  std::atomic<bool> stop_{false};
-  std::atomic<bool> done_{false};
+  absl::Notification stop_;
   std::atomic<bool> broken_{false};
   std::atomic<int> kills_{0};
   mutable absl::Mutex mutex_;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time latest_start_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   std::vector<std::string> own_ends_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };

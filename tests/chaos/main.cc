@@ -2,6 +2,7 @@
 // what was lost, doubled or disordered. The last line of stdout is one JSON object; exit status 0 only when all three
 // are 0. tests/chaos/run builds and calls it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -18,10 +19,12 @@ struct Flags {
   std::string bus = "redis";
   int kills = 12;
   uint64_t seed = 1;
-  int comments = 600;
-  double pace = 0;
+  int comments = 0;
+  double pace = 2;
+  int deadline = 3;
   double settle = 180;
   std::string file;
+  std::string programs;
 };
 
 void AddFlags(CLI::App& cli, Flags& flags) {
@@ -30,16 +33,22 @@ void AddFlags(CLI::App& cli, Flags& flags) {
       ->capture_default_str();
   cli.add_option("--kills", flags.kills, "How many SIGKILLs")->check(CLI::Range(0, 1'000'000))->capture_default_str();
   cli.add_option("--seed", flags.seed, "Decides when whom to kill")->capture_default_str();
-  cli.add_option("--comments", flags.comments, "How many comments, spread evenly over the kills")
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  cli.add_option("--pace", flags.pace, "Seconds from one kill to the next, on average; by default 2.5, with kafka 3.5")
+  cli.add_option("--comments", flags.comments,
+                 "How many comments, spread evenly over the kills; by default 50 for each kill")
+      ->check(CLI::Range(1, 10'000'000));
+  cli.add_option("--pace", flags.pace, "Seconds from one kill to the next but for those that come in pairs")
+      ->capture_default_str()
       ->check(CLI::Range(0.05, 3600.0));
+  cli.add_option("--deadline", flags.deadline, "Seconds in which a case must be taken; all timers follow it")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
   cli.add_option("--settle", flags.settle, "Seconds in which all must be at rest after the last kill")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   cli.add_option("--file", flags.file, "A corpus: tab-separated, with a column \"text\"; else the sample's comments")
       ->check(CLI::ExistingFile);
+  cli.add_option("--programs", flags.programs, "A folder with other programs of the services than were built with this")
+      ->check(CLI::ExistingDirectory);
 }
 
 void Show(const Outcome& outcome) {
@@ -57,6 +66,16 @@ void Show(const Outcome& outcome) {
   }
 }
 
+// By which the same run is done again.
+std::string CommandLine(const Flags& flags, const Options& options) {
+  std::string line =
+      absl::StrFormat("tests/chaos/run --bus %s --kills %d --seed %d --comments %d --pace %g --deadline %d --settle %g",
+                      flags.bus, flags.kills, flags.seed, options.comments, flags.pace, flags.deadline, flags.settle);
+  if (!flags.file.empty()) absl::StrAppend(&line, " --file '", flags.file, "'");
+  if (!flags.programs.empty()) absl::StrAppend(&line, " --programs '", flags.programs, "'");
+  return line;
+}
+
 int Main(int argc, char** argv) {
   Flags flags;
   CLI::App cli("Kills services, Redis and the broker while comments flow, and counts what is lost");
@@ -71,22 +90,20 @@ int Main(int argc, char** argv) {
   options.bus = kafka ? integration::Stack::Bus::kKafka : integration::Stack::Bus::kRedis;
   options.kills = flags.kills;
   options.seed = flags.seed;
-  options.comments = flags.comments;
-  options.pace = absl::Seconds(flags.pace > 0 ? flags.pace : kafka ? 3.5 : 2.5);
+  options.comments = flags.comments > 0 ? flags.comments : std::max(50 * flags.kills, 500);
+  options.pace = absl::Seconds(flags.pace);
+  options.deadline = absl::Seconds(flags.deadline);
   options.settle = absl::Seconds(flags.settle);
   options.file = flags.file;
+  options.programs = flags.programs;
 
   const absl::StatusOr<Outcome> outcome = Run(options);
   const bool good = outcome.ok() && outcome->troubles.empty() && outcome->report.entries.empty();
   if (outcome.ok()) Show(*outcome);
   if (!outcome.ok()) std::fprintf(stderr, "TROUBLE %s\n", outcome.status().ToString().c_str());
   if (!good) {
-    std::string again =
-        absl::StrFormat("tests/chaos/run --bus %s --kills %d --seed %d --comments %d --pace %g", flags.bus, flags.kills,
-                        flags.seed, flags.comments, absl::ToDoubleSeconds(options.pace));
-    if (!flags.file.empty()) absl::StrAppend(&again, " --file '", flags.file, "'");
     std::fprintf(stderr, "Run it again with\n  MEYDAN_KEEP_SCRATCH=1 %s\n(the logs stay in the folder that it names)\n",
-                 again.c_str());
+                 CommandLine(flags, options).c_str());
   }
   if (!outcome.ok()) return EXIT_FAILURE;
   std::printf(

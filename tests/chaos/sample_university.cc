@@ -85,7 +85,8 @@ absl::StatusOr<University> ReadUniversity(const integration::Stack& stack) {
   return university;
 }
 
-absl::Status WriteHastyPolicy(const std::string& path) {
+absl::Status WriteHastyPolicy(const std::string& path, absl::Duration deadline) {
+  const int64_t seconds = absl::ToInt64Seconds(deadline);
   ASSIGN_OR_RETURN(const std::string text, ReadSource("deploy/config/routing/policy.yaml"));
   std::vector<std::string> lines = absl::StrSplit(text, '\n');
   int changed = 0;
@@ -93,7 +94,8 @@ absl::Status WriteHastyPolicy(const std::string& path) {
     for (const char* importance : {"low", "normal", "high", "critical"}) {
       const std::string key = absl::StrCat("  ", importance, ":");
       if (!absl::StartsWith(line, key)) continue;
-      line = absl::StrCat(key, " {acknowledge: 3s, answer: 8s, unit_head: 3s, directorate: 3s}");
+      line = absl::StrCat(key, " {acknowledge: ", seconds, "s, answer: ", 3 * seconds, "s, unit_head: ", seconds,
+                          "s, directorate: ", seconds, "s}");
       ++changed;
     }
   }

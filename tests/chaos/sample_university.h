@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "tests/chaos/facts.h"
 #include "tests/integration/stack.h"
 
@@ -20,8 +21,8 @@ absl::Status FoundSampleUniversity(integration::Stack& stack);
 // The directory as its API tells of it.
 absl::StatusOr<University> ReadUniversity(const integration::Stack& stack);
 
-// A file with the sample's routing policy in which every deadline is a matter of seconds, so that timers fire while
-// processes are killed.
-absl::Status WriteHastyPolicy(const std::string& path);
+// A file with the sample's routing policy in which a case must be taken within `deadline`, so that timers fire while
+// processes are killed; its other times are as short.
+absl::Status WriteHastyPolicy(const std::string& path, absl::Duration deadline);
 
 }  // namespace meydan::chaos

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/ids.h"
 #include "common/base/testing/status_matchers.h"
+#include "meydan/directory/v1/events.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
 
@@ -33,6 +34,15 @@ University SmallUniversity() {
   university.accounts = {
       Proto<v1::Account>(R"pb(name: "accounts/x.hukuk" unit: "units/hukuk" managers: "people/ayse")pb")};
   return university;
+}
+
+// Each was written once, and said so.
+template <typename Resource>
+void Register(std::vector<Resource>& resources, const google::protobuf::Message& data, Facts& facts) {
+  for (Resource& resource : resources) {
+    resource.set_etag("1");
+    facts.events.push_back(MakeEvent("directory", resource.name(), 1, 0, "", data));
+  }
 }
 
 void AddComments(Facts& facts) {
@@ -140,6 +150,9 @@ Facts SoundFacts() {
   Facts facts;
   facts.asked_at = absl::FromUnixSeconds(500);
   facts.university = SmallUniversity();
+  Register(facts.university.units, directory::v1::UnitChanged(), facts);
+  Register(facts.university.people, directory::v1::PersonChanged(), facts);
+  Register(facts.university.accounts, directory::v1::AccountChanged(), facts);
   AddComments(facts);
   AddCase(facts);
   facts.notices = {MakeNotice("people/ayse", "meydan.moderation/comments/1@1.1"),
