@@ -1,0 +1,16 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "tests/load/bench.h"
+
+namespace meydan::load {
+
+// Each measures one figure, or some that go together, on stacks of its own; README.md says what they mean.
+absl::Status MeasureDurableCommand(Bench& bench);
+absl::Status MeasureMainJob(Bench& bench);  // also what the services take up, before and after
+absl::Status MeasurePipeline(Bench& bench);
+absl::Status MeasureGrowth(Bench& bench);  // also the memory of a comment
+absl::Status MeasureRecovery(Bench& bench);
+absl::Status MeasureOverload(Bench& bench);
+
+}  // namespace meydan::load
