@@ -78,13 +78,15 @@ absl::StatusOr<std::string> FindLibs(const ScratchDir& scratch) {
   return libs;
 }
 
-std::vector<std::string> Java(const std::string& libs, const std::string& logging) {
+// A broker that is killed leaves unpacked libraries behind: they lie in the scratch folder like all else.
+std::vector<std::string> Java(const std::string& libs, const std::string& logging, const std::string& scratch) {
   return {"java",
           "-Xms128m",
           "-Xmx384m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xshare:auto",
+          absl::StrCat("-Djava.io.tmpdir=", scratch),
           absl::StrCat("-Dlog4j2.configurationFile=", logging),
           "-cp",
           absl::StrCat(libs, "/*")};
@@ -158,7 +160,7 @@ KafkaBroker::KafkaBroker(std::string libs, Options options)
 
 absl::Status KafkaBroker::Format() {
   Process::Command command;
-  command.argv = Java(libs_, scratch_.File("log4j2.yaml"));
+  command.argv = Java(libs_, scratch_.File("log4j2.yaml"), scratch_.path());
   for (const char* word : {"kafka.tools.StorageTool", "format", "--cluster-id", kClusterId, "--config"})
     command.argv.push_back(word);
   command.argv.push_back(scratch_.File("server.properties"));
@@ -182,7 +184,7 @@ absl::Status KafkaBroker::Launch() {
 
 absl::Status KafkaBroker::StartAgain() {
   Process::Command command;
-  command.argv = Java(libs_, scratch_.File("log4j2.yaml"));
+  command.argv = Java(libs_, scratch_.File("log4j2.yaml"), scratch_.path());
   command.argv.push_back("kafka.Kafka");
   command.argv.push_back(scratch_.File("server.properties"));
   command.log = scratch_.File("kafka.log");

@@ -155,7 +155,6 @@ TEST_F(CaseMethodsTest, ReassigningNeedsAUnitInBeing) {
 }
 
 TEST_F(CaseMethodsTest, UntilTheDirectoryIsKnownWhatNeedsUnitsWaits) {
-  const std::string name = parts_.Add(1).name();
   directory_view::DirectoryView unread;
   PolicyInForce policy(*ParsePolicy(kPolicy, {}), kDirectorate, parts_.loop, unread, parts_.metrics);
   CaseMethods methods(parts_.cases, policy);
