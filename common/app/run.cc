@@ -27,7 +27,7 @@
 
 // Read by jemalloc at its start: a service has few threads and shall give back soon what a burst has used.
 extern "C" const char* malloc_conf;
-const char* malloc_conf = "narenas:2,background_thread:true,dirty_decay_ms:2000,muzzy_decay_ms:0";
+const char* malloc_conf = "narenas:2,background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:0";
 
 namespace meydan::app {
 namespace {
