@@ -36,7 +36,7 @@ Consumer::Consumer(EventLoop& loop, bus::Subscription& subscription, Handlers ha
       handlers_(std::move(handlers)),
       dead_letters_(dead_letters),
       clock_(clock),
-      options_(options) {}
+      options_(std::move(options)) {}
 
 Task<void> Consumer::Run() {
   std::vector<Task<bool>> workers;

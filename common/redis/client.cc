@@ -313,6 +313,16 @@ Client::~Client() {
   loop_.PostAndWait([this] { connection_->Close(); });
 }
 
+bool Client::TakesSource(const std::string& sha) {
+  constexpr absl::Duration kOnceIn = absl::Milliseconds(100);
+  const absl::Time now = SteadyNow();
+  absl::MutexLock lock(&sources_mutex_);
+  const auto [taken, first] = sources_.try_emplace(sha, now);
+  if (!first && now - taken->second < kOnceIn) return false;
+  taken->second = now;
+  return true;
+}
+
 Completion<Answer> Client::Send(const std::vector<std::string>& args) {
   return Completion<Answer>([this, &args](Completion<Answer>::Resume resume) {
     connection_->Submit(Command{Wire(args), SteadyNow(), std::move(resume)});

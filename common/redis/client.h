@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/async/event_loop.h"
 #include "common/async/spawn.h"
@@ -58,6 +61,11 @@ class Client {
   // The same for a command that the caller may want to send again: `args` must live until it has been awaited.
   Completion<absl::StatusOr<Reply>> Send(const std::vector<std::string>& args);
 
+  // Whether it falls to the caller to send the source of a script that the server does not know: true once in a while
+  // for each script. After a restart everything in flight learns at the same time that the script is gone, and the
+  // source from each would be many times the commands themselves.
+  bool TakesSource(const std::string& sha);
+
   // Ends as soon as a command could be sent, DEADLINE_EXCEEDED after `at_most`.
   Task<absl::Status> WaitUntilConnected(absl::Duration at_most);
 
@@ -69,6 +77,8 @@ class Client {
   class Connection;
 
  private:
+  absl::Mutex sources_mutex_;
+  std::map<std::string, absl::Time> sources_ ABSL_GUARDED_BY(sources_mutex_);  // when each was taken last
   std::shared_ptr<Connection>
       connection_;  // shared with callbacks on the loop, which may outlast the client's destructor
   EventLoop& loop_;

@@ -34,6 +34,11 @@ Task<absl::StatusOr<Reply>> RunScript(Client& client, const Script& script, std:
   std::move(args.begin(), args.end(), std::back_inserter(command));
   absl::StatusOr<Reply> reply = co_await client.Send(command);
   if (ReasonOf(reply.status()) != "REDIS_NO_SCRIPT") co_return reply;
+  if (!client.TakesSource(script.sha())) {
+    // Somebody has just sent it ahead of us, on the same connection.
+    reply = co_await client.Send(command);
+    if (ReasonOf(reply.status()) != "REDIS_NO_SCRIPT") co_return reply;
+  }
   command[0] = "EVAL";
   command[1] = script.source();
   reply = co_await client.Send(command);

@@ -93,6 +93,7 @@ class RestartInFlightTest : public ::testing::Test {
     server_ = *std::move(server);
     redis::Options options{.address = absl::StrCat("unix:", server_->socket())};
     options.max_pending = 2 * kCommands;
+    options.response_timeout = absl::Seconds(60);  // for while the server stands still
     client_ = std::make_unique<redis::Client>(loop_, options);
     store_ = std::make_unique<RedisStore>(*client_, Layout("routing", kShards),
                                           RedisStore::Options{.outbox_limit = kCommands});
@@ -123,7 +124,10 @@ class RestartInFlightTest : public ::testing::Test {
 
 TEST_F(RestartInFlightTest, EveryCommandEndsAndAfterARepeatHasHappenedOnce) {
   Commits commits(*store_);
+  // All are on their way before the first is answered, however slow the machine.
+  server_->Pause();
   for (int number = 0; number < kCommands; ++number) commits.Start(number);
+  server_->Resume();
   ASSERT_TRUE(commits.WaitForDone(kCommands / 10));
   server_->Kill();
   ASSERT_TRUE(commits.WaitForAll());
