@@ -73,13 +73,13 @@ absl::Status FoundSampleUniversity(integration::Stack& stack) {
 absl::StatusOr<University> ReadUniversity(const integration::Stack& stack) {
   const std::unique_ptr<rpc::Client> client = CallerOf(stack, "directory", kDirector);
   University university{.directorate = "units/iletisim", .units = {}, .people = {}, .accounts = {}};
-  RETURN_IF_ERROR(ReadPages<v1::ListUnitsResponse>(*client, v1::ListUnitsRequest(), [&](auto page) {
+  RETURN_IF_ERROR(ReadPages<v1::ListUnitsResponse>(*client, v1::ListUnitsRequest(), [&](const auto& page) {
     for (const v1::Unit& unit : page.units()) university.units.push_back(unit);
   }));
-  RETURN_IF_ERROR(ReadPages<v1::ListPeopleResponse>(*client, v1::ListPeopleRequest(), [&](auto page) {
+  RETURN_IF_ERROR(ReadPages<v1::ListPeopleResponse>(*client, v1::ListPeopleRequest(), [&](const auto& page) {
     for (const v1::Person& person : page.people()) university.people.push_back(person);
   }));
-  RETURN_IF_ERROR(ReadPages<v1::ListAccountsResponse>(*client, v1::ListAccountsRequest(), [&](auto page) {
+  RETURN_IF_ERROR(ReadPages<v1::ListAccountsResponse>(*client, v1::ListAccountsRequest(), [&](const auto& page) {
     for (const v1::Account& account : page.accounts()) university.accounts.push_back(account);
   }));
   return university;

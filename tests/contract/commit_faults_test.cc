@@ -218,7 +218,7 @@ class CommitFaultsTest : public ::testing::Test {
     const auto decide = [acts](const Note& note, absl::Time) -> NoteOr {
       return acts && note.text.back() == '!' ? Decide("calm") : NoteOr(Refused());
     };
-    const absl::Status fired = BlockOn(path_.Fire<Note>(type_, "notes/1", Timer{"shout", kDue}, decide));
+    absl::Status fired = BlockOn(path_.Fire<Note>(type_, "notes/1", Timer{"shout", kDue}, decide));
     if (!fired.ok()) return fired;
     return "fired";
   }

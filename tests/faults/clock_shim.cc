@@ -152,7 +152,8 @@ long syscall(long number, ...) noexcept {
   va_start(list, number);
   for (long& arg : args) arg = va_arg(list, long);
   va_end(list);
-  const auto* const until = reinterpret_cast<const timespec*>(args[3]);
+  const auto* const until =
+      reinterpret_cast<const timespec*>(args[3]);  // NOLINT(performance-no-int-to-ptr): so says futex(2)
   const bool waits = number == SYS_futex && (args[1] & FUTEX_CMD_MASK) == FUTEX_WAIT_BITSET;
   if (!waits || until == nullptr || (args[1] & FUTEX_CLOCK_REALTIME) == 0) {
     return real(number, args[0], args[1], args[2], args[3], args[4], args[5]);

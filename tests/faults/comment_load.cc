@@ -38,7 +38,7 @@ mod::IngestCommentsRequest NewComment() {
   comment.mutable_post()->set_id("post");
   comment.set_author_id("follower");
   comment.set_raw_text("Kütüphane kapalı, şikayetçiyim");
-  comment.mutable_publish_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) - 3 * 3600);
+  comment.mutable_publish_time()->set_seconds(absl::ToUnixSeconds(absl::Now() - absl::Hours(3)));
   return request;
 }
 

@@ -92,7 +92,7 @@ class RestartInFlightTest : public ::testing::Test {
     ASSERT_THAT(server, IsOk());
     server_ = *std::move(server);
     redis::Options options{.address = absl::StrCat("unix:", server_->socket())};
-    options.max_pending = 2 * kCommands;
+    options.max_pending = size_t{2} * kCommands;
     options.response_timeout = absl::Seconds(60);  // for while the server stands still
     client_ = std::make_unique<redis::Client>(loop_, options);
     store_ = std::make_unique<RedisStore>(*client_, Layout("routing", kShards),

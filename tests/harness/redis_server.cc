@@ -112,7 +112,7 @@ absl::Status RedisServer::Restart() {
 
 absl::StatusOr<std::string> RedisServer::AppendOnlyFile() const {
   for (const auto& file : std::filesystem::directory_iterator(scratch_.File("appendonlydir"))) {
-    const std::string path = file.path().string();
+    std::string path = file.path().string();
     if (path.size() > 4 && path.ends_with(".incr.aof")) return path;
   }
   return MakeError(absl::StatusCode::kNotFound, "FILE_MISSING", "there is no append-only file");
