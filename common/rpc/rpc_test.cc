@@ -236,6 +236,8 @@ TEST_F(RpcTest, PastItsBoundTheServerRefusesAtOnce) {
     const absl::Status refused = Echo(As("people/ayse"), "x").status();
     EXPECT_THAT(refused, Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS"));
     EXPECT_GT(RetryDelayOf(refused), absl::ZeroDuration());
+    // Nothing is spent on what it says.
+    EXPECT_THAT(Send("\xff\xff\xff"), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS"));
   }
   EXPECT_THAT(Echo(As("people/ayse"), "again"), IsOk());
   echo_->hang_may_end.Notify();

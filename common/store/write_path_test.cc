@@ -7,6 +7,7 @@
 #include "common/base/event.h"
 #include "common/base/testing/status_matchers.h"
 #include "common/store/testing/fake_store.h"
+#include "common/store/testing/note.h"
 #include "meydan/event/v1/event.pb.h"
 
 namespace meydan::store {
@@ -17,34 +18,12 @@ using meydan::testing::FixedClock;
 using meydan::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::Note;
 using ::testing::SizeIs;
-
-// A state of the simplest kind: any proto would do that has a name and an etag; the text is its whole content.
-struct Note {
-  std::string name, text, etag;
-  void set_etag(std::string value) { etag = std::move(value); }
-  void clear_etag() { etag.clear(); }
-  std::string SerializeAsString() const { return name + "|" + text + "|" + etag; }
-  bool ParseFromString(const std::string& bytes) {
-    const size_t first = bytes.find('|');
-    const size_t second = first == std::string::npos ? first : bytes.find('|', first + 1);
-    if (second == std::string::npos) return false;
-    name = bytes.substr(0, first);
-    text = bytes.substr(first + 1, second - first - 1);
-    etag = bytes.substr(second + 1);
-    return true;
-  }
-};
 
 class WritePathTest : public ::testing::Test {
  protected:
-  static Decision<Note> Decide(const std::string& text) {
-    Decision<Note> decision{.state = {.name = "notes/1", .text = text}};
-    Event fact;
-    fact.set_id(text);
-    decision.Emit(fact);
-    return decision;
-  }
+  static Decision<Note> Decide(const std::string& text) { return testing::NoteDecision(text); }
   static Origin Request(const std::string& id, const std::string& digest = "d") {
     return {.actor = "people/ayse", .cause = "request/" + id, .digest = digest, .traceparent = "00-trace"};
   }

@@ -19,6 +19,7 @@
 #include "common/store/lease.h"
 #include "common/store/outbox.h"
 #include "common/store/redis_store.h"
+#include "common/store/testing/note.h"
 #include "common/store/write_path.h"
 #include "tests/contract/lying_redis.h"
 #include "tests/harness/redis_server.h"
@@ -32,6 +33,7 @@ using meydan::testing::Lie;
 using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::Note;
 
 // What a server may say instead of the truth. Nothing here is a right answer to any command of a commit, apart from
 // nil.
@@ -84,22 +86,6 @@ std::vector<Lie> Lies() {
   }
   return lies;
 }
-
-// A state of the simplest kind: its text is its whole content.
-struct Note {
-  std::string name, text, etag;
-  void set_etag(std::string value) { etag = std::move(value); }
-  void clear_etag() { etag.clear(); }
-  std::string SerializeAsString() const { return absl::StrCat(name, "|", text, "|", etag); }
-  bool ParseFromString(const std::string& bytes) {
-    const std::vector<std::string> parts = absl::StrSplit(bytes, '|');
-    if (parts.size() != 3) return false;
-    name = parts[0];
-    text = parts[1];
-    etag = parts[2];
-    return true;
-  }
-};
 
 constexpr absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
 constexpr absl::Time kDue = absl::FromUnixSeconds(1'700'003'600);
@@ -186,13 +172,7 @@ class CommitFaultsTest : public ::testing::Test {
  protected:
   using NoteOr = absl::StatusOr<Decision<Note>>;
 
-  static Decision<Note> Decide(const std::string& text) {
-    Decision<Note> decision{.state = {.name = "notes/1", .text = text}};
-    Event fact;
-    fact.set_id(text);
-    decision.Emit(fact);
-    return decision;
-  }
+  static Decision<Note> Decide(const std::string& text) { return testing::NoteDecision(text); }
   static absl::Status Refused() { return MakeError(absl::StatusCode::kFailedPrecondition, "REFUSED", "no"); }
   static absl::StatusOr<std::string> Tell(const absl::StatusOr<Written<Note>>& written) {
     if (!written.ok()) return written.status();

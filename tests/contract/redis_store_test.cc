@@ -82,6 +82,14 @@ class RedisStoreFaultTest : public ::testing::Test {
     commit.cause = {.id = "request/1", .digest = "d", .answer = "a", .memory = absl::Hours(1)};
     return commit;
   }
+  // With an envelope that parses, as whoever reads outboxes expects.
+  absl::StatusOr<Applied> ApplyWithEvent(const std::string& id) {
+    Event event;
+    event.set_id(id);
+    Commit commit = Full();
+    commit.events = {event.SerializeAsString()};
+    return Apply(std::move(commit));
+  }
   std::vector<std::string> AllKeys() {
     std::vector<std::string> keys = absl::StrSplit(*redis_.server().Run({"KEYS", "*"}), '\n', absl::SkipEmpty());
     std::sort(keys.begin(), keys.end());
@@ -176,12 +184,7 @@ TEST_F(RedisStoreFaultTest, AnotherNumberOfShardsIsRefused) {
 }
 
 TEST_F(RedisStoreFaultTest, OnlyTheHolderOfTheLeaseTrims) {
-  // Stored envelopes must parse, so real ones.
-  Event event;
-  event.set_id("e1");
-  Commit commit = Full();
-  commit.events = {event.SerializeAsString()};
-  ASSERT_THAT(Apply(commit), IsOk());
+  ASSERT_THAT(ApplyWithEvent("e1"), IsOk());
   Outbox outbox(redis_.client(), redis_.store().layout());
   const int shard = redis_.store().layout().ShardOf("cases/1");
   Lease first(redis_.client(), redis_.Key("lease:relay"), absl::Minutes(1));
@@ -219,11 +222,7 @@ TEST_F(RedisStoreFaultTest, ALeaseFromBeforeTheClockWasPutBackIsFree) {
 
 // An outbox that had filled the memory could not be emptied, for its trims were refused.
 TEST_F(RedisStoreFaultTest, OutOfMemoryLeasesAndTrimsGoOn) {
-  Event event;
-  event.set_id("e1");
-  Commit commit = Full();
-  commit.events = {event.SerializeAsString()};
-  ASSERT_THAT(Apply(commit), IsOk());
+  ASSERT_THAT(ApplyWithEvent("e1"), IsOk());
   Outbox outbox(redis_.client(), redis_.store().layout());
   const int shard = redis_.store().layout().ShardOf("cases/1");
   Lease lease(redis_.client(), redis_.Key("lease:keeper"), absl::Seconds(10));

@@ -10,7 +10,9 @@ namespace {
 using harness::FaultProxy;
 using integration::WaitFor;
 
+// The fault itself: longer than a service waits for Redis's answer before it takes the connection for dead.
 constexpr absl::Duration kAwhile = absl::Seconds(3);
+constexpr int kTimesRefused = 5;
 
 // Until something is lost on the line, and a while longer.
 absl::Status Swallow(FaultProxy& line, CommentLoad&) {
@@ -24,10 +26,13 @@ absl::Status Swallow(FaultProxy& line, CommentLoad&) {
 }
 
 absl::Status Refuse(FaultProxy& line, CommentLoad&) {
+  const int before = line.refused();
   line.Set(FaultProxy::Line::kRefused);
-  absl::SleepFor(kAwhile / 2);
+  const absl::Status tried = WaitFor([&] {
+    return line.refused() - before >= kTimesRefused ? absl::OkStatus() : absl::NotFoundError("nobody tries again");
+  });
   line.Set(FaultProxy::Line::kWhole);
-  return absl::OkStatus();
+  return tried;
 }
 
 // Slow, but not too slow: work goes on.

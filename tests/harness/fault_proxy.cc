@@ -141,7 +141,9 @@ absl::Duration FaultProxy::NextDue() const {
 void FaultProxy::Accept() {
   const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (client < 0) return;
-  const int server = line_ == Line::kRefused ? -1 : Connect(server_port_);
+  const bool refused = line_ == Line::kRefused;
+  if (refused) ++refused_;
+  const int server = refused ? -1 : Connect(server_port_);
   if (server < 0) {
     close(client);
     return;

@@ -46,8 +46,10 @@ class FaultProxy {
   void CutNext(Cut cut);
   // How many cuts there have been.
   int cuts() const { return cuts_; }
-  // Bytes swallowed so far, and whether anybody is connected.
+  // Bytes swallowed so far.
   int64_t swallowed() const { return swallowed_; }
+  // Connections that came while the line was refused.
+  int refused() const { return refused_; }
 
  private:
   struct Chunk {
@@ -92,6 +94,7 @@ class FaultProxy {
   std::atomic<bool> stop_{false};
   std::atomic<int> cuts_{0};
   std::atomic<int64_t> swallowed_{0};
+  std::atomic<int> refused_{0};
   std::list<Connection> connections_;  // on the thread
   std::thread thread_;                 // the last field: it uses the others
 };

@@ -8,7 +8,7 @@ namespace meydan::load {
 
 size_t Histogram::BucketOf(uint64_t micros) {
   if (micros < (uint64_t{1} << kExact)) return micros;
-  const int octave = std::bit_width(micros) - 1 - kExact;  // 0 for the first one that is cut
+  const int octave = static_cast<int>(std::bit_width(micros)) - 1 - kExact;  // 0 for the first one that is cut
   const uint64_t within = (micros >> (octave + 1)) - kPerOctave;
   return (size_t{1} << kExact) + static_cast<size_t>(octave) * kPerOctave + within;
 }
