@@ -98,7 +98,8 @@ absl::Status Runner::Start() {
   }
   gauges_ = std::make_unique<Gauges>(platform_.loop(), platform_.outbox(), dead_letters_, subscription_.get(),
                                      platform_.clock(), platform_.metrics());
-  platform_.store().NotifyOfEvents([this](int shard) { relay_.Ring(shard); });
+  platform_.store().NotifyOfEvents(
+      [this](int shard, std::optional<store::Appended> appended) { relay_.Hand(shard, std::move(appended)); });
   RETURN_IF_ERROR(StartServers());
   StartLoops();
   return absl::OkStatus();

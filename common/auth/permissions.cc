@@ -26,6 +26,8 @@ constexpr uint32_t kService = uint32_t{1} << 30;  // a part of Meydan itself, "s
 
 // People of a unit who deal with its cases; the Director and the moderators do so for the Directorate.
 constexpr uint32_t kUnit = kRepresentative | kUnitHead | kSeniorManager | kStaff;
+// Who has content published: a unit's people, and the Directorate's who review it.
+constexpr uint32_t kSubmitter = kDirector | kReviewer | kUnit;
 constexpr uint32_t kPeople = kDirector | kModerator | kReviewer | kAccountManager | kUnit | kOperator;
 constexpr uint32_t kEveryone = kPeople | kClient | kService;
 
@@ -59,6 +61,16 @@ constexpr std::array kTable = {
     Row{"operations.read", kDirector | kOperator | kService},  // P2
     Row{"operations.write", kOperator | kService},             // dead letters
     Row{"public", kEveryone},                                  // no token needed
+    Row{"publication.confirm", kDirector | kReviewer | kAccountManager | kRepresentative | kService},  // P4, P5, P14
+    Row{"publishing.pause", kDirector},                           // P2, P7: a crisis
+    Row{"review_policy.write", kDirector},                        // P2
+    Row{"rights.read", kSubmitter | kAccountManager | kService},  // P9
+    Row{"rights.write", kSubmitter},                              // P9; P8: consents
+    // P17, P18: a chain may name anybody who sees submissions; whether it names this one, the domain decides.
+    Row{"submission.decide", kSubmitter | kAccountManager},
+    Row{"submission.read", kSubmitter | kAccountManager | kService},  // P17; P4: what is due on an account
+    Row{"submission.review", kDirector | kReviewer},                  // P5, P6, P9: the Directorate's judgement
+    Row{"submission.write", kSubmitter},                              // P17; P5: the Directorate edits
 };
 
 constexpr auto kNames = [] {

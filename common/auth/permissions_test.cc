@@ -50,6 +50,15 @@ TEST(PermissionsTest, TheWholeTable) {
 +.......+. + operations.read
 ........+. + operations.write
 ++++++++++ + public
++.+++..... + publication.confirm
++......... . publishing.pause
++......... . review_policy.write
++.++++++.. + rights.read
++.+.++++.. . rights.write
++.++++++.. . submission.decide
++.++++++.. + submission.read
++.+....... . submission.review
++.+.++++.. . submission.write
 )");
 }
 

@@ -7,8 +7,8 @@
 
 namespace meydan {
 
-// Between protobuf's times and Abseil's. Pure; safe from any thread. Times outside of protobuf's range (years 1 to 9999)
-// are the callers' affair.
+// Between protobuf's times and Abseil's. Pure; safe from any thread. Times outside of protobuf's range (years 1 to
+// 9999) are the callers' affair.
 
 // Rounded down to microseconds, as all stored times are.
 google::protobuf::Timestamp ToProto(absl::Time time);

@@ -6,7 +6,8 @@ namespace meydan {
 namespace {
 
 TEST(ProtoTime, KeepsMicrosecondsAndDropsWhatIsFiner) {
-  for (const int64_t micros : {int64_t{0}, int64_t{1}, int64_t{-1}, int64_t{-1'000'001}, int64_t{1'772'357'400'123'456}}) {
+  for (const int64_t micros :
+       {int64_t{0}, int64_t{1}, int64_t{-1}, int64_t{-1'000'001}, int64_t{1'772'357'400'123'456}}) {
     const absl::Time time = absl::FromUnixMicros(micros);
     EXPECT_EQ(ToTime(ToProto(time + absl::Nanoseconds(999))), time) << micros;
     EXPECT_GE(ToProto(time).nanos(), 0) << micros;

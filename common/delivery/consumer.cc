@@ -56,7 +56,8 @@ Task<bool> Consumer::Work() {
     if (!batch.ok()) co_return true;  // stopped
     std::vector<bus::Delivery> deliveries = std::move(batch->deliveries);
     const int64_t count = static_cast<int64_t>(deliveries.size());
-    const bool done = co_await HandleBatch(std::move(deliveries));
+    batch->deliveries.clear();
+    const bool done = co_await HandleBatch(*batch, std::move(deliveries));
     if (!done) {
       subscription_.Abandon(*std::move(batch));
       continue;
@@ -70,7 +71,7 @@ Task<bool> Consumer::Work() {
   }
 }
 
-Task<bool> Consumer::HandleBatch(std::vector<bus::Delivery> deliveries) {
+Task<bool> Consumer::HandleBatch(bus::Batch batch, std::vector<bus::Delivery> deliveries) {
   std::vector<std::string> subjects;  // in the order of their first event
   std::map<std::string, std::vector<Event>> by_subject;
   for (bus::Delivery& delivery : deliveries) {
@@ -87,7 +88,7 @@ Task<bool> Consumer::HandleBatch(std::vector<bus::Delivery> deliveries) {
     events.push_back(std::move(delivery.event));
   }
   if (subjects.empty()) co_return true;
-  const absl::StatusOr<std::vector<bool>> parked = co_await AskPatiently(subjects);
+  const absl::StatusOr<std::vector<bool>> parked = co_await AskPatiently(std::move(batch), subjects);
   if (!parked.ok()) co_return false;
   std::vector<Task<bool>> keys;
   for (size_t i = 0; i < subjects.size(); ++i)
@@ -141,6 +142,7 @@ Task<absl::Status> Consumer::HandlePatiently(Event event) {
 
 Task<absl::StatusOr<bool>> Consumer::PutPatiently(Event event, absl::Status why) {
   const std::string reason = ReasonOf(why).empty() ? std::string(absl::StatusCodeToString(why.code())) : ReasonOf(why);
+  nothing_parked_.Forget();
   absl::Duration backoff;
   while (true) {
     absl::StatusOr<bool> put = co_await dead_letters_.Put(event, reason, std::string(why.message()));
@@ -158,11 +160,15 @@ Task<absl::StatusOr<bool>> Consumer::PutPatiently(Event event, absl::Status why)
   }
 }
 
-Task<absl::StatusOr<std::vector<bool>>> Consumer::AskPatiently(std::vector<std::string> subjects) {
+Task<absl::StatusOr<std::vector<bool>>> Consumer::AskPatiently(bus::Batch batch, std::vector<std::string> subjects) {
+  if (nothing_parked_.IsKnownFor(batch)) co_return std::vector<bool>(subjects.size(), false);
   absl::Duration backoff;
   while (true) {
-    absl::StatusOr<std::vector<bool>> parked = co_await dead_letters_.AreParked(subjects);
-    if (parked.ok() || stopping_) co_return parked;
+    const int64_t asked = nothing_parked_.Now();
+    absl::StatusOr<DeadLetterBox::Parked> parked = co_await dead_letters_.AreParked(subjects);
+    if (parked.ok() && !parked->any) nothing_parked_.Learn(batch, asked);
+    if (parked.ok()) co_return std::move(parked->subjects);
+    if (stopping_) co_return parked.status();
     backoff = co_await WaitOut(backoff);
   }
 }

@@ -10,6 +10,7 @@
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
 #include "common/delivery/dead_letters.h"
+#include "common/delivery/parking.h"
 
 namespace meydan::delivery {
 
@@ -54,13 +55,14 @@ class Consumer {
 
  private:
   Task<bool> Work();
-  // False when the consumer was stopped before the whole batch had its effect.
-  Task<bool> HandleBatch(std::vector<bus::Delivery> deliveries);
+  // False when the consumer was stopped before the whole batch had its effect. `batch` is without its deliveries.
+  Task<bool> HandleBatch(bus::Batch batch, std::vector<bus::Delivery> deliveries);
   Task<bool> HandleKey(std::vector<Event> events, bool parked);
   // OK when handled; transient only when stopped.
   Task<absl::Status> HandlePatiently(Event event);
   Task<absl::StatusOr<bool>> PutPatiently(Event event, absl::Status why);
-  Task<absl::StatusOr<std::vector<bool>>> AskPatiently(std::vector<std::string> subjects);
+  // For each subject, whether its events must wait.
+  Task<absl::StatusOr<std::vector<bool>>> AskPatiently(bus::Batch batch, std::vector<std::string> subjects);
   // Sleeps for twice the last time, within bounds; gives that time.
   Task<absl::Duration> WaitOut(absl::Duration last);
 
@@ -70,6 +72,7 @@ class Consumer {
   DeadLetterBox& dead_letters_;
   const Clock& clock_;
   const Options options_;
+  NothingParked nothing_parked_;
   std::atomic<bool> stopping_{false};
   std::atomic<int64_t> handled_{0};
   std::atomic<int64_t> retries_{0};

@@ -130,6 +130,63 @@ TEST_F(ConsumerTest, APoisonEventStopsItsOwnKeyOnly) {
   EXPECT_THAT(letters_.Of("a"), ElementsAre(Pair("1", "EVENT_MALFORMED"), Pair("3", kParked), Pair("4", kParked)));
 }
 
+TEST_F(ConsumerTest, AnEmptyBoxIsAskedAboutOnceForEachPartition) {
+  for (int i = 0; i < 5; ++i) {
+    Publish({Note("a", absl::StrCat(i))});
+    WaitUntilDone();
+  }
+  EXPECT_EQ(recorder_.Handled("a").size(), 5u);
+  EXPECT_EQ(letters_.questions(), 1);
+}
+
+TEST_F(ConsumerTest, WhileAnythingIsParkedTheBoxIsAskedForEachBatch) {
+  recorder_.Fail("1", {absl::InvalidArgumentError("bad")});
+  Publish({Note("a", "1")});
+  WaitUntilDone();
+  Publish({Note("a", "2")});
+  WaitUntilDone();
+  Publish({Note("a", "3")});
+  WaitUntilDone();
+  EXPECT_EQ(letters_.questions(), 3);
+  EXPECT_THAT(letters_.Of("a"), ElementsAre(Pair("1", "INVALID_ARGUMENT"), Pair("2", kParked), Pair("3", kParked)));
+  letters_.Open("a");
+  for (const std::string id : {"4", "5", "6"}) {
+    Publish({Note("a", id)});
+    WaitUntilDone();
+  }
+  EXPECT_THAT(recorder_.Handled("a"), ElementsAre("4", "5", "6"));
+  EXPECT_EQ(letters_.questions(), 4);
+}
+
+// What another holder of the partition has put aside, it has put aside before this one began.
+TEST_F(ConsumerTest, ANewHolderOfAPartitionAsksAgain) {
+  Publish({Note("a", "1")});
+  WaitUntilDone();
+  Stop();
+  ASSERT_TRUE(*BlockOn(letters_.Put(Note("a", "2"), "BAD", "")));
+  Start();
+  Publish({Note("a", "3")});
+  WaitUntilDone();
+  EXPECT_THAT(letters_.Of("a"), ElementsAre(Pair("2", "BAD"), Pair("3", kParked)));
+}
+
+TEST(NothingParkedTest, CountsForOneGenerationUntilSomethingIsPutAside) {
+  const bus::Batch batch{"t", 3, 7, "", {}};
+  const bus::Batch next_generation{"t", 3, 8, "", {}};
+  const bus::Batch other_topic{"u", 3, 7, "", {}};
+  NothingParked nothing;
+  EXPECT_FALSE(nothing.IsKnownFor(batch));
+  nothing.Learn(batch, nothing.Now());
+  EXPECT_TRUE(nothing.IsKnownFor(batch));
+  EXPECT_FALSE(nothing.IsKnownFor(next_generation));
+  EXPECT_FALSE(nothing.IsKnownFor(other_topic));
+  const int64_t asked = nothing.Now();
+  nothing.Forget();
+  EXPECT_FALSE(nothing.IsKnownFor(batch));
+  nothing.Learn(batch, asked);  // the answer was on its way
+  EXPECT_FALSE(nothing.IsKnownFor(batch));
+}
+
 TEST_F(ConsumerTest, ADeadLetterThatCannotBePutAsideIsTriedAgain) {
   letters_.FailNextPuts({absl::UnavailableError("away"), absl::UnavailableError("away")});
   recorder_.Fail("1", {absl::InvalidArgumentError("bad")});

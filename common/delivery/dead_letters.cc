@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/async/spawn.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/redis/script.h"
@@ -68,14 +69,27 @@ std::vector<std::string> DeadLetters::Keys() const {
   return {absl::StrCat(prefix_, "letters"), absl::StrCat(prefix_, "subjects"), absl::StrCat(prefix_, "ids")};
 }
 
-Task<absl::StatusOr<std::vector<bool>>> DeadLetters::AreParked(std::vector<std::string> subjects) {
-  if (subjects.empty()) co_return std::vector<bool>();
-  std::vector<std::string> command = {"HMGET", absl::StrCat(prefix_, "subjects")};
-  for (std::string& subject : subjects) command.push_back(std::move(subject));
-  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(command)));
-  std::vector<bool> parked;
-  parked.reserve(reply.elements.size());
-  for (const redis::Reply& element : reply.elements) parked.push_back(!element.IsNil());
+Task<absl::StatusOr<DeadLetterBox::Parked>> DeadLetters::AreParked(std::vector<std::string> subjects) {
+  Parked parked;
+  const size_t count = subjects.size();
+  if (count == 0) co_return parked;
+  const std::string key = absl::StrCat(prefix_, "subjects");
+  std::vector<std::string> which = {"HMGET", key};
+  for (std::string& subject : subjects) which.push_back(std::move(subject));
+  std::vector<std::string> how_many = {"HLEN", key};
+  std::vector<Task<absl::StatusOr<redis::Reply>>> both;  // one round trip
+  both.push_back(client_.Call(std::move(which)));
+  both.push_back(client_.Call(std::move(how_many)));
+  const std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(both));
+  for (const absl::StatusOr<redis::Reply>& reply : replies) {
+    if (!reply.ok()) co_return reply.status();
+  }
+  if (replies[0]->elements.size() != count || replies[1]->kind != redis::Reply::Kind::kInteger) {
+    co_return MakeError(absl::StatusCode::kInternal, "STORE_BROKEN", "the dead letters' subjects cannot be read");
+  }
+  parked.subjects.reserve(count);
+  for (const redis::Reply& element : replies[0]->elements) parked.subjects.push_back(!element.IsNil());
+  parked.any = replies[1]->integer != 0;
   co_return parked;
 }
 

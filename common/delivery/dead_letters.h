@@ -29,8 +29,11 @@ class DeadLetterBox {
  public:
   virtual ~DeadLetterBox() = default;
 
-  // For each subject, whether events of it wait here, so that later ones must wait too.
-  virtual Task<absl::StatusOr<std::vector<bool>>> AreParked(std::vector<std::string> subjects) = 0;
+  struct Parked {
+    std::vector<bool> subjects;  // for each asked for, whether events of it wait here, so that later ones must wait too
+    bool any = false;            // whether the box holds anything at all
+  };
+  virtual Task<absl::StatusOr<Parked>> AreParked(std::vector<std::string> subjects) = 0;
 
   // Puts the event aside, and its subject's later events with it. True also for one that is here already. False for a
   // letter whose reason is kParked when nothing of its subject is here any more: it need not wait.
@@ -46,7 +49,7 @@ class DeadLetters final : public DeadLetterBox {
  public:
   DeadLetters(redis::Client& client, const store::Layout& layout);
 
-  Task<absl::StatusOr<std::vector<bool>>> AreParked(std::vector<std::string> subjects) override;
+  Task<absl::StatusOr<Parked>> AreParked(std::vector<std::string> subjects) override;
   Task<absl::StatusOr<bool>> Put(Event event, std::string reason, std::string message) override;
 
   // At most `limit` letters behind `after` ("" from the oldest).

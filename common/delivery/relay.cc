@@ -11,74 +11,154 @@ namespace meydan::delivery {
 Relay::Relay(EventLoop& loop, store::Outbox& outbox, ShardLeases& leases, bus::EventBus& bus, std::string topic,
              Options options)
     : outbox_(outbox), leases_(leases), bus_(bus), topic_(std::move(topic)), options_(options), loop_(loop) {
-  for (int shard = 0; shard < outbox_.layout().shards(); ++shard) alarms_.push_back(std::make_unique<Alarm>(loop));
+  for (int i = 0; i < outbox_.layout().shards(); ++i) {
+    shards_.push_back(std::make_unique<Shard>(loop, options_.handed));
+  }
 }
 
 Task<void> Relay::Run() {
   std::vector<Task<bool>> shards;
-  for (int shard = 0; shard < outbox_.layout().shards(); ++shard) shards.push_back(RunShard(shard));
+  for (int i = 0; i < outbox_.layout().shards(); ++i) shards.push_back(RunShard(i));
   co_await WhenAll(std::move(shards));
 }
 
 void Relay::Stop() {
   stopping_ = true;
-  for (const auto& alarm : alarms_) alarm->Ring();
+  for (const auto& shard : shards_) shard->alarm.Ring();
 }
 
-Task<absl::StatusOr<Relay::Entries>> Relay::Trim(int shard, std::string last) {
-  CO_RETURN_IF_ERROR(co_await outbox_.Trim(shard, std::move(last), leases_.lease(shard)));
-  co_return Entries();
+void Relay::Hand(int number, std::optional<store::Appended> appended) {
+  Shard& shard = *shards_[number];
+  shard.handed.Put(std::move(appended));
+  shard.alarm.Ring();
 }
 
-Task<absl::StatusOr<Relay::Entries>> Relay::RelayBatch(int shard, Entries batch) {
-  if (batch.empty()) {
-    CO_ASSIGN_OR_RETURN(batch, co_await outbox_.Read(shard, "", options_.batch));
-    if (batch.empty()) co_return batch;
+bool Relay::Holds(int number) {
+  Shard& shard = *shards_[number];
+  const int64_t token = leases_.lease(number).token();
+  if (token == shard.token) return token != 0;
+  shard.token = token;
+  shard.position.clear();
+  shard.removed.clear();
+  shard.read.clear();
+  shard.soon = false;
+  shard.look = token != 0;
+  if (token != 0) {
+    shard.handed.Open();
+  } else {
+    shard.handed.Close();  // who holds the lease now publishes it
   }
-  const auto count = static_cast<int64_t>(batch.size());
+  return token != 0;
+}
+
+Relay::Entries Relay::NextBatch(Shard& shard) {
+  if (!shard.read.empty()) return std::exchange(shard.read, Entries());
+  HandedEvents::Taken taken = shard.handed.Take(shard.position, options_.batch);
+  shard.look |= taken.must_read;
+  return std::move(taken.entries);
+}
+
+Task<absl::Status> Relay::Publish(int number, Entries batch) {
   std::vector<Event> events;
   events.reserve(batch.size());
   for (store::Outbox::Entry& entry : batch) events.push_back(std::move(entry.event));
   CO_RETURN_IF_ERROR(co_await bus_.Publish(topic_, std::move(events)));
-  // In one round trip. What is read counts only when the trim has come through; otherwise all begins at the oldest
-  // again.
-  const std::string last = batch.back().id;
-  std::vector<Task<absl::StatusOr<Entries>>> both;
-  both.push_back(Trim(shard, last));
-  both.push_back(outbox_.Read(shard, last, options_.batch));
-  std::vector<absl::StatusOr<Entries>> done = co_await WhenAll(std::move(both));
-  if (!done[0].ok()) co_return done[0].status();
-  published_ += count;
-  co_return std::move(done[1]);
+  shards_[number]->position = std::move(batch.back().id);
+  shards_[number]->publishing = 0;
+  published_ += static_cast<int64_t>(batch.size());
+  co_return absl::OkStatus();
 }
 
-Task<bool> Relay::RunShard(int shard) {
+Task<absl::Status> Relay::Remove(int number) {
+  Shard& shard = *shards_[number];
+  const std::string last = shard.position;
+  CO_ASSIGN_OR_RETURN(const int64_t left, co_await outbox_.Trim(number, last, leases_.lease(number)));
+  shard.removed = last;
+  shard.soon = left > static_cast<int64_t>(shard.publishing + shard.handed.size());
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> Relay::Read(int number) {
+  Shard& shard = *shards_[number];
+  ++reads_;
+  shard.handed.Clear();
+  // From the start, unless what is there has been acknowledged and is about to go. What this finds counts only when it
+  // has gone.
+  std::string after = shard.position == shard.removed ? "" : shard.position;
+  CO_ASSIGN_OR_RETURN(shard.read, co_await outbox_.Read(number, std::move(after), options_.batch));
+  shard.look = !shard.read.empty();
+  shard.soon = false;
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> Relay::Step(int number) {
+  Shard& shard = *shards_[number];
+  Entries batch = NextBatch(shard);
+  shard.publishing = batch.size();
+  std::vector<Task<absl::Status>> parts;
+  const bool reads = batch.empty() && shard.look;
+  if (!batch.empty()) parts.push_back(Publish(number, std::move(batch)));
+  if (shard.position != shard.removed) parts.push_back(Remove(number));
+  if (reads) parts.push_back(Read(number));
+  const std::vector<absl::Status> done = co_await WhenAll(std::move(parts));
+  for (const absl::Status& status : done) {
+    if (status.ok()) continue;
+    shard.position.clear();
+    shard.removed.clear();
+    shard.read.clear();
+    shard.look = true;
+    co_return status;
+  }
+  co_return absl::OkStatus();
+}
+
+absl::Duration Relay::NoteOutcome(int number, const absl::Status& status, absl::Duration backoff) {
+  if (status.ok()) {
+    if (backoff > absl::ZeroDuration()) telemetry::Log(telemetry::Level::kInfo, "relay_recovered", {{"shard", number}});
+    return absl::ZeroDuration();
+  }
+  ++failures_;
+  if (backoff == absl::ZeroDuration()) {
+    telemetry::Log(telemetry::Level::kWarning, "relay_waits",
+                   {{"shard", number}, {"error", std::string(status.message())}});
+  }
+  return std::clamp(2 * backoff, absl::Milliseconds(50), options_.max_backoff);
+}
+
+Task<bool> Relay::RunShard(int number) {
   co_await loop_.Schedule();
-  Alarm& alarm = *alarms_[shard];
+  Shard& shard = *shards_[number];
   absl::Duration backoff;
-  Entries batch;
-  while (true) {
-    const bool last_round = stopping_;
-    if (leases_.Held(shard)) {
-      absl::StatusOr<Entries> next = co_await RelayBatch(shard, std::exchange(batch, Entries()));
-      if (next.ok()) {
-        if (backoff > absl::ZeroDuration())
-          telemetry::Log(telemetry::Level::kInfo, "relay_recovered", {{"shard", shard}});
-        backoff = absl::ZeroDuration();
-        batch = *std::move(next);
-      } else {
-        ++failures_;
-        if (backoff == absl::ZeroDuration()) {
-          telemetry::Log(telemetry::Level::kWarning, "relay_waits",
-                         {{"shard", shard}, {"error", std::string(next.status().message())}});
-        }
-        backoff = std::clamp(2 * backoff, absl::Milliseconds(50), options_.max_backoff);
-      }
-    } else {
-      batch.clear();  // who holds the lease now publishes it
+  while (!stopping_) {
+    if (!Holds(number)) {
+      co_await shard.alarm.Wait(options_.poll);
+      continue;
     }
-    if (last_round) co_return true;
-    if (batch.empty()) co_await alarm.Wait(std::max(options_.poll, backoff));
+    const absl::Status status = co_await Step(number);
+    backoff = NoteOutcome(number, status, backoff);
+    if (!status.ok()) {
+      co_await shard.alarm.Wait(std::max(options_.poll, backoff));
+      continue;
+    }
+    if (shard.look || !shard.read.empty() || shard.handed.size() > 0) continue;
+    const bool settles = shard.position != shard.removed;
+    const bool rung = co_await shard.alarm.Wait(settles || shard.soon ? options_.settle : options_.poll);
+    if (!rung && !settles) shard.look = true;
+  }
+  co_await LastSteps(number);
+  co_return true;
+}
+
+// At most so many, for other copies may go on committing: what was handed, then what is in the outbox.
+Task<void> Relay::LastSteps(int number) {
+  Shard& shard = *shards_[number];
+  if (!Holds(number)) co_return;
+  shard.look = true;
+  for (int step = 0; step < 8; ++step) {
+    const bool idle = !shard.look && shard.read.empty() && shard.position == shard.removed;
+    if (idle) co_return;
+    const absl::Status status = co_await Step(number);
+    if (!status.ok()) co_return;
   }
 }
 

@@ -63,6 +63,15 @@ struct Commit {
   Cause cause;
 };
 
+// What a commit has put into its shard's outbox: what the relay needs to publish it without reading it.
+struct Appended {
+  // The id of the entry before them (entry_id.h). Empty when the outbox was: then all earlier events of the shard have
+  // been acknowledged by the bus.
+  std::string previous;
+  std::vector<std::string> ids;  // of their entries, in order
+  std::vector<std::string> events;
+};
+
 // What became of a commit that is done.
 struct Applied {
   bool repeated = false;  // the cause had been here before: nothing was written now

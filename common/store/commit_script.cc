@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
+#include "common/store/entry_id.h"
 
 namespace meydan::store {
 namespace {
@@ -20,7 +21,8 @@ namespace {
 //       5 digest, 6 answer, 7 outbox limit, 8-12 numbers of guards, list guards, index changes, timers and events; then
 //       for each guard its version; for each list guard its size; for each index change "+" or "-" and the member; for
 //       each timer its member and the due time in ms ("" to clear it); each event
-// Answers {"OK"}, {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
+// Answers {"OK"}, with events {"OK", the id before their first entry's ("" when the outbox was empty), their ids},
+// {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
 constexpr char kSource[] = R"lua(#!lua
 local call = redis.call
 -- What the command answers; nil when the key is of another kind.
@@ -74,10 +76,12 @@ for i = 7 + guards, changes do
   if found ~= relied_on then return {"STALE", KEYS[i]} end
   at = at + 1
 end
+local answer = {"OK"}
 if events > 0 then
   local waiting = ask("XLEN", KEYS[3])
   if not waiting then return {"BROKEN", KEYS[3]} end
   if waiting + events > limit then return {"FULL"} end
+  answer[2] = waiting > 0 and call("XREVRANGE", KEYS[3], "+", "-", "COUNT", 1)[1][1] or ""
   if not ask("LLEN", KEYS[2]) then return {"BROKEN", KEYS[2]} end
 end
 
@@ -121,11 +125,11 @@ for i = first_timer, first_timer + 2 * timers - 1, 2 do
   if ARGV[i + 1] == "" then call("ZREM", KEYS[4], ARGV[i]) else call("ZADD", KEYS[4], ARGV[i + 1], ARGV[i]) end
 end
 for i = #ARGV - events + 1, #ARGV do
-  call("XADD", KEYS[3], "*", "e", ARGV[i])
+  answer[#answer + 1] = call("XADD", KEYS[3], "*", "e", ARGV[i])
   call("RPUSH", KEYS[2], ARGV[i])
 end
 if memory > 0 then call("SET", KEYS[5], ARGV[5] .. "\n" .. ARGV[6], "PX", memory) end
-return {"OK"}
+return answer
 )lua";
 
 absl::Status Broken(absl::string_view what) {
@@ -205,6 +209,26 @@ absl::StatusOr<Applied> DecodeCommitReply(const redis::Reply& reply) {
         absl::Seconds(5));
   }
   return Broken(word == "BROKEN" ? detail : "an unknown answer of the commit script");
+}
+
+std::optional<Appended> DecodeAppended(const redis::Reply& reply, std::vector<std::string> events) {
+  const std::vector<redis::Reply>& words = reply.elements;
+  if (events.empty() || words.size() != 2 + events.size() || words[0].text != "OK") return std::nullopt;
+  Appended appended;
+  appended.previous = words[1].text;
+  std::optional<EntryId> last;
+  if (!appended.previous.empty()) {
+    last = EntryId::Parse(appended.previous);
+    if (!last) return std::nullopt;
+  }
+  for (size_t i = 2; i < words.size(); ++i) {
+    const std::optional<EntryId> id = EntryId::Parse(words[i].text);
+    if (!id || (last && *id <= *last)) return std::nullopt;
+    last = id;
+    appended.ids.push_back(words[i].text);
+  }
+  appended.events = std::move(events);
+  return appended;
 }
 
 absl::StatusOr<Applied> DecodeCause(const redis::Reply& remembered, absl::string_view digest) {

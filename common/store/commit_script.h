@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limi
 
 // What the script answered, as Store::Apply promises it.
 absl::StatusOr<Applied> DecodeCommitReply(const redis::Reply& reply);
+
+// Where the commit that was answered so has put its events. nullopt unless they are all there: whoever wants to know
+// must read the outbox.
+std::optional<Appended> DecodeAppended(const redis::Reply& reply, std::vector<std::string> events);
 
 // What is remembered of a cause, "<digest>\n<answer>" (nil: nothing), against the digest that comes with it now.
 absl::StatusOr<Applied> DecodeCause(const redis::Reply& remembered, absl::string_view digest);

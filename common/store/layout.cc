@@ -22,4 +22,17 @@ int Layout::ShardOf(absl::string_view name) const {
 
 std::string Layout::RecordKey() const { return absl::StrCat("{", service_, ":layout}"); }
 
+std::vector<std::string> OneNamePerShard(const Layout& layout, absl::string_view collection) {
+  std::vector<std::string> names(static_cast<size_t>(layout.shards()));
+  int found = 0;
+  for (int i = 0; found < layout.shards(); ++i) {
+    std::string name = absl::StrCat(collection, "/", i);
+    std::string& place = names[static_cast<size_t>(layout.ShardOf(name))];
+    if (!place.empty()) continue;
+    place = std::move(name);
+    ++found;
+  }
+  return names;
+}
+
 }  // namespace meydan::store

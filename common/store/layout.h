@@ -40,4 +40,9 @@ class Layout {
   std::vector<std::string> prefixes_;
 };
 
+// A resource name of the collection in each shard, "cases/12", by number of the shard; always the same ones. For what
+// each shard has one of, and for reading a list shard by shard (Range::within): that way reading all of a long list
+// fetches each member once.
+std::vector<std::string> OneNamePerShard(const Layout& layout, absl::string_view collection);
+
 }  // namespace meydan::store

@@ -9,15 +9,17 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/redis/script.h"
+#include "common/store/entry_id.h"
 
 namespace meydan::store {
 namespace {
 
-// KEYS outbox, lease.  ARGV the id to keep from, our token.  Also, and above all, when the memory is full.
+// KEYS outbox, lease.  ARGV the id to keep from, our token.  Also, and above all, when the memory is full. Answers how
+// many are left.
 constexpr char kTrim[] = R"lua(#!lua flags=allow-oom
 if redis.call("GET", KEYS[2]) ~= ARGV[2] then return "LOST" end
 redis.call("XTRIM", KEYS[1], "MINID", ARGV[1])
-return "OK"
+return redis.call("XLEN", KEYS[1])
 )lua";
 
 const redis::Script& TrimScript() {
@@ -25,12 +27,10 @@ const redis::Script& TrimScript() {
   return *script;
 }
 
-// The smallest stream id behind `id`, which is "<ms>-<n>".
-std::string Behind(const std::string& id) {
-  const size_t dash = id.find('-');
-  uint64_t n = 0;
-  if (dash == std::string::npos || !absl::SimpleAtoi(id.substr(dash + 1), &n)) return id;
-  return absl::StrCat(id.substr(0, dash), "-", n + 1);
+// The smallest id behind `text`.
+std::string Behind(const std::string& text) {
+  const std::optional<EntryId> id = EntryId::Parse(text);
+  return id ? absl::StrCat(id->ms, "-", id->n + 1) : text;
 }
 
 // Of an entry {id, {"e", event}}; nullptr when it is not that.
@@ -71,12 +71,12 @@ Task<absl::StatusOr<std::vector<Outbox::Entry>>> Outbox::Read(int shard, std::st
   co_return entries;
 }
 
-Task<absl::Status> Outbox::Trim(int shard, std::string last, const Lease& lease) {
+Task<absl::StatusOr<int64_t>> Outbox::Trim(int shard, std::string last, const Lease& lease) {
   std::vector<std::string> keys = {absl::StrCat(layout_.Prefix(shard), "outbox"), lease.key()};
   std::vector<std::string> args = {Behind(last), absl::StrCat(lease.token())};
   CO_ASSIGN_OR_RETURN(const redis::Reply reply,
                       co_await redis::RunScript(client_, TrimScript(), std::move(keys), std::move(args)));
-  if (reply.text == "OK") co_return absl::OkStatus();
+  if (reply.kind == redis::Reply::Kind::kInteger) co_return reply.integer;
   co_return MakeError(absl::StatusCode::kAborted, "LEASE_LOST", absl::StrCat("another relay has taken shard ", shard));
 }
 

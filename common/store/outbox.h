@@ -28,9 +28,9 @@ class Outbox {
   // The oldest events of the shard behind `after` ("" from the start).
   Task<absl::StatusOr<std::vector<Entry>>> Read(int shard, std::string after, int limit);
 
-  // Removes everything up to and with `last`, which the bus has acknowledged. ABORTED, reason LEASE_LOST, when `lease`
-  // is not held any more: somebody else publishes these events again, and removes them.
-  Task<absl::Status> Trim(int shard, std::string last, const Lease& lease);
+  // Removes everything up to and with `last`, which the bus has acknowledged, and tells how many are left. ABORTED,
+  // reason LEASE_LOST, when `lease` is not held any more: somebody else publishes these events again, and removes them.
+  Task<absl::StatusOr<int64_t>> Trim(int shard, std::string last, const Lease& lease);
 
   struct Depth {
     int64_t events = 0;

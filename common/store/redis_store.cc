@@ -72,14 +72,15 @@ Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string r
 
 Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
   const int shard = layout_.ShardOf(commit.name);
-  const bool has_events = !commit.events.empty();
+  std::vector<std::string> events;
+  if (notify_) events = commit.events;
   const absl::Time began = SteadyNow();
   CommitCall call = EncodeCommit(layout_, std::move(commit), options_.outbox_limit);
   CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await redis::RunScript(ClientFor(shard), CommitScript(),
                                                                           std::move(call.keys), std::move(call.args)));
   if (took_) took_(SteadyNow() - began);
   absl::StatusOr<Applied> applied = DecodeCommitReply(reply);
-  if (has_events && applied.ok() && notify_) notify_(shard);
+  if (!events.empty() && applied.ok()) notify_(shard, DecodeAppended(reply, std::move(events)));
   co_return applied;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,9 +25,12 @@ class RedisStore final : public Store {
   RedisStore(redis::Client& client, Layout layout, Options options);
   RedisStore(std::vector<redis::Client*> clients, Layout layout, Options options);
 
-  // `notify(shard)` runs after each commit with events, so that they need not wait to be found. To be set before the
-  // store is used.
-  void NotifyOfEvents(std::function<void(int shard)> notify) { notify_ = std::move(notify); }
+  // Gets what each commit with events has put into its shard's outbox, so that it need not wait to be found; nullopt
+  // when there may be something and only the outbox can tell: the commit was a repeat, or its answer does not say. Of a
+  // commit whose answer is lost it gets nothing. Those of one shard come in the order of the outbox while no connection
+  // breaks. Runs on a client's loop. To be set before the store is used.
+  using Notify = std::function<void(int shard, std::optional<Appended> appended)>;
+  void NotifyOfEvents(Notify notify) { notify_ = std::move(notify); }
 
   // `took` gets the time of each commit that was answered. To be set before the store is used.
   void TimeCommits(std::function<void(absl::Duration took)> took) { took_ = std::move(took); }
@@ -58,7 +62,7 @@ class RedisStore final : public Store {
   const std::vector<redis::Client*> clients_;
   const Layout layout_;
   const Options options_;
-  std::function<void(int shard)> notify_;
+  Notify notify_;
   std::function<void(absl::Duration took)> took_;
 };
 

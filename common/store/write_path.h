@@ -54,6 +54,12 @@ class WritePath {
   // `service` is the part of the name after "meydan.", e.g. "routing".
   WritePath(Store& store, const Clock& clock, std::string service, Options options);
 
+  // What a decision relied on beside the aggregate that it changes.
+  struct Guards {
+    std::vector<Guard> versions;
+    std::vector<ListGuard> lists;
+  };
+
   // NOT_FOUND when there is none.
   template <typename State>
   Task<absl::StatusOr<State>> Read(std::string name) {
@@ -104,9 +110,11 @@ class WritePath {
   }
 
   // Lets a due timer act: as Update, but the timer is gone afterwards also when the decision changes nothing or refuses
-  // (FAILED_PRECONDITION), or when there is no such aggregate.
+  // (FAILED_PRECONDITION), or when there is no such aggregate. VERSION_STALE when what `guards` name is not so any
+  // more: read it again and repeat.
   template <typename State, typename Decide>
-  Task<absl::Status> Fire(const AggregateType<State>& type, std::string name, Timer timer, Decide decide) {
+  Task<absl::Status> Fire(const AggregateType<State>& type, std::string name, Timer timer, Decide decide,
+                          Guards guards = Guards()) {
     Origin origin{.actor = absl::StrCat("services/", service_),
                   .cause = absl::StrCat("timer/", name, "/", timer.name, "/", absl::ToUnixMillis(timer.due))};
     for (int attempt = 1;; ++attempt) {
@@ -124,7 +132,7 @@ class WritePath {
       if (decision.ok() && !decision->unchanged) {
         fired = CheckTimerIsGone(type.timers(decision->state), timer);
         if (fired.ok())
-          fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, Guards())).status();
+          fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, guards)).status();
       } else if (decision.ok() || absl::IsFailedPrecondition(decision.status())) {
         if (!set_anew) fired = co_await ClearTimer(name, stored->version, timer);
       } else {
@@ -133,12 +141,6 @@ class WritePath {
       if (ReasonOf(fired) != "VERSION_STALE" || attempt == options_.attempts) co_return fired;
     }
   }
-
-  // What a decision relied on beside the aggregate that it changes.
-  struct Guards {
-    std::vector<Guard> versions;
-    std::vector<ListGuard> lists;
-  };
 
   // One attempt to commit a decision that was made on `stored` (version 0: a new aggregate) and relied on `guards`. For
   // commands that read several aggregates; VERSION_STALE: read all again and repeat.

@@ -202,6 +202,21 @@ TEST_F(WritePathTest, AFiredTimerActsOnceAndIsGone) {
   EXPECT_THAT(Outbox(), SizeIs(2));
 }
 
+TEST_F(WritePathTest, ATimerActsOnlyWhileWhatItReliedOnIsStillSo) {
+  ASSERT_THAT(Create(Request("1"), "a!"), IsOk());
+  const Timer timer{"shout", Timers().begin()->second};
+  clock_.Advance(absl::Hours(1));
+  const auto calm = [](const Note&, absl::Time) -> absl::StatusOr<Decision<Note>> { return Decide("calm"); };
+  const WritePath::Guards relied_on{.versions = {{"notes/1", 2}}, .lists = {}};
+  EXPECT_THAT(BlockOn(path_.Fire<Note>(type_, "notes/1", timer, calm, relied_on)),
+              Fails(absl::StatusCode::kAborted, "VERSION_STALE"));
+  EXPECT_THAT(Timers(), SizeIs(1));
+  EXPECT_THAT(Outbox(), SizeIs(1));
+  const WritePath::Guards is_so{.versions = {{"notes/1", 1}}, .lists = {}};
+  EXPECT_THAT(BlockOn(path_.Fire<Note>(type_, "notes/1", timer, calm, is_so)), IsOk());
+  EXPECT_THAT(Timers(), IsEmpty());
+}
+
 TEST_F(WritePathTest, ATimerThatHasNothingToDoIsCleared) {
   ASSERT_THAT(Create(Request("1"), "a!"), IsOk());
   const Timer timer{"shout", Timers().begin()->second};

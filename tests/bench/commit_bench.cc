@@ -56,18 +56,31 @@ void Encode(benchmark::State& state) {
     benchmark::DoNotOptimize(call.args.data());
   });
 }
-void DecodeReply(benchmark::State& state) {
+redis::Reply Answer(const std::vector<std::string>& words) {
   redis::Reply reply;
   reply.kind = redis::Reply::Kind::kArray;
-  reply.elements.resize(1);
-  reply.elements[0].kind = redis::Reply::Kind::kString;
-  reply.elements[0].text = "OK";
+  for (const std::string& word : words) {
+    redis::Reply& element = reply.elements.emplace_back();
+    element.kind = redis::Reply::Kind::kString;
+    element.text = word;
+  }
+  return reply;
+}
+void DecodeReply(benchmark::State& state) {
+  const redis::Reply reply = Answer({"OK", "1700000000000-0", "1700000000001-0", "1700000000001-1"});
   Measure(state, 1, [&](size_t) { benchmark::DoNotOptimize(store::DecodeCommitReply(reply).ok()); });
+}
+// For the relay.
+void DecodeAppended(benchmark::State& state) {
+  const redis::Reply reply = Answer({"OK", "1700000000000-0", "1700000000001-0", "1700000000001-1"});
+  const std::vector<std::string> events = CommentCommit().events;
+  Measure(state, 1, [&](size_t) { benchmark::DoNotOptimize(store::DecodeAppended(reply, events).has_value()); });
 }
 
 BENCHMARK(Baseline)->Name("commit/baseline");
 BENCHMARK(Encode)->Name("commit/encode");
 BENCHMARK(DecodeReply)->Name("commit/decode_reply");
+BENCHMARK(DecodeAppended)->Name("commit/decode_appended");
 
 }  // namespace
 }  // namespace meydan::bench

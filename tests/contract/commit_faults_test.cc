@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/async/spawn.h"
 #include "common/base/event.h"
@@ -132,11 +133,11 @@ class World {
     EXPECT_THAT(reply, IsOk());
     return reply.ok() ? reply->text : "";
   }
+  void EmptyData() { Tell({"FLUSHALL"}); }
   // Of scripts, too.
   void Empty() {
-    for (std::vector<std::string> command : {std::vector<std::string>{"FLUSHALL"}, {"SCRIPT", "FLUSH"}}) {
-      EXPECT_THAT(BlockOn(inspector_->Call(std::move(command))), IsOk());
-    }
+    EmptyData();
+    Tell({"SCRIPT", "FLUSH"});
   }
 
   meydan::testing::LyingRedis& liar() { return *liar_; }
@@ -144,6 +145,7 @@ class World {
   RedisStore& store() { return *store_; }
 
  private:
+  void Tell(std::vector<std::string> command) { EXPECT_THAT(BlockOn(inspector_->Call(std::move(command))), IsOk()); }
   std::unique_ptr<redis::Client> Connect(int port, absl::Duration response_timeout) {
     return std::make_unique<redis::Client>(loop_, redis::Options{.address = absl::StrCat("127.0.0.1:", port),
                                                                  .patience = absl::Seconds(5),
@@ -230,6 +232,13 @@ class CommitFaultsTest : public ::testing::Test {
       }};
 };
 
+// A list of words, as Redis sends it.
+std::string Wire(const std::vector<std::string>& words) {
+  std::string wire = absl::StrCat("*", words.size(), "\r\n");
+  for (const std::string& word : words) absl::StrAppend(&wire, "$", word.size(), "\r\n", word, "\r\n");
+  return wire;
+}
+
 // Whether the client cannot see that it is a lie.
 bool IsPlausible(const std::string& command, const Lie& lie) {
   const bool is_nil = lie.reply == "$-1\r\n" || lie.reply == "*-1\r\n";
@@ -313,7 +322,6 @@ TEST_F(CommitFaultsTest, ATimerActsWholeOrNotAtAll) {
 }
 
 // The relay's three commands: nothing leaves the outbox that was not read whole.
-// The relay's three commands: nothing leaves the outbox that was not read whole.
 TEST_F(CommitFaultsTest, TheOutboxGivesWholeEventsAndKeepsWhatIsNotRemoved) {
   Outbox outbox(world_.client(), world_.store().layout());
   const int shard = outbox.layout().ShardOf("notes/1");
@@ -322,7 +330,7 @@ TEST_F(CommitFaultsTest, TheOutboxGivesWholeEventsAndKeepsWhatIsNotRemoved) {
     ASSIGN_OR_RETURN(const std::vector<Outbox::Entry> entries, BlockOn(outbox.Read(shard, "", 10)));
     if (entries.empty()) return absl::OkStatus();
     EXPECT_EQ(entries[0].event.subject(), "notes/1");
-    return BlockOn(outbox.Trim(shard, entries.back().id, lease));
+    return BlockOn(outbox.Trim(shard, entries.back().id, lease)).status();
   };
   for (int nth = 0; nth < 5; ++nth) {  // the lease, its script, the entries, their removal, its script
     for (const Lie& lie : Lies()) {
@@ -336,6 +344,34 @@ TEST_F(CommitFaultsTest, TheOutboxGivesWholeEventsAndKeepsWhatIsNotRemoved) {
       if (!relayed.ok()) EXPECT_NE(ReasonOf(relayed), "") << relayed;
       if (nth < 3) EXPECT_TRUE(relayed.ok() || world_.Contents() == before);
     }
+  }
+}
+
+// Carried out, and then told of in each wrong shape: the commit counts, and the relay must read for itself.
+TEST_F(CommitFaultsTest, WhatDoesNotTellWhereTheEventsLieIsNotHandedOn) {
+  std::vector<std::optional<Appended>> handed;
+  world_.store().NotifyOfEvents([&](int, std::optional<Appended> appended) { handed.push_back(std::move(appended)); });
+  ASSERT_THAT(Create("a!"), IsOk());
+  ASSERT_EQ(handed.size(), 1u);
+  ASSERT_TRUE(handed[0].has_value());
+  EXPECT_EQ(handed[0]->ids.size(), 1u);
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"OK"},
+                                                                                     {"OK", ""},
+                                                                                     {"OK", "", ""},
+                                                                                     {"OK", "", "1"},
+                                                                                     {"OK", "", "1-"},
+                                                                                     {"OK", "", "-1-2"},
+                                                                                     {"OK", "x", "1-2"},
+                                                                                     {"OK", "1-2", "1-2"},
+                                                                                     {"OK", "1-3", "1-2"},
+                                                                                     {"OK", "1-2", "1-3", "1-4"}}) {
+    SCOPED_TRACE(absl::StrJoin(words, ","));
+    world_.EmptyData();
+    handed.clear();
+    world_.liar().Expect(0, Lie{"wrong shape", true, Wire(words)});
+    EXPECT_THAT(Create("a!"), IsOk());
+    ASSERT_EQ(handed.size(), 1u);
+    EXPECT_FALSE(handed[0].has_value());
   }
 }
 

@@ -138,6 +138,45 @@ TEST_F(RedisStoreFaultTest, RubbishInTheAggregateOrTheSequenceRefusesTheWholeCom
   }
 }
 
+TEST_F(RedisStoreFaultTest, ACommitTellsWhereItsEventsLieAndBehindWhat) {
+  std::vector<std::optional<Appended>> handed;
+  redis_.redis_store().NotifyOfEvents(
+      [&](int, std::optional<Appended> appended) { handed.push_back(std::move(appended)); });
+  Commit commit = Full();
+  commit.events = {"one", "two"};
+  ASSERT_THAT(Apply(commit), IsOk());
+  Commit next = Full();
+  next.expected_version = 1;
+  next.cause.id = "request/2";
+  next.events = {"three"};
+  ASSERT_THAT(Apply(next), IsOk());
+  ASSERT_THAT(Apply(next), IsOk());  // a repeat
+  ASSERT_EQ(handed.size(), 3u);
+  ASSERT_TRUE(handed[0] && handed[1]);
+  EXPECT_EQ(handed[0]->previous, "");
+  EXPECT_THAT(handed[0]->events, ElementsAre("one", "two"));
+  EXPECT_EQ(handed[1]->previous, handed[0]->ids[1]);
+  EXPECT_THAT(handed[1]->events, ElementsAre("three"));
+  EXPECT_FALSE(handed[2].has_value());
+  std::vector<std::string> ids;
+  const auto entries = BlockOn(redis_.client().Call({"XRANGE", redis_.Key("outbox"), "-", "+"}));
+  for (const redis::Reply& entry : entries->elements) ids.push_back(entry.elements[0].text);
+  EXPECT_THAT(ids, ElementsAre(handed[0]->ids[0], handed[0]->ids[1], handed[1]->ids[0]));
+}
+
+TEST_F(RedisStoreFaultTest, AfterAnEmptiedOutboxNothingIsBefore) {
+  ASSERT_THAT(Apply(Full()), IsOk());
+  std::optional<Appended> handed;
+  redis_.redis_store().NotifyOfEvents([&](int, std::optional<Appended> appended) { handed = std::move(appended); });
+  ASSERT_THAT(redis_.server().Run({"XTRIM", redis_.Key("outbox"), "MAXLEN", "0"}), IsOk());
+  Commit next = Full();
+  next.expected_version = 1;
+  next.cause.id = "request/2";
+  ASSERT_THAT(Apply(next), IsOk());
+  ASSERT_TRUE(handed.has_value());
+  EXPECT_EQ(handed->previous, "");
+}
+
 TEST_F(RedisStoreFaultTest, AForgottenScriptIsSentAgain) {
   ASSERT_THAT(redis_.server().Run({"SCRIPT", "FLUSH"}), IsOk());
   EXPECT_THAT(Apply(Full()), IsOk());

@@ -5,16 +5,21 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "common/base/errors.h"
 #include "common/redis/reply.h"
 #include "common/store/commit_script.h"
+#include "common/store/entry_id.h"
 
 namespace {
 
 using meydan::redis::Reply;
+using meydan::store::EntryId;
 
 void Require(bool holds) {
   if (!holds) std::abort();
@@ -26,6 +31,22 @@ void TryCommitReply(const Reply& reply) {
   Require(applied.ok() == (word == "OK" || word == "DONE"));
   if (applied.ok()) return Require(applied->repeated == (word == "DONE"));
   Require(!meydan::ReasonOf(applied.status()).empty());
+}
+
+// Only on the word for it, and when the ids are what they must be, does the relay get something without reading it.
+void TryAppended(const Reply& reply) {
+  const size_t count = reply.elements.size() > 2 ? reply.elements.size() - 2 : 1;
+  const auto appended = meydan::store::DecodeAppended(reply, std::vector<std::string>(count, "event"));
+  if (!appended) return;
+  Require(meydan::store::DecodeCommitReply(reply).ok() && reply.elements[0].text == "OK");
+  Require(appended->ids.size() == count && appended->events.size() == count);
+  std::optional<EntryId> last = EntryId::Parse(appended->previous);
+  Require(last.has_value() == !appended->previous.empty());
+  for (const std::string& text : appended->ids) {
+    const std::optional<EntryId> id = EntryId::Parse(text);
+    Require(id && (!last || *last < *id));
+    last = id;
+  }
 }
 
 void TryLoaded(const Reply& reply) {
@@ -69,6 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     const Reply reply = meydan::redis::ToReply(*owned);
     TryCommitReply(reply);
+    TryAppended(reply);
     TryLoaded(reply);
     TryCause(reply);
     static_cast<void>(meydan::store::DecodeClaim(reply).ok());

@@ -32,6 +32,12 @@ void ForgetAnswered(State& state) {
   }
 }
 
+// Without a lease the relay forgets what it knows. And what has been removed is known to all.
+void ForgetRemoved(Relay& relay, const Store& store) {
+  if (relay.phase != Relay::kIdle || relay.trim_token != 0) return;
+  if (relay.token == 0 || relay.acknowledged <= store.trimmed) relay.acknowledged = relay.removed = 0;
+}
+
 Byte FreshToken(const State& state) {
   Byte last = state.store.lease;
   for (const Relay& relay : state.relays) last = std::max({last, relay.token, relay.trim_token});
@@ -73,6 +79,7 @@ bool Machine::IsFinished(const State& state) const {
 }
 
 void Machine::Add(State state, const char* what, int who, bool fair) {
+  for (Relay& relay : state.relays) ForgetRemoved(relay, state.store);
   RenameTokens(state);
   ForgetAnswered(state);
   if (state.fault == bounds_.tolerated) state.fault = Fault::kNone;
@@ -182,58 +189,87 @@ void Machine::Answer(State& state, int h, Byte version) const {
   client.waits_for = 0;
 }
 
-// Takes the oldest events of the outbox as the batch; false when there are none.
-bool Machine::Read(Relay& relay) const {
-  relay.from = relay.next = now_.store.trimmed;
-  relay.to = std::min<Byte>(now_.store.appended, now_.store.trimmed + kMaxBatch);
-  return relay.from < relay.to;
+// The events before `from` have all been acknowledged.
+void Machine::Begin(Relay& relay, int from, int to) const {
+  if (relay.removed == relay.acknowledged) relay.removed = static_cast<Byte>(from);
+  relay.phase = Relay::kPublishing;
+  relay.next = static_cast<Byte>(from);
+  relay.to = static_cast<Byte>(to);
+  relay.acknowledged = protections_.published_before_trim ? relay.next : relay.to;
+  if (!protections_.published_before_trim) SendRemoval(relay);
 }
 
-// Relay::RunShard and RelayBatch.
+// Takes the oldest events that it has not published as the batch; false when there are none.
+bool Machine::Read(Relay& relay) const {
+  const bool removes = relay.trim_token != 0 || relay.removed != relay.acknowledged;
+  const int from = removes ? std::max(relay.acknowledged, now_.store.trimmed) : now_.store.trimmed;
+  if (from >= now_.store.appended) return false;
+  Begin(relay, from, std::min<int>(now_.store.appended, from + kMaxBatch));
+  return true;
+}
+
+// Relay::RunShard and Step.
 void Machine::AfterRelay(int r) {
   const Relay& relay = now_.relays[r];
-  const Relay idle = {Relay::kIdle, 0, 0, 0, relay.token, 0};
-  const bool trims_first = !protections_.published_before_trim;
+  AfterRemoval(r);
   State state = now_;
   Relay& then = state.relays[r];
-  switch (relay.phase) {
-    case Relay::kIdle:
-      if (relay.token == 0 || !Read(then)) return;
-      then.phase = trims_first ? Relay::kTrimming : Relay::kPublishing;
-      if (trims_first) then.trim_token = relay.token;
-      return Add(state, "the relay reads the outbox", r, relay.token == now_.store.lease);
-    case Relay::kPublishing:
-      if (!CanPublish()) return;
-      Publish(state, relay.next);
-      if (++then.next < relay.to) return Add(state, "the bus takes an event", r, true);
-      then.phase = Relay::kTrimming;
-      then.trim_token = relay.token;
-      if (trims_first) then = idle;
-      return Add(state, "the bus takes the batch's last event and acknowledges", r, true);
-    case Relay::kTrimming: {
-      const bool trimmed = Trim(state, relay.from, relay.to, relay.trim_token);
-      then = idle;
-      if (trimmed && !trims_first) then.phase = Relay::kReading;
-      if (trims_first) then = {Relay::kPublishing, relay.from, relay.next, relay.to, relay.token, 0};
-      return Add(state, trimmed ? "the outbox is trimmed" : "the removal is refused", r, true);
+  if (relay.phase == Relay::kPublishing) {
+    if (!CanPublish()) return;
+    Publish(state, relay.next);
+    const bool last = ++then.next == relay.to;
+    if (last) {
+      then.phase = Relay::kIdle;
+      then.acknowledged = relay.to;
+      then.next = then.to = 0;
+      SendRemoval(then);
     }
-    case Relay::kReading:
-      then.phase = Relay::kHolding;
-      if (!Read(then)) then = idle;
-      return Add(state, "the outbox is read behind the removal", r, true);
-    default:
-      then.phase = Relay::kPublishing;
-      if (relay.token == 0) then = idle;
-      return Add(state,
-                 relay.token == 0 ? "the relay drops what it has read" : "the relay goes on with what it has read", r,
-                 true);
+    return Add(state, last ? "the bus takes the batch's last event and acknowledges" : "the bus takes an event", r,
+               true);
   }
+  if (relay.token == 0) return;
+  if (Read(then)) Add(state, "the relay reads the outbox", r, relay.token == now_.store.lease);
+  TakeHanded(r);
+}
+
+// Which events were handed to this relay does not matter: each may have been. So nothing that is lost on the way
+// between commit and relay, comes late or is dropped can make a difference; and none of this is fair, for none need be.
+// An event before which the outbox was empty is the oldest in it until it is removed, so to take it is to read; once
+// removed it can only come again, as from a relay that took it before.
+void Machine::TakeHanded(int r) {
+  const Relay& relay = now_.relays[r];
+  for (int from = now_.store.trimmed; from < now_.store.appended; ++from) {
+    if (protections_.looks_at_previous && from != relay.acknowledged) continue;
+    State state = now_;
+    Begin(state.relays[r], from, from + 1);
+    Add(state, "the relay takes what was handed to it", r, false);
+  }
+}
+
+// Relay::Remove: one at a time, each of all that has been acknowledged by then.
+void Machine::SendRemoval(Relay& relay) const {
+  if (relay.trim_token != 0 || relay.token == 0 || relay.removed == relay.acknowledged) return;
+  relay.trim_from = relay.removed;
+  relay.trim_to = relay.removed = relay.acknowledged;
+  relay.trim_token = relay.token;
+}
+
+void Machine::AfterRemoval(int r) {
+  const Relay& relay = now_.relays[r];
+  if (relay.trim_token == 0) return;
+  State state = now_;
+  Relay& then = state.relays[r];
+  const bool trimmed = Trim(state, relay.trim_from, relay.trim_to, relay.trim_token);
+  then.trim_from = then.trim_to = then.trim_token = 0;
+  if (!trimmed && relay.phase == Relay::kIdle) then.acknowledged = then.removed = 0;
+  SendRemoval(then);
+  Add(state, trimmed ? "the outbox is trimmed" : "the removal is refused", r, true);
 }
 
 // ShardLeases: the lease ends by itself, and each copy asks for it now and then, whatever its relay is doing.
 void Machine::AfterLease(int r) {
   const bool wanted = now_.store.trimmed < now_.store.appended;
-  const auto is_busy = [](const Relay& relay) { return relay.phase != Relay::kIdle; };
+  const auto is_busy = [](const Relay& relay) { return relay.phase != Relay::kIdle || relay.trim_token != 0; };
   // With nothing to relay nobody looks at the lease: what becomes of it may as well happen later.
   if (!wanted && std::none_of(now_.relays.begin(), now_.relays.end(), is_busy)) return;
   const Byte lease = now_.store.lease;

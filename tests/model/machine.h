@@ -16,6 +16,7 @@ struct Protections {
   bool trim_by_place = true;          // by the last event's place, not as many as were published
   bool fencing = true;                // and only while it holds the lease
   bool effect_before_mark = true;     // the consumer marks what has had its effect
+  bool looks_at_previous = true;      // the relay takes what was handed only behind what has been acknowledged
 };
 
 struct Bounds {
@@ -51,6 +52,8 @@ class Machine {
   void AfterClient(int c);
   void AfterHandler(int h);
   void AfterRelay(int r);
+  void AfterRemoval(int r);
+  void TakeHanded(int r);
   void AfterLease(int r);
   void AfterConsumer();
   void MishapsOfHandler(int h);
@@ -65,6 +68,8 @@ class Machine {
   bool Trim(State& state, Byte from, Byte to, Byte token) const;
 
   bool Read(Relay& relay) const;
+  void Begin(Relay& relay, int from, int to) const;
+  void SendRemoval(Relay& relay) const;
   void Answer(State& state, int h, Byte version) const;
   void Load(State& state) const;
   void NextEvent(State& state) const;

@@ -28,32 +28,32 @@ void Machine::MishapsOfHandler(int h) {
   Add(done, "the service dies; its commit has been carried out", h, false);
 }
 
+// It dies, or its connection to the bus or to the store is cut. What is on its way may arrive at once.
 void Machine::MishapsOfRelay(int r) {
   const Relay relay = now_.relays[r];
+  const bool publishes = relay.phase == Relay::kPublishing;
+  const bool removes = relay.trim_token != 0;
   // Dying with nothing to do may as well happen later.
-  if (relay.phase == Relay::kIdle && (relay.token == 0 || now_.store.trimmed == now_.store.appended)) return;
-  // Dead, it does not believe to hold the lease any more; with its connection cut it still does.
-  for (const Byte token : {Byte{0}, relay.token}) {
-    if (token != 0 && relay.phase == Relay::kIdle) continue;
+  if (!publishes && !removes && (relay.token == 0 || now_.store.trimmed == now_.store.appended)) return;
+  const auto strike = [&](Relay left, bool events_arrive, bool removal_arrives, const char* what) {
     State state = now_;
     --state.mishaps;
-    state.relays[r] = {Relay::kIdle, 0, 0, 0, token, 0};
-    Add(state,
-        token == 0 ? "the relay dies; what it had sent is lost" : "the relay is cut off; what it had sent is lost", r,
-        false);
-    if (relay.phase == Relay::kPublishing) {
-      Haunt(state, {Ghost::kPublish, relay.next, relay.to, 0});
-      Add(state,
-          token == 0 ? "the relay dies; events are still on their way"
-                     : "the relay is cut off; events are still on their way",
-          r, false);
-    } else if (relay.phase == Relay::kTrimming) {
-      State done = state;
-      Trim(done, relay.from, relay.to, relay.trim_token);
-      Add(done, "the relay does not hear that the outbox is trimmed", r, false);
-      Haunt(state, {Ghost::kTrim, relay.from, relay.to, relay.trim_token});
-      Add(state, "the relay gives up a removal that is still on its way", r, false);
-    }
+    state.relays[r] = left;
+    if (events_arrive) Haunt(state, {Ghost::kPublish, relay.next, relay.to, 0});
+    if (removal_arrives) Haunt(state, {Ghost::kTrim, relay.trim_from, relay.trim_to, relay.trim_token});
+    Add(state, what, r, false);
+  };
+  strike({}, false, false, "the relay dies; what it had sent is lost");
+  if (publishes || removes) strike({}, publishes, removes, "the relay dies; what it had sent is still on its way");
+  Relay from_bus = relay;
+  from_bus.phase = Relay::kIdle;
+  from_bus.next = from_bus.to = 0;
+  Relay from_store = relay;
+  from_store.trim_from = from_store.trim_to = from_store.trim_token = 0;
+  if (!publishes) from_store.acknowledged = from_store.removed = 0;
+  for (const bool arrives : {false, true}) {
+    if (publishes) strike(from_bus, arrives, false, "the relay is cut off from the bus");
+    if (removes) strike(from_store, false, arrives, "the relay is cut off from the store");
   }
 }
 

@@ -62,7 +62,7 @@ void Machine::MarkDone(State& state) const {
 }
 
 void Machine::Haunt(State& state, Ghost ghost) const {
-  state.ghosts.back() = ghost;  // there are no more than mishaps
+  state.ghosts.back() = ghost;  // there are no more than two a mishap
   std::sort(state.ghosts.begin(), state.ghosts.end(), std::greater<>());
 }
 

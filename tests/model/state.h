@@ -20,7 +20,7 @@ inline constexpr Byte kAnswered = 9;  // stands for any of them that is over
 inline constexpr int kMaxEvents = 6;  // more than commands, for a broken protocol makes more
 inline constexpr int kMaxWaiting = 4;
 inline constexpr int kMaxBatch = 2;
-inline constexpr int kMaxGhosts = 3;
+inline constexpr int kMaxGhosts = 4;  // two of a relay that dies
 
 // A caller that repeats its command until it is answered, then takes up the next one.
 struct Client {
@@ -48,14 +48,16 @@ struct Store {
   Byte lease;                           // the holder's token
 };
 
-// Relay::RunShard in one copy: read → publish → trim and read the next batch, and so on; beside it ShardLeases, which
-// may change `token` at any time.
+// Relay::RunShard in one copy: publishes what it has read or what was handed to it, and beside it removes what was
+// acknowledged. Beside both, ShardLeases may change `token` at any time.
 struct Relay {
-  enum Phase : Byte { kIdle, kPublishing, kTrimming, kReading, kHolding };
+  enum Phase : Byte { kIdle, kPublishing };
   Byte phase;
-  Byte from, next, to;  // the batch, as places in the outbox; `next` is to be published
-  Byte token;           // that the copy believes to hold
-  Byte trim_token;      // that the removal on its way names
+  Byte next, to;                        // the batch, as places in the outbox
+  Byte acknowledged;                    // the relay knows that all events before this place have been
+  Byte removed;                         // and has sent the removal of those before this one
+  Byte token;                           // that the copy believes to hold
+  Byte trim_from, trim_to, trim_token;  // the removal on its way; without a token there is none
 };
 
 // The key's partition: what the group has not marked done.

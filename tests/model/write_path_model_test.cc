@@ -36,7 +36,7 @@ TEST_P(SoundTest, NothingIsLostDoubledOrDisorderedAndAllComesToItsEnd) {
 
 INSTANTIATE_TEST_SUITE_P(
     Sizes, SoundTest,
-    ::testing::Values(Size{"TwoCommandsEach", {.commands = 2, .relays = 1, .mishaps = 1}, 1'000'000},
+    ::testing::Values(Size{"TwoCommandsEach", {.commands = 2, .relays = 1, .mishaps = 1, .waiting = 1}, 1'000'000},
                       Size{"TwoRelays", {.commands = 1, .relays = 2, .mishaps = 1}, 1'000'000},
                       Size{"TwoMishaps", {.commands = 1, .relays = 1, .mishaps = 2}, 500'000}),
     [](const auto& info) { return info.param.name; });
@@ -67,7 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Gap{"PublishedBeforeTrim", &Protections::published_before_trim, {Fault::kLostEvent}},
                       Gap{"TrimByPlace", &Protections::trim_by_place, {Fault::kLostEvent}},
                       Gap{"Fencing", &Protections::fencing, {Fault::kNotHolder}},
-                      Gap{"EffectBeforeMark", &Protections::effect_before_mark, {Fault::kLostEvent}}),
+                      Gap{"EffectBeforeMark", &Protections::effect_before_mark, {Fault::kLostEvent}},
+                      Gap{"LooksAtPrevious", &Protections::looks_at_previous, {Fault::kDisordered}}),
     [](const auto& info) { return info.param.name; });
 
 // The lease only saves work: a relay removes no more than what it has published itself, from the oldest event on. So

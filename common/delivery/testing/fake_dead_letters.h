@@ -13,10 +13,12 @@ namespace meydan::delivery::testing {
 // The dead letters in memory. Safe from any thread.
 class FakeDeadLetters final : public DeadLetterBox {
  public:
-  Task<absl::StatusOr<std::vector<bool>>> AreParked(std::vector<std::string> subjects) override {
+  Task<absl::StatusOr<Parked>> AreParked(std::vector<std::string> subjects) override {
     absl::MutexLock lock(&mutex_);
-    std::vector<bool> parked;
-    for (const std::string& subject : subjects) parked.push_back(letters_.contains(subject));
+    ++questions_;
+    Parked parked;
+    for (const std::string& subject : subjects) parked.subjects.push_back(letters_.contains(subject));
+    parked.any = !letters_.empty();
     co_return parked;
   }
 
@@ -41,13 +43,24 @@ class FakeDeadLetters final : public DeadLetterBox {
     const auto found = letters_.find(subject);
     return found == letters_.end() ? std::vector<std::pair<std::string, std::string>>{} : found->second;
   }
+  // How often AreParked was asked.
+  int questions() const {
+    absl::MutexLock lock(&mutex_);
+    return questions_;
+  }
+  // The subject's letters are gone: replayed, or purged.
+  void Open(const std::string& subject) {
+    absl::MutexLock lock(&mutex_);
+    letters_.erase(subject);
+  }
   void FailNextPuts(std::vector<absl::Status> failures) {
     absl::MutexLock lock(&mutex_);
     failures_ = std::move(failures);
   }
 
  private:
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
+  int questions_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, std::vector<std::pair<std::string, std::string>>> letters_ ABSL_GUARDED_BY(mutex_);
   std::vector<absl::Status> failures_ ABSL_GUARDED_BY(mutex_);
 };

@@ -2,7 +2,7 @@
 // of the services, in the place of the product's (--wrap; CMakeLists.txt), which know nothing of it. Which thing is
 // wrong is said by MEYDAN_TEST_FAULT:
 //   inbox_mark_off   no cause is looked for or remembered
-//   trim_before_ack  the relay removes from the outbox what it is about to publish
+//   trim_before_ack  the relay removes from the outbox what it is about to publish, whether read or handed to it
 //   commit_apart     a commit writes the state, and its events in a second round trip
 #include <cstdio>
 #include <cstdlib>
@@ -83,6 +83,24 @@ Task<absl::StatusOr<redis::Reply>> CommitApart(redis::Client& client, const redi
   co_return reply;
 }
 
+// Removes the entries whose ids these are.
+Task<absl::Status> Remove(redis::Client& client, std::string outbox, Words ids) {
+  Words remove = {"XDEL", std::move(outbox)};
+  for (std::string& id : ids) remove.push_back(std::move(id));
+  const absl::StatusOr<redis::Reply> removed = co_await client.Call(std::move(remove));
+  co_return removed.status();
+}
+
+Task<absl::StatusOr<redis::Reply>> CommitAndRemove(redis::Client& client, const redis::Script& script, Words keys,
+                                                   Words args) {
+  const std::string outbox = keys[2];
+  CO_ASSIGN_OR_RETURN(redis::Reply reply, co_await RealRunScript(client, script, std::move(keys), std::move(args)));
+  Words ids;
+  for (size_t i = 2; i < reply.elements.size(); ++i) ids.push_back(reply.elements[i].text);
+  if (!ids.empty()) CO_RETURN_IF_ERROR(co_await Remove(client, outbox, std::move(ids)));
+  co_return reply;
+}
+
 }  // namespace
 
 Task<absl::StatusOr<redis::Reply>> WrongRunScript(redis::Client& client, const redis::Script& script, Words keys,
@@ -91,6 +109,9 @@ Task<absl::StatusOr<redis::Reply>> WrongRunScript(redis::Client& client, const r
                                                   Words args) {
   if (Is(Wrong::kCommitApart) && &script == &store::CommitScript()) {
     return CommitApart(client, script, std::move(keys), std::move(args), std::exchange(held, Held()));
+  }
+  if (Is(Wrong::kTrimBeforeAck) && &script == &store::CommitScript()) {
+    return CommitAndRemove(client, script, std::move(keys), std::move(args));
   }
   return RealRunScript(client, script, std::move(keys), std::move(args));
 }
@@ -101,10 +122,10 @@ Task<Read> WrongRead(store::Outbox* outbox, int shard, std::string after, int li
 Task<Read> WrongRead(store::Outbox* outbox, int shard, std::string after, int limit) {
   Read entries = co_await RealRead(outbox, shard, std::move(after), limit);
   if (!Is(Wrong::kTrimBeforeAck) || !entries.ok() || entries->empty()) co_return entries;
-  Words remove = {"XDEL", absl::StrCat(outbox->layout().Prefix(shard), "outbox")};
-  for (const store::Outbox::Entry& entry : *entries) remove.push_back(entry.id);
-  const absl::StatusOr<redis::Reply> removed = co_await outbox->client().Call(std::move(remove));
-  if (!removed.ok()) co_return removed.status();
+  Words ids;
+  for (const store::Outbox::Entry& entry : *entries) ids.push_back(entry.id);
+  const std::string key = absl::StrCat(outbox->layout().Prefix(shard), "outbox");
+  CO_RETURN_IF_ERROR(co_await Remove(outbox->client(), key, std::move(ids)));
   co_return entries;
 }
 
