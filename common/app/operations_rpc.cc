@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/errors.h"
+#include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "common/store/page_token.h"
 #include "common/telemetry/log.h"
@@ -23,20 +24,13 @@ bool Matches(const delivery::DeadLetter& letter, const v1::DeadLetterFilter& fil
          (filter.reason().empty() || filter.reason() == letter.reason);
 }
 
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(absl::ToUnixMicros(time) / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(absl::ToUnixMicros(time) % 1'000'000 * 1000));
-  return timestamp;
-}
-
-v1::DeadLetter ToProto(const delivery::DeadLetter& letter) {
+v1::DeadLetter Shown(const delivery::DeadLetter& letter) {
   v1::DeadLetter proto;
   proto.set_name(absl::StrCat("deadLetters/", letter.id));
   *proto.mutable_event() = letter.event;
   proto.set_reason(letter.reason);
   proto.set_message(letter.message);
-  *proto.mutable_time() = ToTimestamp(letter.time);
+  *proto.mutable_time() = ToProto(letter.time);
   return proto;
 }
 
@@ -69,7 +63,7 @@ Task<absl::StatusOr<v1::ServiceStatus>> OperationsRpc::GetStatus(rpc::Call, v1::
   status.set_consumer_lag(gauges_.consumer_lag());
   status.set_dead_letters(gauges_.dead_letters());
   status.set_timers_due(gauges_.timers_due());
-  *status.mutable_start_time() = ToTimestamp(started_);
+  *status.mutable_start_time() = ToProto(started_);
   co_return status;
 }
 
@@ -83,7 +77,7 @@ Task<absl::StatusOr<v1::ListDeadLettersResponse>> OperationsRpc::ListDeadLetters
     CO_ASSIGN_OR_RETURN(const std::vector<delivery::DeadLetter> letters, co_await dead_letters_.List(after, page_size));
     for (const delivery::DeadLetter& letter : letters) {
       after = letter.id;
-      if (Matches(letter, request.filter())) *response.add_dead_letters() = ToProto(letter);
+      if (Matches(letter, request.filter())) *response.add_dead_letters() = Shown(letter);
       if (response.dead_letters_size() == page_size) {
         response.set_next_page_token(store::EncodePageToken(filter, after));
         co_return response;

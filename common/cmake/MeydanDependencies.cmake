@@ -31,6 +31,13 @@ pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent libevent_pthreads)
 pkg_check_modules(YAMLCPP REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+pkg_check_modules(HUNSPELL REQUIRED IMPORTED_TARGET hunspell)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(rapidcheck CONFIG REQUIRED)
+
+# Only its library: services/review/media_info.h says why.
+find_library(MEDIAINFO_SHARED_LIBRARY NAMES libmediainfo.so.0 REQUIRED)
+add_library(MediaInfo::MediaInfo UNKNOWN IMPORTED GLOBAL)
+set_target_properties(MediaInfo::MediaInfo PROPERTIES IMPORTED_LOCATION ${MEDIAINFO_SHARED_LIBRARY})

@@ -146,11 +146,44 @@ std::vector<std::string> DirectoryView::PeopleWith(v1::Role role) const {
   return {people.begin(), people.end()};
 }
 
+std::vector<std::string> DirectoryView::AccountsRunBy(absl::string_view person) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  if (!IsActive(person)) return {};
+  Names accounts;
+  if (const auto designated = manages_.find(person); designated != manages_.end()) accounts = designated->second;
+  if (const auto units = represents_.find(person); units != represents_.end()) {
+    for (const std::string& unit : units->second) {
+      const auto of_unit = accounts_of_.find(unit);
+      if (of_unit != accounts_of_.end()) accounts.insert(of_unit->second.begin(), of_unit->second.end());
+    }
+  }
+  return {accounts.begin(), accounts.end()};
+}
+
 v1::Language DirectoryView::LanguageOf(absl::string_view person) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto* facts = FactsIn(people_, person);
   const bool known = facts != nullptr && facts->language() != v1::LANGUAGE_UNSPECIFIED;
   return known ? facts->language() : v1::LANGUAGE_TR;
+}
+
+std::vector<std::string> DirectoryView::NamesOf(absl::string_view person) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  // The directory has no chains; but changes that were heard of in another order may look like one for a while, and to
+  // take two for one is the safer mistake.
+  Names names;
+  std::vector<std::string> next = {std::string(person)};
+  while (!next.empty()) {
+    const std::string name = std::move(next.back());
+    next.pop_back();
+    if (!names.insert(name).second) continue;
+    const auto* facts = FactsIn(people_, name);
+    if (facts != nullptr && !facts->same_as().empty()) next.push_back(facts->same_as());
+    if (const auto others = records_.find(name); others != records_.end()) {
+      next.insert(next.end(), others->second.begin(), others->second.end());
+    }
+  }
+  return {names.begin(), names.end()};
 }
 
 bool DirectoryView::HasUnit(absl::string_view unit) const {
@@ -248,6 +281,7 @@ void DirectoryView::IndexPerson(const v1::PersonChanged& facts, bool add) {
   for (const auto& role : facts.roles()) {
     Put(granted_, std::make_pair(static_cast<int>(role.role()), role.unit()), facts.person(), add);
   }
+  if (!facts.same_as().empty()) Put(records_, facts.same_as(), facts.person(), add);
 }
 
 void DirectoryView::IndexUnit(const v1::UnitChanged& facts, bool add) {

@@ -66,6 +66,12 @@ class DirectoryView {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // The same over all units, each person once: PeopleWith(ROLE_SENIOR_MANAGER).
   std::vector<std::string> PeopleWith(directory::v1::Role role) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // All names under which the same human being stands in the directory, sorted; the given one among them, also when it
+  // is unknown (CR2). Those of records that have left too.
+  std::vector<std::string> NamesOf(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The accounts in any state that the person runs, designated for them (P4) or as their unit's representative (P14),
+  // sorted by name. None for who has left.
+  std::vector<std::string> AccountsRunBy(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
   // In which to write to the person; Turkish for whom it is not known.
   directory::v1::Language LanguageOf(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -127,7 +133,8 @@ class DirectoryView {
   Table<directory::v1::AccountChanged> accounts_ ABSL_GUARDED_BY(mutex_);
   // Who was granted a role in a unit.
   std::map<std::pair<int, std::string>, Names> granted_ ABSL_GUARDED_BY(mutex_);
-  // person → units, person → accounts, unit → accounts.
+  // person → its other records, person → units, person → accounts, unit → accounts.
+  Index records_ ABSL_GUARDED_BY(mutex_);
   Index represents_ ABSL_GUARDED_BY(mutex_);
   Index manages_ ABSL_GUARDED_BY(mutex_);
   Index accounts_of_ ABSL_GUARDED_BY(mutex_);

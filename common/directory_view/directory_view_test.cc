@@ -100,6 +100,35 @@ TEST(DirectoryViewTest, WhoLeftIsNobodyAndReceivesNothing) {
   EXPECT_THAT(view.PeopleWith(v1::ROLE_UNIT_HEAD, "units/hukuk"), IsEmpty());
   EXPECT_THAT(view.PeopleWith(v1::ROLE_REPRESENTATIVE, "units/hukuk"), IsEmpty());
   EXPECT_THAT(view.ManagersOf("accounts/x.ornekuni"), IsEmpty());
+  EXPECT_THAT(view.AccountsRunBy("people/ayse"), IsEmpty());
+}
+
+TEST(DirectoryViewTest, CR2AllNamesOfOneHumanBeingAreFoundFromEach) {
+  DirectoryView view;
+  view.ApplyPerson(Person("ayse.2", "same_as: 'people/ayse'"), 1);
+  view.ApplyPerson(Person("ayse", ""), 1);
+  auto left = Person("ayse.3", "same_as: 'people/ayse'");
+  left.set_state(v1::Person::STATE_LEFT);
+  view.ApplyPerson(left, 1);
+  view.ApplyPerson(Person("ali", ""), 1);
+  for (const char* name : {"people/ayse", "people/ayse.2", "people/ayse.3"}) {
+    EXPECT_THAT(view.NamesOf(name), ElementsAre("people/ayse", "people/ayse.2", "people/ayse.3")) << name;
+  }
+  EXPECT_THAT(view.NamesOf("people/ali"), ElementsAre("people/ali"));
+  EXPECT_THAT(view.NamesOf("people/unknown"), ElementsAre("people/unknown"));
+  view.ApplyPerson(Person("ayse.2", ""), 2);
+  EXPECT_THAT(view.NamesOf("people/ayse"), ElementsAre("people/ayse", "people/ayse.3"));
+  EXPECT_THAT(view.NamesOf("people/ayse.2"), ElementsAre("people/ayse.2"));
+}
+
+TEST(DirectoryViewTest, CR2AChainSeenForAMomentCountsAsOneHumanBeing) {
+  DirectoryView view;
+  view.ApplyPerson(Person("a", "same_as: 'people/b'"), 1);
+  view.ApplyPerson(Person("b", "same_as: 'people/c'"), 1);
+  view.ApplyPerson(Person("c", "same_as: 'people/a'"), 1);
+  for (const char* name : {"people/a", "people/b", "people/c"}) {
+    EXPECT_THAT(view.NamesOf(name), ElementsAre("people/a", "people/b", "people/c")) << name;
+  }
 }
 
 TEST(DirectoryViewTest, RecipientsFollowEveryChange) {
@@ -136,9 +165,15 @@ TEST(DirectoryViewTest, ManagersOfAllItsAccountsAreAUnitsManagersP4) {
   view.ApplyAccount(Account(R"pb(managers: "people/can" managers: "people/ali")pb"), 1);
   EXPECT_THAT(view.ManagersOf("accounts/x.ornekuni"), ElementsAre("people/ali", "people/can"));
   EXPECT_THAT(view.PeopleWith(v1::ROLE_ACCOUNT_MANAGER, "units/iletisim"), ElementsAre("people/ali", "people/can"));
+  EXPECT_THAT(view.AccountsRunBy("people/ali"), ElementsAre("accounts/x.ornekuni"));
+  EXPECT_THAT(view.AccountsRunBy("people/veli"), IsEmpty());
+  view.ApplyPerson(Person("veli", ""), 1);
+  view.ApplyUnit(Unit("iletisim", "", R"pb(representative: "people/veli")pb"), 1);
+  EXPECT_THAT(view.AccountsRunBy("people/veli"), ElementsAre("accounts/x.ornekuni"));  // P14
   view.ApplyAccount(Account(R"pb(managers: "people/can")pb"), 2);
   EXPECT_THAT(view.PeopleWith(v1::ROLE_ACCOUNT_MANAGER, "units/iletisim"), ElementsAre("people/can"));
   EXPECT_EQ(Print(view.FindActor("people/ali")), "people/ali");
+  EXPECT_THAT(view.AccountsRunBy("people/ali"), IsEmpty());
 }
 
 TEST(DirectoryViewTest, TheTreeIsWalkedUpwards) {

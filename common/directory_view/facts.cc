@@ -30,6 +30,7 @@ v1::PersonChanged FactsOf(const v1::Person& person) {
     role->set_role(grant.role());
     role->set_unit(grant.unit());
   }
+  facts.set_same_as(person.same_as());
   return facts;
 }
 

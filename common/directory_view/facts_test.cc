@@ -20,13 +20,15 @@ TEST(FactsTest, APersonsOwnDataStaysBehind) {
     email: "ayse.demir@ornekuni.edu.tr"
     language: LANGUAGE_TR
     state: STATE_ACTIVE
-    grants { role: ROLE_STAFF unit: "units/hukuk" granted_by: "people/director" })pb");
+    grants { role: ROLE_STAFF unit: "units/hukuk" granted_by: "people/director" }
+    same_as: "people/ayse")pb");
   EXPECT_THAT(FactsOf(person), EqualsProto(Proto<v1::PersonChanged>(R"pb(
                 person: "people/ayse.demir"
                 kind: KIND_HUMAN
                 language: LANGUAGE_TR
                 state: STATE_ACTIVE
-                roles { role: ROLE_STAFF unit: "units/hukuk" })pb")));
+                roles { role: ROLE_STAFF unit: "units/hukuk" }
+                same_as: "people/ayse")pb")));
   const std::string bytes = FactsOf(person).SerializeAsString();
   EXPECT_EQ(bytes.find("Demir"), std::string::npos);
   EXPECT_EQ(bytes.find('@'), std::string::npos);

@@ -52,4 +52,46 @@ absl::Status StreamRaw(const Client& client, const std::string& path, const grpc
   return *go_on ? FromGrpc(status) : absl::OkStatus();
 }
 
+absl::StatusOr<grpc::ByteBuffer> SendStreamRaw(
+    const Client& client, const std::string& path, absl::Duration timeout,
+    absl::FunctionRef<absl::StatusOr<std::optional<grpc::ByteBuffer>>()> next) {
+  grpc::CompletionQueue queue;
+  grpc::ClientContext context;
+  client.Prepare(context, timeout);
+  const auto call = grpc::GenericStub(client.channel()).PrepareCall(&context, path, &queue);
+  int operation = 0;
+  call->StartCall(&operation);
+  bool ok = Wait(queue);
+  absl::Status cut;
+  while (ok) {
+    absl::StatusOr<std::optional<grpc::ByteBuffer>> message = next();
+    if (!message.ok()) {
+      cut = message.status();
+      context.TryCancel();
+      break;
+    }
+    if (!message->has_value()) break;
+    call->Write(**message, &operation);
+    ok = Wait(queue);
+  }
+  if (ok && cut.ok()) {
+    call->WritesDone(&operation);
+    ok = Wait(queue);
+  }
+  // Also when the server has ended the call before the last message: then there is no answer, and its status says why.
+  grpc::ByteBuffer answer;
+  call->Read(&answer, &operation);
+  const bool answered = Wait(queue);
+  grpc::Status status;
+  call->Finish(&status, &operation);
+  Wait(queue);
+  queue.Shutdown();
+  while (Wait(queue)) {
+  }
+  if (!cut.ok()) return cut;
+  if (!status.ok()) return FromGrpc(status);
+  if (!answered) return absl::InternalError("the server ended the call without an answer");
+  return answer;
+}
+
 }  // namespace meydan::rpc

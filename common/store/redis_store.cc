@@ -103,14 +103,10 @@ std::vector<RedisStore::ShardKey> RedisStore::IndexKeys(const std::string& index
 Task<absl::StatusOr<std::vector<std::string>>> RedisStore::List(Range range) {
   std::vector<Task<absl::StatusOr<redis::Reply>>> parts;
   const std::string from = range.after.empty() ? (range.newest_first ? "+" : "-") : absl::StrCat("(", range.after);
+  const std::string to = range.until.empty() ? (range.newest_first ? "-" : "+") : absl::StrCat("(", range.until);
   for (const auto& [shard, key] : IndexKeys(range.index, range.within)) {
-    std::vector<std::string> command = {range.newest_first ? "ZREVRANGEBYLEX" : "ZRANGEBYLEX",
-                                        key,
-                                        from,
-                                        range.newest_first ? "-" : "+",
-                                        "LIMIT",
-                                        "0",
-                                        absl::StrCat(range.limit)};
+    std::vector<std::string> command = {
+        range.newest_first ? "ZREVRANGEBYLEX" : "ZRANGEBYLEX", key, from, to, "LIMIT", "0", absl::StrCat(range.limit)};
     parts.push_back(ClientFor(shard).Call(std::move(command)));
   }
   std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(parts));

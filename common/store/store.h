@@ -18,6 +18,7 @@ struct Range {
   // The resource whose shard holds the list, e.g. "people/ayse"; empty: the list runs over all shards.
   std::string within;
   std::string after;  // the last member already seen; empty: from the beginning
+  std::string until;  // where to stop, in the order of the list, without it; empty: at the end
   bool newest_first = true;
   int limit = 50;
 };

@@ -38,6 +38,8 @@ void AddFlags(CLI::App& cli, Config& config) {
   flag("removal-hours", config.removal_hours, "Time to remove a comment after the order")->check(CLI::PositiveNumber);
   flag("removal-reminder-hours", config.removal_reminder_hours, "Time from the order to the reminder")
       ->check(CLI::PositiveNumber);
+  flag("claim-minutes", config.claim_minutes, "How long a moderator holds a comment, unless the claim is renewed")
+      ->check(CLI::Range(1, 480));
 }
 
 absl::Status NamingFlag(const absl::Status& status, absl::string_view flag) {
@@ -59,6 +61,7 @@ absl::StatusOr<Settings> SettingsOf(const Config& config) {
   settings.max_text_bytes = static_cast<size_t>(config.max_text_bytes);
   settings.time_to_remove = absl::Hours(config.removal_hours);
   settings.remind_after = absl::Hours(config.removal_reminder_hours);
+  settings.claim_for = absl::Minutes(config.claim_minutes);
   return settings;
 }
 

@@ -22,6 +22,7 @@ struct Config {
   int max_text_bytes = 10'000;
   double removal_hours = 4;
   double removal_reminder_hours = 2;
+  int claim_minutes = 15;
 };
 
 // Adds the service's own flags, each also read from MEYDAN_<NAME>. `config` must outlive `cli`.

@@ -44,13 +44,14 @@ class ConfigTest : public ::testing::Test {
 
 TEST_F(ConfigTest, FillsTheSettings) {
   ASSERT_EQ(Parse({"--directorate=units/halkla", "--removal-hours=8", "--removal-reminder-hours=1.5", "--max-batch=20",
-                   "--max-text-bytes=500"}),
+                   "--max-text-bytes=500", "--claim-minutes=30"}),
             "");
   const absl::StatusOr<Settings> settings = SettingsOf(config_);
   ASSERT_THAT(settings, IsOk());
   EXPECT_EQ(settings->directorate, "units/halkla");
   EXPECT_EQ(settings->time_to_remove, absl::Hours(8));
   EXPECT_EQ(settings->remind_after, absl::Minutes(90));
+  EXPECT_EQ(settings->claim_for, absl::Minutes(30));
   EXPECT_EQ(settings->max_batch, 20);
   EXPECT_EQ(settings->max_text_bytes, 500);
   EXPECT_THAT(ReadPseudonymKey(config_), IsOk());
@@ -65,6 +66,8 @@ TEST_F(ConfigTest, TheEnvironmentStandsIn) {
 
 TEST_F(ConfigTest, AWrongFlagIsNamed) {
   EXPECT_THAT(Parse({"--removal-hours=0"}), HasSubstr("--removal-hours"));
+  EXPECT_THAT(Parse({"--claim-minutes=0"}), HasSubstr("--claim-minutes"));
+  EXPECT_THAT(Parse({"--claim-minutes=481"}), HasSubstr("--claim-minutes"));
   EXPECT_THAT(Parse({"--max-batch=501"}), HasSubstr("--max-batch"));
   EXPECT_THAT(Parse({"--max-text-bytes=10001"}), HasSubstr("--max-text-bytes"));
 }

@@ -32,7 +32,7 @@ struct Candidate {
 class Intake {
  public:
   using Result = absl::StatusOr<v1::IngestedComment>;
-  // Resumes where CPU time may be spent (JudgeThreads::Turn).
+  // Resumes where CPU time may be spent (WorkThreads::Turn).
   using Turn = std::function<Task<void>()>;
   // Where the n-th comment stands in the request, for errors: "comments[3]".
   using PathOf = std::function<std::string(size_t n)>;

@@ -8,12 +8,12 @@
 #include "common/app/platform.h"
 #include "common/app/run.h"
 #include "common/app/stop_signal.h"
+#include "common/async/work_threads.h"
 #include "common/base/status_macros.h"
 #include "services/moderation/accounts.h"
 #include "services/moderation/assessor.h"
 #include "services/moderation/config.h"
 #include "services/moderation/intake.h"
-#include "services/moderation/judge_threads.h"
 #include "services/moderation/reactions.h"
 #include "services/moderation/rpc/service.h"
 
@@ -30,7 +30,7 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
 
   const Accounts accounts(platform->directory());
   const int processors = static_cast<int>(std::thread::hardware_concurrency());
-  JudgeThreads threads(config.judge_threads > 0 ? config.judge_threads : std::max(processors, 1));
+  WorkThreads threads(config.judge_threads > 0 ? config.judge_threads : std::max(processors, 1));
   const auto turn = [&threads] { return threads.Turn(); };
   Intake intake(platform->write_path(), accounts, **assessor, turn, settings, pseudonym_key, platform->metrics());
   IngestMethods ingest(platform->write_path(), intake, accounts, settings, config.max_comments_in_work);

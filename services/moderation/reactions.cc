@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "meydan/routing/v1/events.pb.h"
-#include "services/moderation/domain/removal.h"
 #include "services/moderation/domain/settings.h"
 #include "services/moderation/domain/sight.h"
+#include "services/moderation/domain/timers.h"
 #include "services/moderation/store.h"
 
 namespace meydan::moderation {

@@ -148,6 +148,27 @@ TEST_F(ReactionsTest, P10ARemovalIsRemindedOfAndBecomesOverdue) {
                                                           "RemovalReminded", "RemovalOverdue"));
 }
 
+TEST_F(ReactionsTest, CR8AClaimThatIsNotRenewedEndsByItself) {
+  const std::string queued = service_.Take(Numbered(2, "bu kaba"));
+  v1::ClaimCommentRequest request;
+  request.set_name(queued);
+  const auto claim = [&] {
+    return BlockOn(service_.comments.ClaimComment(service_.CallBy(Moderator(), request), request));
+  };
+  ASSERT_THAT(claim(), IsOk());
+  service_.clock.Advance(absl::Minutes(10));
+  ASSERT_THAT(claim(), IsOk());
+  service_.clock.Advance(absl::Minutes(10));
+  RunTimers();
+  EXPECT_TRUE(service_.Stored(queued).has_claim()) << "it was renewed";
+  service_.clock.Advance(absl::Minutes(5));
+  RunTimers();
+  EXPECT_FALSE(service_.Stored(queued).has_claim());
+  EXPECT_EQ(service_.Stored(queued).state(), v1::Comment::STATE_IN_REVIEW);
+  EXPECT_THAT(Timers(), IsEmpty());
+  EXPECT_THAT(service_.EventTypes(), UnorderedElementsAre("FeedbackIdentified", "CommentFlagged"));
+}
+
 TEST_F(ReactionsTest, ATimerOfARemovalThatWasConfirmedIsGone) {
   const std::string ordered = service_.Take(Numbered(2, "hakaret"));
   const store::Outbox::DueTimer remind{ordered, "remind", Now() + absl::Hours(2)};

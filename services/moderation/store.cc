@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "services/moderation/domain/lists.h"
-#include "services/moderation/domain/removal.h"
+#include "services/moderation/domain/timers.h"
 
 namespace meydan::moderation {
 

@@ -125,8 +125,9 @@ Task<absl::StatusOr<std::vector<std::string>>> FakeStore::List(Range range) {
   for (int i = 0; i < layout_.shards(); ++i) {
     if (!range.within.empty() && i != layout_.ShardOf(range.within)) continue;
     for (const std::string& member : shards_[i].indexes[range.index]) {
-      if (range.after.empty() || (range.newest_first ? member < range.after : member > range.after))
-        members.push_back(member);
+      const bool behind = range.newest_first ? member < range.after : member > range.after;
+      const bool before = range.newest_first ? member > range.until : member < range.until;
+      if ((range.after.empty() || behind) && (range.until.empty() || before)) members.push_back(member);
     }
   }
   std::sort(members.begin(), members.end());

@@ -249,6 +249,11 @@ TEST_P(StoreContractTest, AListRunsOverAllShardsInOrder) {
   EXPECT_THAT(List("all", "", false, 2), ElementsAre("100/0", "101/1"));
   EXPECT_THAT(List("all", "101/1", false, 1), ElementsAre("102/2"));
   EXPECT_THAT(List("none", "", false, 1), IsEmpty());
+  Range middle{.index = "all", .within = "", .after = "101/1", .until = "104"};
+  middle.newest_first = false;
+  EXPECT_THAT(*BlockOn(store().List(middle)), ElementsAre("102/2", "103/3"));
+  EXPECT_THAT(*BlockOn(store().List({.index = "all", .within = "", .after = "104/4", .until = "102/2"})),
+              ElementsAre("103/3"));
   EXPECT_EQ(*BlockOn(store().Count("all", "")), 20);
   EXPECT_EQ(*BlockOn(store().Count("all", "", "116/16")), 3);
 }

@@ -5,6 +5,7 @@
 #include "common/base/status_macros.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "services/moderation/domain/checks.h"
+#include "services/moderation/domain/claim.h"
 #include "services/moderation/domain/decide.h"
 
 namespace meydan::moderation {
@@ -32,6 +33,11 @@ const v1::Appeal* AppealOf(const v1::Comment& comment) {
     if (appeal.revision() == comment.revision()) return &appeal;
   }
   return nullptr;
+}
+
+bool HasOpenAppeal(const v1::Comment& comment) {
+  const v1::Appeal* appeal = AppealOf(comment);
+  return appeal != nullptr && IsOpen(*appeal);
 }
 
 absl::StatusOr<Decision<v1::Comment>> OpenAppeal(const v1::Comment& current, absl::string_view note, const Actor& actor,
@@ -88,12 +94,14 @@ absl::StatusOr<Decision<v1::Comment>> DecideAppeal(const v1::Comment& current, v
     return WrongState(current, "APPEAL_ALREADY_DECIDED", "was appealed for; that appeal is decided");
   }
   RETURN_IF_ERROR(CheckOtherModerator(current, actor));
+  RETURN_IF_ERROR(CheckNotClaimedByOther(current, actor, now));
   Decision<v1::Comment> decision{current, {}};
   v1::Appeal& appeal = *MutableAppealOf(decision.state);
   appeal.set_outcome(outcome);
   appeal.set_moderator(actor.name);
   appeal.set_reason(std::string(reason));
   *appeal.mutable_decide_time() = ToProto(now);
+  decision.state.clear_claim();
   *decision.state.mutable_update_time() = ToProto(now);
   StateDecided(decision, appeal);
   if (outcome == v1::Appeal::OUTCOME_GRANTED && current.state() == v1::Comment::STATE_REMOVED) {

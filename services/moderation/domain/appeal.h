@@ -15,6 +15,9 @@ namespace meydan::moderation {
 // The appeal against the removal of the present revision, or null.
 const v1::Appeal* AppealOf(const v1::Comment& comment);
 
+// True while that appeal waits for its decision.
+bool HasOpenAppeal(const v1::Comment& comment);
+
 // Opens an appeal for the author. Opening the same appeal again changes nothing.
 absl::StatusOr<Decision<v1::Comment>> OpenAppeal(const v1::Comment& current, absl::string_view note, const Actor& actor,
                                                  const AccountFacts& account, const Settings& settings, absl::Time now);

@@ -5,8 +5,8 @@
 #include "common/base/testing/status_matchers.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "services/moderation/domain/checks.h"
-#include "services/moderation/domain/removal.h"
 #include "services/moderation/domain/testing/samples.h"
+#include "services/moderation/domain/timers.h"
 
 namespace meydan::moderation {
 namespace {

@@ -23,19 +23,6 @@ bool IsInvisible(char32_t c) {
 
 }  // namespace
 
-google::protobuf::Timestamp ToProto(absl::Time time) {
-  google::protobuf::Timestamp proto;
-  const int64_t micros = absl::ToUnixMicros(time);  // rounds down
-  const int64_t seconds = absl::ToUnixSeconds(absl::FromUnixMicros(micros));
-  proto.set_seconds(seconds);
-  proto.set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1'000));
-  return proto;
-}
-
-absl::Time FromProto(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
 bool IsBlank(absl::string_view text) {
   const std::u32string chars = text::ToUtf32(std::string_view(text.data(), text.size()));
   return std::all_of(chars.begin(), chars.end(), IsInvisible);

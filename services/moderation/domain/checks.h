@@ -1,23 +1,18 @@
 #pragma once
 
-#include <google/protobuf/timestamp.pb.h>
-
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
+#include "common/base/proto_time.h"
 #include "meydan/moderation/v1/resources.pb.h"
 
-// Small checks and conversions that the commands share.
+// Small checks that the commands share.
 namespace meydan::moderation {
 
 inline constexpr size_t kMaxReasonBytes = 2'000;
 inline constexpr size_t kMaxUrlBytes = 2'048;
-
-google::protobuf::Timestamp ToProto(absl::Time time);
-absl::Time FromProto(const google::protobuf::Timestamp& time);
 
 // True for an empty text, or one of white space and invisible characters alone. `text` must be valid UTF-8.
 bool IsBlank(absl::string_view text);

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/moderation/domain/appeal.h"
 #include "services/moderation/domain/checks.h"
+#include "services/moderation/domain/claim.h"
 #include "services/moderation/domain/feedback.h"
 #include "services/moderation/domain/removal.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 using Result = absl::StatusOr<Decision<v1::Comment>>;
 
-// Keeps what was decided, and by whom, with the comment.
+// Keeps what was decided, and by whom, with the comment; the moderator holds it no longer (CR8).
 void Record(Decision<v1::Comment>& decision, const v1::DecideCommentRequest& request,
             const std::vector<v1::Ground>& grounds, const Actor& actor, absl::Time now) {
   v1::Decision& record = *decision.state.add_decisions();
@@ -25,6 +26,7 @@ void Record(Decision<v1::Comment>& decision, const v1::DecideCommentRequest& req
   record.set_moderator(actor.name);
   *record.mutable_decide_time() = ToProto(now);
   record.set_revision(decision.state.revision());
+  decision.state.clear_claim();
   *decision.state.mutable_update_time() = ToProto(now);
 }
 
@@ -96,10 +98,10 @@ Result DecideComment(const v1::Comment& current, const v1::DecideCommentRequest&
   if (request.action() != v1::Decision::ACTION_ORDER_REMOVAL && !request.grounds().empty()) {
     return BadField("grounds", "only a removal has grounds", "GROUND_NOT_APPLICABLE");
   }
-  const v1::Appeal* appeal = AppealOf(current);
-  if (appeal != nullptr && appeal->outcome() == v1::Appeal::OUTCOME_UNSPECIFIED) {
+  if (HasOpenAppeal(current)) {
     return WrongState(current, "APPEAL_OPEN", "has an open appeal, which has to be decided first");
   }
+  RETURN_IF_ERROR(CheckNotClaimedByOther(current, actor, now));
   switch (request.action()) {
     case v1::Decision::ACTION_ORDER_REMOVAL:
       return DecideRemoval(current, request, actor, account, settings, now);

@@ -14,7 +14,7 @@ void AddField(std::string& form, absl::string_view field, absl::string_view valu
 
 void AddTime(std::string& form, absl::string_view field, bool present, const google::protobuf::Timestamp& time) {
   AddField(form, field,
-           present ? absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", FromProto(time), absl::UTCTimeZone()) : std::string());
+           present ? absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", ToTime(time), absl::UTCTimeZone()) : std::string());
 }
 
 }  // namespace

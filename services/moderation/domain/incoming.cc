@@ -102,7 +102,7 @@ class Inspection {
     constexpr int64_t kYear10000 = 253'402'300'800;
     if (time.seconds() < kYear2000 || time.seconds() >= kYear10000 || time.nanos() < 0 || time.nanos() > 999'999'999) {
       Add(field, "is not a time between the years 2000 and 9999", "TIME_INVALID");
-    } else if (FromProto(time) > latest) {
+    } else if (ToTime(time) > latest) {
       Add(field, "lies in the future", "TIME_IN_THE_FUTURE");
     }
   }

@@ -59,7 +59,7 @@ v1::Comment NewComment(const v1::IncomingComment& incoming, absl::string_view au
   return comment;
 }
 
-// Puts the text of a new revision in the place of the old one.
+// Puts the text of a new revision in the place of the old one. Whoever held the old one has not seen this (CR8).
 void Revise(v1::Comment& comment, const v1::IncomingComment& incoming, const v1::Verdict& verdict) {
   comment.set_revision(comment.revision() + 1);
   comment.set_text(std::string(TextOf(incoming)));
@@ -67,6 +67,7 @@ void Revise(v1::Comment& comment, const v1::IncomingComment& incoming, const v1:
   comment.set_payload_sha256(incoming.payload_sha256());
   if (incoming.has_edit_time()) *comment.mutable_edit_time() = incoming.edit_time();
   *comment.mutable_verdict() = verdict;
+  comment.clear_claim();
 }
 
 void StateFlagged(Decision<v1::Comment>& decision, v1::Verdict::Outcome outcome, const AccountFacts& account) {
@@ -113,7 +114,7 @@ v1::IngestedComment::Effect EffectOf(const v1::Comment& current, const v1::Incom
   if (current.name().empty()) return v1::IngestedComment::EFFECT_CREATED;
   if (TextOf(incoming) == current.text()) return v1::IngestedComment::EFFECT_UNCHANGED;
   const bool older = current.has_edit_time() &&
-                     (!incoming.has_edit_time() || FromProto(incoming.edit_time()) < FromProto(current.edit_time()));
+                     (!incoming.has_edit_time() || ToTime(incoming.edit_time()) < ToTime(current.edit_time()));
   return older ? v1::IngestedComment::EFFECT_UNCHANGED : v1::IngestedComment::EFFECT_REVISED;
 }
 

@@ -38,7 +38,7 @@ TEST(IngestTest, ACleanCommentStatesNothing) {
   EXPECT_EQ(comment.revision(), 1);
   EXPECT_EQ(comment.author(), kAuthor);
   EXPECT_EQ(comment.text(), Incoming().text());
-  EXPECT_EQ(FromProto(comment.create_time()), Now());
+  EXPECT_EQ(ToTime(comment.create_time()), Now());
   EXPECT_FALSE(comment.has_removal());
   EXPECT_THAT(comment.evidence(), IsEmpty());
 }
@@ -93,7 +93,7 @@ TEST(IngestTest, P10ASureVerdictOrdersTheRemovalWithSealedEvidence) {
   ASSERT_THAT(EventsOf(*decision), ElementsAre("CommentFlagged", "RemovalOrdered"));
   const auto ordered = EventOf<v1::RemovalOrdered>(*decision);
   EXPECT_THAT(ordered.grounds(), ElementsAre(v1::GROUND_ADVERTISING));
-  EXPECT_EQ(FromProto(ordered.due_time()), Now() + absl::Hours(4));
+  EXPECT_EQ(ToTime(ordered.due_time()), Now() + absl::Hours(4));
   EXPECT_TRUE(ordered.automatic());
   ASSERT_THAT(decision->state.evidence(), SizeIs(1));
   EXPECT_TRUE(IsIntact(decision->state, decision->state.evidence(0)));
@@ -149,8 +149,8 @@ TEST(ReviseTest, AnEditedTextIsJudgedAgain) {
   EXPECT_EQ(decision->state.revision(), 2);
   EXPECT_EQ(decision->state.text(), "değişti");
   EXPECT_EQ(decision->state.state(), v1::Comment::STATE_IN_REVIEW);
-  EXPECT_EQ(FromProto(decision->state.create_time()), Now());
-  EXPECT_EQ(FromProto(decision->state.update_time()), Now() + absl::Hours(1));
+  EXPECT_EQ(ToTime(decision->state.create_time()), Now());
+  EXPECT_EQ(ToTime(decision->state.update_time()), Now() + absl::Hours(1));
   EXPECT_EQ(EventOf<v1::CommentFlagged>(*decision).revision(), 2);
 }
 

@@ -29,7 +29,7 @@ std::set<v1::Ground> GroundsOf(const v1::Comment& comment) {
 }
 
 std::string MemberOf(const v1::Comment& comment) {
-  const int64_t age = std::numeric_limits<int64_t>::max() - absl::ToUnixMicros(FromProto(comment.create_time()));
+  const int64_t age = std::numeric_limits<int64_t>::max() - absl::ToUnixMicros(ToTime(comment.create_time()));
   return absl::StrCat(absl::StrFormat("%016x", age), "/", IdOf(comment.name()));
 }
 

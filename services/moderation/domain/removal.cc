@@ -7,28 +7,6 @@
 #include "services/moderation/domain/evidence.h"
 
 namespace meydan::moderation {
-namespace {
-
-constexpr char kRemind[] = "remind";
-constexpr char kOverdue[] = "overdue";
-
-// The fields that RemovalReminded and RemovalOverdue share.
-template <typename Event>
-Event Task(const v1::Comment& comment) {
-  Event event;
-  event.set_comment(comment.name());
-  event.set_account(comment.account());
-  *event.mutable_grounds() = comment.removal().grounds();
-  *event.mutable_due_time() = comment.removal().due_time();
-  return event;
-}
-
-// The store keeps times of timers in whole milliseconds: rounded up, so that none is called before it is due.
-absl::Time WholeMilliseconds(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixMillis(absl::ToUnixMillis(FromProto(time) + absl::Milliseconds(1) - absl::Nanoseconds(1)));
-}
-
-}  // namespace
 
 void OrderRemoval(Decision<v1::Comment>& decision, const std::vector<v1::Ground>& grounds, absl::string_view orderer,
                   const AccountFacts& account, const Settings& settings, absl::Time now) {
@@ -110,36 +88,9 @@ absl::StatusOr<Decision<v1::Comment>> ConfirmRemoval(const v1::Comment& current,
   confirmed.set_owner_unit(account.unit);
   *confirmed.mutable_grounds() = comment.removal().grounds();
   confirmed.set_confirmer(actor.name);
-  confirmed.set_late(now > FromProto(comment.removal().due_time()));
+  confirmed.set_late(now > ToTime(comment.removal().due_time()));
   decision.Emit(confirmed);
   return decision;
-}
-
-std::vector<store::Timer> TimersOf(const v1::Comment& comment) {
-  if (comment.state() != v1::Comment::STATE_REMOVAL_ORDERED) return {};
-  const v1::Removal& removal = comment.removal();
-  std::vector<store::Timer> timers;
-  if (!removal.reminded()) timers.push_back({kRemind, WholeMilliseconds(removal.remind_time())});
-  if (!removal.overdue()) timers.push_back({kOverdue, WholeMilliseconds(removal.due_time())});
-  return timers;
-}
-
-absl::StatusOr<Decision<v1::Comment>> OnTimer(const v1::Comment& current, absl::string_view timer, absl::Time now) {
-  Decision<v1::Comment> decision{current, {}};
-  v1::Removal& removal = *decision.state.mutable_removal();
-  for (const store::Timer& present : TimersOf(current)) {
-    if (present.name != timer || present.due > now) continue;
-    if (timer == kOverdue) {
-      removal.set_overdue(true);
-      decision.Emit(Task<v1::RemovalOverdue>(current));
-    } else if (FromProto(removal.due_time()) > now) {
-      decision.Emit(Task<v1::RemovalReminded>(current));
-    }
-    removal.set_reminded(true);  // after the deadline a reminder comes too late
-    *decision.state.mutable_update_time() = ToProto(now);
-    return decision;
-  }
-  return Decision<v1::Comment>{current, {}, true};
 }
 
 }  // namespace meydan::moderation

@@ -8,13 +8,12 @@
 #include "absl/time/time.h"
 #include "common/base/actor.h"
 #include "common/base/decision.h"
-#include "common/store/plan.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/moderation/v1/resources.pb.h"
 #include "services/moderation/domain/account.h"
 #include "services/moderation/domain/settings.h"
 
-// The removal of a comment (P10): ordered, reminded of, confirmed with proof; overdue when nobody confirms.
+// The removal of a comment (P10): ordered, reminded of, confirmed with proof; overdue when nobody confirms (timers.h).
 namespace meydan::moderation {
 
 // Orders the removal of the present revision: seals the evidence first (CM11), then sets the task and states
@@ -36,12 +35,5 @@ absl::StatusOr<Decision<v1::Comment>> ConfirmRemoval(const v1::Comment& current,
                                                      absl::string_view proof_note, const Actor& actor,
                                                      const AccountFacts& account, const Settings& settings,
                                                      absl::Time now);
-
-// What has to happen by itself: "remind" and "overdue", while a removal is ordered and they have not happened.
-std::vector<store::Timer> TimersOf(const v1::Comment& comment);
-
-// What happens when one of them is due. A timer that the comment no longer has, or that is not due yet, changes
-// nothing.
-absl::StatusOr<Decision<v1::Comment>> OnTimer(const v1::Comment& current, absl::string_view timer, absl::Time now);
 
 }  // namespace meydan::moderation

@@ -5,6 +5,7 @@
 #include "common/base/testing/status_matchers.h"
 #include "services/moderation/domain/checks.h"
 #include "services/moderation/domain/testing/samples.h"
+#include "services/moderation/domain/timers.h"
 
 namespace meydan::moderation {
 namespace {
@@ -101,7 +102,7 @@ TEST(RemovalTimersTest, P10RemindThenGoOverdue) {
   const auto reminded = OnTimer(ordered, "remind", Now() + absl::Hours(2));
   ASSERT_THAT(reminded, IsOk());
   ASSERT_THAT(EventsOf(*reminded), ElementsAre("RemovalReminded"));
-  EXPECT_EQ(FromProto(EventOf<v1::RemovalReminded>(*reminded).due_time()), Now() + absl::Hours(4));
+  EXPECT_EQ(ToTime(EventOf<v1::RemovalReminded>(*reminded).due_time()), Now() + absl::Hours(4));
   EXPECT_THAT(TimersOf(reminded->state), ElementsAre(store::Timer{"overdue", Now() + absl::Hours(4)}));
 
   const auto overdue = OnTimer(reminded->state, "overdue", Now() + absl::Hours(4));

@@ -19,6 +19,8 @@ struct Settings {
   absl::Duration time_to_remove = absl::Hours(4);  // from the order to the deadline (P10)
   absl::Duration remind_after = absl::Hours(2);    // from the order to the reminder; less than time_to_remove
 
+  absl::Duration claim_for = absl::Minutes(15);  // how long a moderator holds a comment, unless it is renewed (CR8)
+
   // An opinion of this importance is worth a unit's time, a comment of the second one whatever its kind (P11, P19).
   v1::Importance opinion_from = v1::IMPORTANCE_NORMAL;
   v1::Importance any_kind_from = v1::IMPORTANCE_CRITICAL;

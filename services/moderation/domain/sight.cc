@@ -26,6 +26,7 @@ void HideRecords(v1::Comment& comment) {
   comment.clear_decisions();
   comment.clear_appeals();
   comment.clear_evidence();
+  comment.clear_claim();
   // A rule's id may spell the word that it looks for.
   v1::Verdict& verdict = *comment.mutable_verdict();
   verdict.clear_findings();

@@ -22,6 +22,7 @@ v1::Comment Full() {
   comment.set_url("https://www.instagram.com/p/C9xYzAbCdEf/c/1");
   comment.set_parent_platform_comment_id("17900000000000000");
   comment.mutable_verdict()->set_topic_rule("topic.rule");
+  comment.mutable_claim()->set_holder(Moderator().name);
   return GrantReading(comment, "units/sanat", kCase, Now()).state;
 }
 
@@ -41,6 +42,7 @@ TEST_P(SightTest, P8EachSeesWhatTheTaskNeeds) {
   EXPECT_EQ(visible.masked(), GetParam().sight == Sight::kMasked);
   EXPECT_EQ(visible.author().empty(), GetParam().sight != Sight::kFull);
   EXPECT_EQ(visible.evidence().empty(), GetParam().sight != Sight::kFull);
+  EXPECT_EQ(visible.has_claim(), GetParam().sight == Sight::kFull);
   EXPECT_EQ(Readable(comment, GetParam().actor, LawAccount(), SampleSettings()).ok(),
             GetParam().sight != Sight::kMasked);
 }
@@ -88,7 +90,7 @@ TEST(VisibleTest, DerivedFieldsAreFilledIn) {
   comment.set_parent_platform_comment_id("17900000000000000");
   const v1::Comment visible = Visible(comment, Moderator(), LawAccount(), SampleSettings());
   EXPECT_EQ(visible.parent_comment(), CommentName(directory::v1::PLATFORM_INSTAGRAM, "17900000000000000"));
-  EXPECT_EQ(FromProto(visible.update_time()), Now());
+  EXPECT_EQ(ToTime(visible.update_time()), Now());
 }
 
 TEST(ReadableTest, P8OthersAreRefused) {
@@ -99,6 +101,7 @@ TEST(ReadableTest, P8OthersAreRefused) {
 TEST(ListedTest, LeavesOutWhatIsLong) {
   const v1::Comment listed = Listed(Full(), Moderator(), LawAccount(), SampleSettings());
   EXPECT_FALSE(listed.text().empty());
+  EXPECT_EQ(listed.claim().holder(), Moderator().name) << "CR8: the queue shows who holds what";
   EXPECT_THAT(listed.evidence(), IsEmpty());
   EXPECT_THAT(listed.verdict().findings(), IsEmpty());
 }

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/store/page_token.h"
 #include "services/moderation/domain/appeal.h"
+#include "services/moderation/domain/claim.h"
 #include "services/moderation/domain/decide.h"
 #include "services/moderation/domain/lists.h"
 #include "services/moderation/domain/removal.h"
@@ -23,6 +24,16 @@ using CommentDecision = absl::StatusOr<Decision<v1::Comment>>;
 
 constexpr int kStandardPage = 50;
 constexpr int kLargestPage = 500;
+
+CommentDecision Claim(const v1::Comment& current, const v1::ClaimCommentRequest&, const Actor& actor,
+                      const AccountFacts&, const Settings& settings, absl::Time now) {
+  return ClaimComment(current, actor, settings, now);
+}
+
+CommentDecision Release(const v1::Comment& current, const v1::ReleaseCommentRequest&, const Actor& actor,
+                        const AccountFacts&, const Settings& settings, absl::Time now) {
+  return ReleaseComment(current, actor, settings, now);
+}
 
 CommentDecision Confirm(const v1::Comment& current, const v1::ConfirmRemovalRequest& request, const Actor& actor,
                         const AccountFacts& account, const Settings& settings, absl::Time now) {
@@ -57,6 +68,14 @@ Task<absl::StatusOr<v1::Comment>> CommentMethods::Change(rpc::Call call, Request
   if (!written.ok()) co_return NamingComment(written.status(), request.name());
   const v1::Comment& comment = written->state;
   co_return Visible(comment, call.actor, accounts_.Get(comment.account()), settings_);
+}
+
+Task<absl::StatusOr<v1::Comment>> CommentMethods::ClaimComment(rpc::Call call, v1::ClaimCommentRequest request) {
+  return Change<v1::ClaimCommentRequest>(std::move(call), std::move(request), &Claim);
+}
+
+Task<absl::StatusOr<v1::Comment>> CommentMethods::ReleaseComment(rpc::Call call, v1::ReleaseCommentRequest request) {
+  return Change<v1::ReleaseCommentRequest>(std::move(call), std::move(request), &Release);
 }
 
 Task<absl::StatusOr<v1::Comment>> CommentMethods::DecideComment(rpc::Call call, v1::DecideCommentRequest request) {

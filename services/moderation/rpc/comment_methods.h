@@ -21,6 +21,8 @@ class CommentMethods {
 
   Task<absl::StatusOr<v1::Comment>> GetComment(rpc::Call call, v1::GetCommentRequest request);
   Task<absl::StatusOr<v1::ListCommentsResponse>> ListComments(rpc::Call call, v1::ListCommentsRequest request);
+  Task<absl::StatusOr<v1::Comment>> ClaimComment(rpc::Call call, v1::ClaimCommentRequest request);
+  Task<absl::StatusOr<v1::Comment>> ReleaseComment(rpc::Call call, v1::ReleaseCommentRequest request);
   Task<absl::StatusOr<v1::Comment>> DecideComment(rpc::Call call, v1::DecideCommentRequest request);
   Task<absl::StatusOr<v1::Comment>> ConfirmRemoval(rpc::Call call, v1::ConfirmRemovalRequest request);
   Task<absl::StatusOr<v1::Comment>> AppealComment(rpc::Call call, v1::AppealCommentRequest request);

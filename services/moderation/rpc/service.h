@@ -15,6 +15,8 @@ class ModerationRpc final : public rpc::Service {
     ClientStream(&ingest, &IngestMethods::StreamComments);
     Unary(&comments, &CommentMethods::GetComment);
     Unary(&comments, &CommentMethods::ListComments);
+    Unary(&comments, &CommentMethods::ClaimComment);
+    Unary(&comments, &CommentMethods::ReleaseComment);
     Unary(&comments, &CommentMethods::DecideComment);
     Unary(&comments, &CommentMethods::ConfirmRemoval);
     Unary(&comments, &CommentMethods::AppealComment);

@@ -3,8 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/yaml/yaml_file.h"
 #include "services/moderation/domain/judge/rules_loader.h"
-#include "services/moderation/domain/judge/yaml_file.h"
 
 namespace meydan::moderation {
 namespace {

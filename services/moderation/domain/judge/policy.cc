@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "services/moderation/domain/judge/yaml_file.h"
+#include "common/yaml/yaml_file.h"
 
 namespace meydan::moderation {
 namespace {

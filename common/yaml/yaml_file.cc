@@ -1,4 +1,4 @@
-#include "services/moderation/domain/judge/yaml_file.h"
+#include "common/yaml/yaml_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
-namespace meydan::moderation {
+namespace meydan {
 
 YamlFile::YamlFile(absl::string_view text, std::string name, std::string reason)
     : name_(std::move(name)), reason_(std::move(reason)) {
@@ -107,4 +107,4 @@ std::vector<YamlFile::Item> YamlFile::List(const YAML::Node& parent, absl::strin
   return items;
 }
 
-}  // namespace meydan::moderation
+}  // namespace meydan

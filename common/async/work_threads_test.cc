@@ -1,4 +1,4 @@
-#include "services/moderation/judge_threads.h"
+#include "common/async/work_threads.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,32 +6,32 @@
 #include <atomic>
 #include <thread>
 
-namespace meydan::moderation {
+namespace meydan {
 namespace {
 
-Task<std::thread::id> WhereATurnIs(JudgeThreads& threads) {
+Task<std::thread::id> WhereATurnIs(WorkThreads& threads) {
   co_await threads.Turn();
   co_return std::this_thread::get_id();
 }
 
-TEST(JudgeThreadsTest, ATurnIsOnAThreadOfItsOwn) {
-  JudgeThreads threads(2);
+TEST(WorkThreadsTest, ATurnIsOnAThreadOfItsOwn) {
+  WorkThreads threads(2);
   EXPECT_NE(BlockOn(WhereATurnIs(threads)), std::this_thread::get_id());
 }
 
-TEST(JudgeThreadsTest, EverybodyHasATurnAlsoAtTheEnd) {
+TEST(WorkThreadsTest, EverybodyHasATurnAlsoAtTheEnd) {
   std::atomic<int> turns{0};
   {
-    JudgeThreads threads(3);
+    WorkThreads threads(3);
     for (int i = 0; i < 1'000; ++i) Spawn(threads.Turn(), [&turns] { ++turns; });
   }
   EXPECT_EQ(turns, 1'000);
 }
 
-TEST(JudgeThreadsTest, TurnsAreTakenInOrder) {
+TEST(WorkThreadsTest, TurnsAreTakenInOrder) {
   std::vector<int> order;
   {
-    JudgeThreads threads(1);
+    WorkThreads threads(1);
     for (int i = 0; i < 100; ++i) Spawn(threads.Turn(), [&order, i] { order.push_back(i); });
   }
   ASSERT_EQ(order.size(), 100);
@@ -39,4 +39,4 @@ TEST(JudgeThreadsTest, TurnsAreTakenInOrder) {
 }
 
 }  // namespace
-}  // namespace meydan::moderation
+}  // namespace meydan

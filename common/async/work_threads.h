@@ -9,17 +9,17 @@
 #include "common/async/spawn.h"
 #include "common/async/task.h"
 
-namespace meydan::moderation {
+namespace meydan {
 
-// Threads for judging, which takes CPU time: neither gRPC's threads, which are few, nor the store's loop may wait for
-// it. Safe from any thread.
-class JudgeThreads {
+// Threads for work that takes long, CPU time or files: neither gRPC's threads, which are few, nor the store's loop may
+// wait for it. Safe from any thread.
+class WorkThreads {
  public:
-  explicit JudgeThreads(int threads);
+  explicit WorkThreads(int threads);
   // Lets everybody who waits have a turn and joins the threads.
-  ~JudgeThreads();
-  JudgeThreads(const JudgeThreads&) = delete;
-  JudgeThreads& operator=(const JudgeThreads&) = delete;
+  ~WorkThreads();
+  WorkThreads(const WorkThreads&) = delete;
+  WorkThreads& operator=(const WorkThreads&) = delete;
 
   // Resumes on one of the threads, in the order of the calls. Whoever has much to do does a part and calls again, so
   // that others get a turn.
@@ -35,4 +35,4 @@ class JudgeThreads {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace meydan::moderation
+}  // namespace meydan

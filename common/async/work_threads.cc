@@ -1,15 +1,15 @@
-#include "services/moderation/judge_threads.h"
+#include "common/async/work_threads.h"
 
 #include <utility>
 
-namespace meydan::moderation {
+namespace meydan {
 
-JudgeThreads::JudgeThreads(int threads) {
+WorkThreads::WorkThreads(int threads) {
   threads_.reserve(threads);
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
-JudgeThreads::~JudgeThreads() {
+WorkThreads::~WorkThreads() {
   {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
@@ -17,7 +17,7 @@ JudgeThreads::~JudgeThreads() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-Task<void> JudgeThreads::Turn() {
+Task<void> WorkThreads::Turn() {
   Completion<bool> turn([this](Completion<bool>::Resume resume) {
     absl::MutexLock lock(&mutex_);
     waiting_.push_back(std::move(resume));
@@ -25,12 +25,12 @@ Task<void> JudgeThreads::Turn() {
   co_await turn;
 }
 
-void JudgeThreads::Work() {
+void WorkThreads::Work() {
   while (true) {
     Completion<bool>::Resume next;
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &JudgeThreads::SomebodyWaitsOrEnds));
+      mutex_.Await(absl::Condition(this, &WorkThreads::SomebodyWaitsOrEnds));
       if (waiting_.empty()) return;
       next = std::move(waiting_.front());
       waiting_.pop_front();
@@ -39,4 +39,4 @@ void JudgeThreads::Work() {
   }
 }
 
-}  // namespace meydan::moderation
+}  // namespace meydan

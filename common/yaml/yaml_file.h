@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
 
-namespace meydan::moderation {
+namespace meydan {
 
 // Reads one YAML file strictly and remembers every fault with its line, so that its writer learns of all at once. Each
 // reading function notes a fault and returns a default where the file is wrong; ask status() at the end.
@@ -42,6 +42,8 @@ class YamlFile {
 
   // OK, or INVALID_ARGUMENT with a violation "<name>:<line>" for each fault.
   absl::Status status() const { return faults_.ToStatus(); }
+  // The same faults, for who reads several files.
+  const FieldViolations& faults() const { return faults_; }
 
  private:
   std::string name_;
@@ -50,4 +52,4 @@ class YamlFile {
   FieldViolations faults_;
 };
 
-}  // namespace meydan::moderation
+}  // namespace meydan

@@ -1,0 +1,69 @@
+#include "services/moderation/domain/timers.h"
+
+#include "common/base/proto_time.h"
+#include "meydan/moderation/v1/events.pb.h"
+
+namespace meydan::moderation {
+namespace {
+
+constexpr char kRemind[] = "remind";
+constexpr char kOverdue[] = "overdue";
+constexpr char kClaim[] = "claim";
+
+// The fields that RemovalReminded and RemovalOverdue share.
+template <typename Event>
+Event Task(const v1::Comment& comment) {
+  Event event;
+  event.set_comment(comment.name());
+  event.set_account(comment.account());
+  *event.mutable_grounds() = comment.removal().grounds();
+  *event.mutable_due_time() = comment.removal().due_time();
+  return event;
+}
+
+// The store keeps times of timers in whole milliseconds: rounded up, so that none is called before it is due.
+absl::Time WholeMilliseconds(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixMillis(absl::ToUnixMillis(ToTime(time) + absl::Milliseconds(1) - absl::Nanoseconds(1)));
+}
+
+// Those who run the account are reminded, and the Directorate is told when that did not help.
+void CallToMind(Decision<v1::Comment>& decision, absl::string_view timer, absl::Time now) {
+  v1::Removal& removal = *decision.state.mutable_removal();
+  if (timer == kOverdue) {
+    removal.set_overdue(true);
+    decision.Emit(Task<v1::RemovalOverdue>(decision.state));
+  } else if (ToTime(removal.due_time()) > now) {
+    decision.Emit(Task<v1::RemovalReminded>(decision.state));
+  }
+  removal.set_reminded(true);  // after the deadline a reminder comes too late
+}
+
+}  // namespace
+
+std::vector<store::Timer> TimersOf(const v1::Comment& comment) {
+  std::vector<store::Timer> timers;
+  if (comment.state() == v1::Comment::STATE_REMOVAL_ORDERED) {
+    const v1::Removal& removal = comment.removal();
+    if (!removal.reminded()) timers.push_back({kRemind, WholeMilliseconds(removal.remind_time())});
+    if (!removal.overdue()) timers.push_back({kOverdue, WholeMilliseconds(removal.due_time())});
+  }
+  if (comment.has_claim()) timers.push_back({kClaim, WholeMilliseconds(comment.claim().expire_time())});
+  return timers;
+}
+
+absl::StatusOr<Decision<v1::Comment>> OnTimer(const v1::Comment& current, absl::string_view timer, absl::Time now) {
+  for (const store::Timer& present : TimersOf(current)) {
+    if (present.name != timer || present.due > now) continue;
+    Decision<v1::Comment> decision{current, {}};
+    if (timer == kClaim) {
+      decision.state.clear_claim();
+    } else {
+      CallToMind(decision, timer, now);
+    }
+    *decision.state.mutable_update_time() = ToProto(now);
+    return decision;
+  }
+  return Decision<v1::Comment>{current, {}, true};
+}
+
+}  // namespace meydan::moderation
