@@ -41,12 +41,18 @@ class DirectoryServiceTest : public ::testing::Test {
     call.request_digest = request.SerializeAsString();
     return BlockOn(units_.CreateUnit(call, request));
   }
-  absl::StatusOr<v1::Person> CreatePerson(const std::string& id) {
+  absl::StatusOr<v1::Person> SetSameAs(const std::string& name, const std::string& first) {
+    return BlockOn(people_.UpdatePerson(
+        director_, Proto<v1::UpdatePersonRequest>(absl::StrCat("person { name: '", name, "' same_as: '", first,
+                                                               "' } update_mask { paths: 'same_as' }"))));
+  }
+  absl::StatusOr<v1::Person> CreatePerson(const std::string& id, const std::string& same_as = "") {
     return BlockOn(people_.CreatePerson(
         director_,
         Proto<v1::CreatePersonRequest>(absl::StrCat(
             "person_id: '", id,
-            "' person { kind: KIND_HUMAN display_name: 'A B' email: 'a@b.edu.tr' language: LANGUAGE_TR }"))));
+            "' person { kind: KIND_HUMAN display_name: 'A B' email: 'a@b.edu.tr' language: LANGUAGE_TR same_as: '",
+            same_as, "' }"))));
   }
   absl::StatusOr<v1::Unit> Designate(const std::string& person) {
     return BlockOn(units_.DesignateRepresentative(
@@ -94,6 +100,24 @@ TEST_F(DirectoryServiceTest, ACycleIsRefused) {  // DR1
   EXPECT_THAT(
       BlockOn(units_.MoveUnit(director_, Proto<v1::MoveUnitRequest>("name: 'units/hukuk' parent: 'units/kamu'"))),
       Fails(kPrecondition, "TREE_CYCLE"));
+}
+
+TEST_F(DirectoryServiceTest, CR2RecordsOfOneHumanBeingFormNoChain) {
+  ASSERT_THAT(CreatePerson("ali"), IsOk());
+  EXPECT_THAT(CreatePerson("ayse.2", "people/nobody"), Fails(absl::StatusCode::kNotFound, "PERSON_NOT_FOUND"));
+  EXPECT_THAT(CreatePerson("ayse.2", "units/hukuk"), Fails(kInvalid, "INVALID_FIELD"));
+  const auto second = CreatePerson("ayse.2", "people/ayse");
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->same_as(), "people/ayse");
+  EXPECT_THAT(CreatePerson("ayse.3", "people/ayse.2"), Fails(kPrecondition, "SAME_PERSON_CHAIN"));
+  EXPECT_THAT(SetSameAs("people/ayse", "people/ali"), Fails(kPrecondition, "SAME_PERSON_CHAIN"));
+  ASSERT_THAT(CreatePerson("dir"), IsOk());
+  ASSERT_THAT(SetSameAs("people/dir", "people/ayse"), IsOk());
+  EXPECT_THAT(SetSameAs("people/ayse.2", ""), Fails(absl::StatusCode::kPermissionDenied, "SAME_PERSON_OWN"));
+  director_.actor.name = "people/other";
+  ASSERT_THAT(SetSameAs("people/dir", ""), IsOk());
+  ASSERT_THAT(SetSameAs("people/ayse.2", ""), IsOk());
+  EXPECT_THAT(SetSameAs("people/ayse", "people/ali"), IsOk());
 }
 
 TEST_F(DirectoryServiceTest, ARepeatedRequestGetsItsFirstAnswer) {

@@ -70,6 +70,7 @@ absl::StatusOr<bool> ShowPeople(Session& session) {
       {"STATE", [](const auto& p) { return WordOf(p.state()); }},
       {"LANGUAGE", [](const auto& p) { return WordOf(p.language()); }},
       {"ROLES", roles},
+      {"RECORD OF", [](const auto& p) { return p.same_as(); }},
   };
   session.output().List(people, columns, "There are no people yet: `meydanctl directory import FILE` brings them in.");
   return true;

@@ -93,6 +93,25 @@ accounts:
   EXPECT_EQ(Person("people/ayse").email(), "new@b.tr");
 }
 
+TEST_F(PlanTest, CR2RecordsOfOneHumanBeingMayChangePlaces) {
+  ImportTwice(kFirst);
+  EXPECT_THAT(ImportTwice("directorate: units/iletisim\npeople:\n  - {name: people/a.can, display_name: Can, email: "
+                          "c@b.tr, same_as: people/can}\n"),
+              ElementsAre("create people/a.can", "make people/a.can a record of people/can"));
+  // A file that says nothing of it leaves it as it is.
+  EXPECT_THAT(
+      ImportTwice("directorate: units/iletisim\npeople:\n  - {name: people/a.can, display_name: Can, email: c@b.tr}\n"),
+      IsEmpty());
+  EXPECT_THAT(
+      ImportTwice(
+          "directorate: units/iletisim\npeople:\n  - {name: people/a.can, display_name: Can, email: c@b.tr, same_as: "
+          "none}\n"
+          "  - {name: people/can, display_name: Can, email: c@b.tr, same_as: people/a.can,\n"
+          "     roles: [{role: director, unit: units/iletisim}, {role: senior_manager, unit: units/rektorluk}]}\n"),
+      ElementsAre("make people/a.can no record of people/can", "make people/can a record of people/a.can"));
+  EXPECT_EQ(Person("people/can").same_as(), "people/a.can");
+}
+
 TEST_F(PlanTest, ARepresentativeLeavesAndAnotherComesWithoutAGapP13) {
   ImportTwice(kFirst);
   EXPECT_THAT(ImportTwice(R"(directorate: units/iletisim

@@ -14,7 +14,7 @@ bool IsManager(const v1::Account& account, const std::string& person) {
 }
 
 void EndDesignation(v1::Designation& designation, const Actor& actor, absl::Time now) {
-  *designation.mutable_end_time() = ToTimestamp(now);
+  *designation.mutable_end_time() = ToProto(now);
   designation.set_ended_by(actor.name);
 }
 
@@ -31,7 +31,7 @@ absl::StatusOr<GuardedDecision<v1::Account>> DesignateAccountManager(const v1::A
   decision.state.add_managers(person.state.name());
   v1::Designation& designation = *decision.state.add_manager_history();
   designation.set_person(person.state.name());
-  *designation.mutable_designate_time() = ToTimestamp(now);
+  *designation.mutable_designate_time() = ToProto(now);
   designation.set_designated_by(actor.name);
   decision.RelyOn(person);
   v1::AccountManagerDesignated designated;

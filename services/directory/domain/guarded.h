@@ -8,8 +8,8 @@
 
 #include "absl/time/time.h"
 #include "common/base/decision.h"
+#include "common/base/proto_time.h"
 #include "common/directory_view/facts.h"
-#include "google/protobuf/timestamp.pb.h"
 
 namespace meydan::directory {
 
@@ -38,6 +38,9 @@ namespace meydan::directory {
 //   DR1, depth
 //     A move also relies on every Unit below the moved one and on the sizes of their lists of children: known children
 //     that are all unchanged and as many as before are the same children.
+//   CR2, make A a record of B | make B a record of C
+//     Each relies on the Person that it names being a first record, and on the list of those that name the written
+//     Person being empty. Whichever commits first changes the version or the list's size that the other relies on.
 //   Close a unit | create, move or reopen a unit below it, or request an account
 //     The latter rely on the Unit, the former on its lists of active children and open accounts being empty.
 
@@ -84,14 +87,6 @@ struct GuardedDecision : Decision<State> {
   }
 };
 
-inline google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
-  return timestamp;
-}
-
 // For a command that asks for what already is.
 template <typename State>
 GuardedDecision<State> Unchanged(const State& state) {
@@ -103,8 +98,8 @@ GuardedDecision<State> Unchanged(const State& state) {
 // Stamps the changed state and tells of it: the last thing that a command does.
 template <typename State>
 void Record(GuardedDecision<State>& decision, absl::Time now) {
-  *decision.state.mutable_update_time() = ToTimestamp(now);
-  if (!decision.state.has_create_time()) *decision.state.mutable_create_time() = ToTimestamp(now);
+  *decision.state.mutable_update_time() = ToProto(now);
+  if (!decision.state.has_create_time()) *decision.state.mutable_create_time() = ToProto(now);
   decision.Emit(directory_view::FactsOf(decision.state));
 }
 

@@ -60,6 +60,7 @@ std::vector<store::IndexEntry> IndexesOf(const v1::Person& person) {
     entries.push_back({PeopleGroup(unit), person.name()});
     entries.push_back({Choose("people", PeopleGroup(unit), state), person.name()});
   }
+  if (!person.same_as().empty()) entries.push_back({OtherRecordsOf(person.same_as()), person.name()});
   return entries;
 }
 
@@ -90,6 +91,7 @@ absl::StatusOr<std::string> ListFor(const v1::ListAccountsRequest& request) {
 std::string ChildrenOf(absl::string_view unit) { return UnitGroup(unit); }
 std::string ActiveChildrenOf(absl::string_view unit) { return absl::StrCat(UnitGroup(unit), "/active"); }
 std::string UnitsRepresentedBy(absl::string_view person) { return absl::StrCat("units/representative/", person); }
+std::string OtherRecordsOf(absl::string_view person) { return absl::StrCat("people/same_as/", person); }
 std::string ActiveAccountsOf(absl::string_view unit) { return absl::StrCat(AccountGroup(unit), "/active"); }
 std::string OpenAccountsOf(absl::string_view unit) { return absl::StrCat(AccountGroup(unit), "/open"); }
 std::string AccountsManagedBy(absl::string_view person) { return absl::StrCat("accounts/manager/", person); }

@@ -18,6 +18,7 @@ namespace meydan::directory {
 //   units/parent/<unit>[/<state>]                 the units directly below a unit
 //   units/representative/<person>                 the units that the person represents
 //   people/unit/<unit>[/<state>]                  the people with a granted role in a unit
+//   people/same_as/<person>                       the other records of a human being, by the first one
 //   accounts/unit/<unit>[/<state>]                a unit's accounts
 //   accounts/unit/<unit>/open                     those of them that are not closed
 //   accounts/manager/<person>                     the accounts that the person manages
@@ -34,6 +35,7 @@ absl::StatusOr<std::string> ListFor(const v1::ListAccountsRequest& request);
 std::string ChildrenOf(absl::string_view unit);
 std::string ActiveChildrenOf(absl::string_view unit);
 std::string UnitsRepresentedBy(absl::string_view person);
+std::string OtherRecordsOf(absl::string_view person);
 std::string ActiveAccountsOf(absl::string_view unit);
 std::string OpenAccountsOf(absl::string_view unit);
 std::string AccountsManagedBy(absl::string_view person);

@@ -41,6 +41,8 @@ TEST(ListsTest, APersonStandsOnceInTheListOfEachUnit) {
                                        grants { role: ROLE_UNIT_HEAD unit: "units/hukuk" })pb"),
               UnorderedElementsAre("people", "people/state/active", "people/unit/units/hukuk",
                                    "people/unit/units/hukuk/active"));
+  EXPECT_THAT(ListsOf<v1::Person>(R"pb(name: "people/ayse.2" state: STATE_ACTIVE same_as: "people/ayse")pb"),
+              UnorderedElementsAre("people", "people/state/active", OtherRecordsOf("people/ayse")));
 }
 
 TEST(ListsTest, AnAccountIsOpenUntilItIsClosed) {

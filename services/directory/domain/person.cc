@@ -42,7 +42,8 @@ absl::Status CheckActive(const v1::Person& person) {
                    {{"person", person.name()}});
 }
 
-absl::StatusOr<GuardedDecision<v1::Person>> CreatePerson(const v1::CreatePersonRequest& request, absl::Time now) {
+absl::StatusOr<GuardedDecision<v1::Person>> CreatePerson(const v1::CreatePersonRequest& request, const Records& records,
+                                                         absl::Time now) {
   const v1::Person& wanted = request.person();
   FieldViolations bad;
   CheckId(bad, "person_id", request.person_id());
@@ -52,6 +53,7 @@ absl::StatusOr<GuardedDecision<v1::Person>> CreatePerson(const v1::CreatePersonR
   CheckLine(bad, "person.display_name", wanted.display_name());
   CheckEmail(bad, "person.email", wanted.email(), /*required=*/wanted.kind() == v1::Person::KIND_HUMAN);
   CheckLanguage(bad, wanted.language());
+  CheckSameAs(bad, wanted.same_as());
   RETURN_IF_ERROR(bad.ToStatus());
 
   GuardedDecision<v1::Person> decision{v1::Person()};
@@ -62,15 +64,17 @@ absl::StatusOr<GuardedDecision<v1::Person>> CreatePerson(const v1::CreatePersonR
   person.set_email(wanted.email());
   person.set_language(wanted.language());
   person.set_state(v1::Person::STATE_ACTIVE);
+  RETURN_IF_ERROR(SetSameAs(decision, wanted.same_as(), records));
   Record(decision, now);
   return decision;
 }
 
 absl::StatusOr<GuardedDecision<v1::Person>> UpdatePerson(const v1::Person& person,
-                                                         const v1::UpdatePersonRequest& request, absl::Time now) {
+                                                         const v1::UpdatePersonRequest& request, const Records& records,
+                                                         const Actor& actor, absl::Time now) {
   const v1::Person& wanted = request.person();
   ASSIGN_OR_RETURN(const std::set<std::string> fields,
-                   FieldsToChange(request.update_mask(), wanted, {"display_name", "email", "language"}));
+                   FieldsToChange(request.update_mask(), wanted, {"display_name", "email", "language", "same_as"}));
   GuardedDecision<v1::Person> decision(person);
   FieldViolations bad;
   if (fields.count("display_name") > 0) {
@@ -85,8 +89,13 @@ absl::StatusOr<GuardedDecision<v1::Person>> UpdatePerson(const v1::Person& perso
     CheckLanguage(bad, wanted.language());
     decision.state.set_language(wanted.language());
   }
+  if (fields.count("same_as") > 0) CheckSameAs(bad, wanted.same_as());
   RETURN_IF_ERROR(bad.ToStatus());
   RETURN_IF_ERROR(CheckActive(person));
+  if (fields.count("same_as") > 0 && wanted.same_as() != person.same_as()) {
+    RETURN_IF_ERROR(CheckMayPart(person, records, actor));
+    RETURN_IF_ERROR(SetSameAs(decision, wanted.same_as(), records));
+  }
   if (decision.state.SerializeAsString() == person.SerializeAsString()) return Unchanged(person);
   Record(decision, now);
   return decision;
@@ -115,7 +124,7 @@ absl::StatusOr<GuardedDecision<v1::Person>> GrantRole(const v1::Person& person, 
   v1::Grant& grant = *decision.state.add_grants();
   grant.set_role(role);
   grant.set_unit(unit_name);
-  *grant.mutable_grant_time() = ToTimestamp(now);
+  *grant.mutable_grant_time() = ToProto(now);
   grant.set_granted_by(actor.name);
   decision.RelyOn(unit);
   Record(decision, now);

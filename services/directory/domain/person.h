@@ -8,6 +8,7 @@
 #include "meydan/directory/v1/service.pb.h"
 #include "services/directory/domain/guarded.h"
 #include "services/directory/domain/roles.h"
+#include "services/directory/domain/same_person.h"
 
 namespace meydan::directory {
 
@@ -17,12 +18,14 @@ namespace meydan::directory {
 // FAILED_PRECONDITION, reason PERSON_LEFT, for who has left.
 absl::Status CheckActive(const v1::Person& person);
 
-// INVALID_ARGUMENT: ID_INVALID, INVALID_FIELD.
-absl::StatusOr<GuardedDecision<v1::Person>> CreatePerson(const v1::CreatePersonRequest& request, absl::Time now);
+// INVALID_ARGUMENT: ID_INVALID, INVALID_FIELD. Also the errors of SetSameAs.
+absl::StatusOr<GuardedDecision<v1::Person>> CreatePerson(const v1::CreatePersonRequest& request, const Records& records,
+                                                         absl::Time now);
 
-// INVALID_ARGUMENT: UPDATE_MASK_INVALID, INVALID_FIELD. FAILED_PRECONDITION: PERSON_LEFT.
+// INVALID_ARGUMENT: UPDATE_MASK_INVALID, INVALID_FIELD. FAILED_PRECONDITION: PERSON_LEFT. Also the errors of SetSameAs.
 absl::StatusOr<GuardedDecision<v1::Person>> UpdatePerson(const v1::Person& person,
-                                                         const v1::UpdatePersonRequest& request, absl::Time now);
+                                                         const v1::UpdatePersonRequest& request, const Records& records,
+                                                         const Actor& actor, absl::Time now);
 
 // INVALID_ARGUMENT: INVALID_FIELD, ROLE_NOT_GRANTABLE. FAILED_PRECONDITION: PERSON_LEFT, UNIT_CLOSED, ROLE_NOT_OF_UNIT,
 // ROLE_NOT_OF_PERSON. PERMISSION_DENIED: DIRECTOR_REQUIRED, when anyone but a Director or a part of Meydan itself would

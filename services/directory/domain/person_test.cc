@@ -55,7 +55,7 @@ TEST(CreatePersonTest, TheEventHoldsNoPersonalDataP8) {
                                                    display_name: "Ayşe Demir"
                                                    email: "ayse.demir@ornekuni.edu.tr"
                                                    language: LANGUAGE_TR)pb"),
-                                     kNow);
+                                     {}, kNow);
   ASSERT_THAT(decision, IsOk());
   EXPECT_EQ(decision->state.name(), "people/ayse.demir");
   EXPECT_EQ(decision->state.state(), v1::Person::STATE_ACTIVE);
@@ -69,7 +69,7 @@ struct Wrong {
 };
 class CreatePersonRefusalTest : public ::testing::TestWithParam<Wrong> {};
 TEST_P(CreatePersonRefusalTest, IsRefusedWithoutRepeatingPersonalData) {
-  const auto decision = CreatePerson(Creation(GetParam().person), kNow);
+  const auto decision = CreatePerson(Creation(GetParam().person), {}, kNow);
   EXPECT_THAT(decision, Fails(kInvalidArgument, "INVALID_FIELD"));
   EXPECT_EQ(FactOf(decision.status(), "field"), GetParam().field);
   EXPECT_EQ(decision.status().ToString().find("secret"), std::string::npos);
@@ -82,11 +82,14 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"NoEmail", R"pb(kind: KIND_HUMAN display_name: "A")pb", "person.email"},
         Wrong{"BadEmail", R"pb(kind: KIND_HUMAN display_name: "A" email: "secret")pb", "person.email"},
         Wrong{"TwoLines", R"pb(kind: KIND_HUMAN display_name: "A\nsecret" email: "a@b.tr")pb", "person.display_name"},
+        Wrong{"SameAsNobody", R"pb(kind: KIND_HUMAN display_name: "A" email: "a@b.tr" same_as: "secret")pb",
+              "person.same_as"},
         Wrong{"Language", R"pb(kind: KIND_HUMAN display_name: "A" email: "a@b.tr" language: 9)pb", "person.language"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(CreatePersonTest, ASystemNeedsNoAddress) {
-  EXPECT_THAT(CreatePerson(Creation(R"pb(kind: KIND_SERVICE_CLIENT display_name: "Çağrı merkezi")pb"), kNow), IsOk());
+  EXPECT_THAT(CreatePerson(Creation(R"pb(kind: KIND_SERVICE_CLIENT display_name: "Çağrı merkezi")pb"), {}, kNow),
+              IsOk());
 }
 
 v1::UpdatePersonRequest Update(const std::string& text) {
@@ -96,21 +99,22 @@ v1::UpdatePersonRequest Update(const std::string& text) {
 }
 
 TEST(UpdatePersonTest, OnlyWhatIsAskedForChanges) {
-  const auto decision = UpdatePerson(Ayse(), Update(R"pb(display_name: "Ayşe Kaya" language: LANGUAGE_EN)pb"), kNow);
+  const auto decision =
+      UpdatePerson(Ayse(), Update(R"pb(display_name: "Ayşe Kaya" language: LANGUAGE_EN)pb"), {}, kDirector, kNow);
   ASSERT_THAT(decision, IsOk());
   EXPECT_EQ(decision->state.display_name(), "Ayşe Kaya");
   EXPECT_EQ(decision->state.email(), "ayse.demir@ornekuni.edu.tr");
   EXPECT_EQ(decision->state.language(), v1::LANGUAGE_EN);
-  EXPECT_TRUE(UpdatePerson(Ayse(), Update(R"pb(display_name: "Ayşe Demir")pb"), kNow)->unchanged);
+  EXPECT_TRUE(UpdatePerson(Ayse(), Update(R"pb(display_name: "Ayşe Demir")pb"), {}, kDirector, kNow)->unchanged);
 }
 
 TEST(UpdatePersonTest, AMaskCanClearAndABadValueIsRefused) {
   auto clear = Update("");
   clear.mutable_update_mask()->add_paths("email");
-  EXPECT_THAT(UpdatePerson(Ayse(), clear, kNow), Fails(kInvalidArgument, "INVALID_FIELD"));
-  EXPECT_TRUE(UpdatePerson(System(), clear, kNow)->unchanged);
+  EXPECT_THAT(UpdatePerson(Ayse(), clear, {}, kDirector, kNow), Fails(kInvalidArgument, "INVALID_FIELD"));
+  EXPECT_TRUE(UpdatePerson(System(), clear, {}, kDirector, kNow)->unchanged);
   clear.mutable_update_mask()->set_paths(0, "grants");
-  EXPECT_THAT(UpdatePerson(Ayse(), clear, kNow), Fails(kInvalidArgument, "UPDATE_MASK_INVALID"));
+  EXPECT_THAT(UpdatePerson(Ayse(), clear, {}, kDirector, kNow), Fails(kInvalidArgument, "UPDATE_MASK_INVALID"));
 }
 
 TEST(GrantRoleTest, ItIsOnRecordSinceWhenAndByWhom) {
@@ -187,7 +191,7 @@ TEST(DeactivatePersonTest, AllRolesEnd) {
   EXPECT_THAT(decision->state.grants(), IsEmpty());
   EXPECT_THAT(decision->guards.lists, ElementsAre(ListGuard{UnitsRepresentedBy("people/ayse.demir"), 0}));
   EXPECT_TRUE(DeactivatePerson(decision->state, {}, kNow)->unchanged);
-  EXPECT_THAT(UpdatePerson(decision->state, Update(R"pb(display_name: "X")pb"), kNow),
+  EXPECT_THAT(UpdatePerson(decision->state, Update(R"pb(display_name: "X")pb"), {}, kDirector, kNow),
               Fails(kFailedPrecondition, "PERSON_LEFT"));
 }
 

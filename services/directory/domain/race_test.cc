@@ -34,9 +34,13 @@ Command Create(const std::string& id, const std::string& parent, const std::stri
 Command Move(const std::string& name, const std::string& parent) {
   return With<v1::MoveUnitRequest>(absl::StrCat("name: '", name, "' parent: '", parent, "'"));
 }
-Command Person(const std::string& id) {
-  return With<v1::CreatePersonRequest>(
-      absl::StrCat("person_id: '", id, "' person { kind: KIND_HUMAN display_name: 'x' email: 'x@y.tr' }"));
+Command Person(const std::string& id, const std::string& same_as = "") {
+  return With<v1::CreatePersonRequest>(absl::StrCat(
+      "person_id: '", id, "' person { kind: KIND_HUMAN display_name: 'x' email: 'x@y.tr' same_as: '", same_as, "' }"));
+}
+Command SameAs(const std::string& name, const std::string& first) {
+  return With<v1::UpdatePersonRequest>(
+      absl::StrCat("person { name: '", name, "' same_as: '", first, "' } update_mask { paths: 'same_as' }"));
 }
 Command Account(const std::string& handle, const std::string& unit) {
   return With<v1::RequestAccountRequest>(
@@ -106,6 +110,16 @@ TEST_F(RaceTest, TwoMovesThatWouldMakeACycleDR1) {
 TEST_F(RaceTest, TwoMovesThatWouldMakeALongerCycleDR1) {
   OnlyTheFirstWins(Move("units/aa", "units/cc"), Move("units/bb", "units/aa"));
 }
+TEST_F(RaceTest, TwoRecordsThatWouldNameEachOtherCR2) {
+  OnlyTheFirstWins(SameAs("people/ayse", "people/ali"), SameAs("people/ali", "people/ayse"));
+}
+TEST_F(RaceTest, TwoRecordsThatWouldMakeAChainCR2) {
+  ASSERT_THAT(directory_.Run(Person("can"), kDirector, kNow), IsOk());
+  OnlyTheFirstWins(SameAs("people/ayse", "people/ali"), SameAs("people/ali", "people/can"));
+}
+TEST_F(RaceTest, ANewRecordOfOneThatBecomesARecordItselfCR2) {
+  OnlyTheFirstWins(SameAs("people/ayse", "people/ali"), Person("ayse2", "people/ayse"));
+}
 TEST_F(RaceTest, ClosingAndCreatingBelow) {
   OnlyTheFirstWins(Create("dd", "units/cc"), On<v1::CloseUnitRequest>("units/cc"));
 }
@@ -161,7 +175,7 @@ class Crowd {
   std::string AnyPerson() { return absl::StrCat("people/p", Below(kPeople)); }
   std::string AnyAccount() { return absl::StrCat("accounts/x.a", Below(kAccounts)); }
   Command Any() {
-    switch (Below(12)) {
+    switch (Below(14)) {
       case 0:
       case 1:
         return Move(AnyUnit(), Below(5) == 0 ? "" : AnyUnit());
@@ -182,6 +196,9 @@ class Crowd {
       case 9:
         return On<v1::MarkAccountDormantRequest>(AnyAccount());
       case 10:
+      case 11:
+        return SameAs(AnyPerson(), Below(3) == 0 ? "" : AnyPerson());
+      case 12:
         return With<v1::UpdateUnitRequest>(
             absl::StrCat("unit { name: '", AnyUnit(),
                          "' kind: ", Below(2) == 0 ? "KIND_FACULTY" : "KIND_ADMINISTRATIVE_DIRECTORATE", " }"));

@@ -21,7 +21,7 @@ absl::Status CheckMayDesignate(const v1::Unit& unit, const Actor& actor, const R
 void EndPost(v1::Unit& unit, const Actor& actor, absl::Time now) {
   if (unit.representative().empty()) return;
   v1::Designation& post = *unit.mutable_representative_history(unit.representative_history_size() - 1);
-  *post.mutable_end_time() = ToTimestamp(now);
+  *post.mutable_end_time() = ToProto(now);
   post.set_ended_by(actor.name);
   unit.clear_representative();
 }
@@ -42,7 +42,7 @@ GuardedDecision<v1::Unit> HandOver(const v1::Unit& unit, const Held<v1::Person>&
   decision.state.set_representative(person.state.name());
   v1::Designation& post = *decision.state.add_representative_history();
   post.set_person(person.state.name());
-  *post.mutable_designate_time() = ToTimestamp(now);
+  *post.mutable_designate_time() = ToProto(now);
   post.set_designated_by(actor.name);
   decision.RelyOn(person);
   Tell(decision, unit.representative());

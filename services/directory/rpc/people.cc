@@ -4,6 +4,7 @@
 
 #include "common/app/origin.h"
 #include "common/base/status_macros.h"
+#include "common/directory_view/names.h"
 #include "services/directory/domain/lists.h"
 #include "services/directory/domain/person.h"
 
@@ -29,18 +30,37 @@ PersonMethods::Answer PersonMethods::CreatePerson(rpc::Call call, v1::CreatePers
                                                app::OriginOf(call, request.request_id()), decide);
 }
 
+Task<absl::StatusOr<Records>> PersonMethods::ReadRecords(v1::Person person, std::string same_as) {
+  Records records;
+  if (!person.same_as().empty()) {
+    CO_ASSIGN_OR_RETURN(records.siblings, co_await store_.ReadList(OtherRecordsOf(person.same_as())));
+  }
+  if (!directory_view::IsName(same_as, "people")) co_return records;  // the domain says what is wrong with it
+  absl::StatusOr<Held<v1::Person>> first = co_await store_.Load<v1::Person>(same_as);
+  if (!first.ok() && !absl::IsNotFound(first.status())) co_return first.status();
+  if (first.ok()) records.first = *std::move(first);
+  CO_ASSIGN_OR_RETURN(records.others, co_await store_.ReadList(OtherRecordsOf(person.name())));
+  co_return records;
+}
+
 PersonMethods::Decided PersonMethods::Decide(v1::CreatePersonRequest request) {
-  co_return directory::CreatePerson(request, store_.clock().Now());
+  v1::Person nobody;
+  nobody.set_name(absl::StrCat("people/", request.person_id()));
+  CO_ASSIGN_OR_RETURN(const Records records, co_await ReadRecords(nobody, request.person().same_as()));
+  co_return directory::CreatePerson(request, records, store_.clock().Now());
 }
 
 PersonMethods::Answer PersonMethods::UpdatePerson(rpc::Call call, v1::UpdatePersonRequest request) {
-  const auto decide = [this, request](const v1::Person& person) { return Decide(person, request); };
+  const auto decide = [this, request, actor = call.actor](const v1::Person& person) {
+    return Decide(person, request, actor);
+  };
   co_return co_await store_.Change<v1::Person>(request.person().name(), app::OriginOf(call, request.request_id()),
                                                request.person().etag(), decide);
 }
 
-PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::UpdatePersonRequest request) {
-  co_return directory::UpdatePerson(person, request, store_.clock().Now());
+PersonMethods::Decided PersonMethods::Decide(v1::Person person, v1::UpdatePersonRequest request, Actor actor) {
+  CO_ASSIGN_OR_RETURN(const Records records, co_await ReadRecords(person, request.person().same_as()));
+  co_return directory::UpdatePerson(person, request, records, actor, store_.clock().Now());
 }
 
 PersonMethods::Answer PersonMethods::GrantRole(rpc::Call call, v1::GrantRoleRequest request) {

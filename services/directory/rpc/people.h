@@ -3,6 +3,7 @@
 #include "common/rpc/service.h"
 #include "meydan/directory/v1/service.pb.h"
 #include "services/directory/domain/roles.h"
+#include "services/directory/domain/same_person.h"
 #include "services/directory/store.h"
 
 namespace meydan::directory {
@@ -24,8 +25,10 @@ class PersonMethods {
 
  private:
   using Decided = Task<absl::StatusOr<GuardedDecision<v1::Person>>>;
+  // What SetSameAs needs to know of the others, to make `person` a record of `same_as`.
+  Task<absl::StatusOr<Records>> ReadRecords(v1::Person person, std::string same_as);
   Decided Decide(v1::CreatePersonRequest request);
-  Decided Decide(v1::Person person, v1::UpdatePersonRequest request);
+  Decided Decide(v1::Person person, v1::UpdatePersonRequest request, Actor actor);
   Decided Decide(v1::Person person, v1::GrantRoleRequest request, Actor actor);
   Decided Decide(v1::Person person, v1::RevokeRoleRequest request, Actor actor);
   Decided Decide(v1::Person person, v1::DeactivatePersonRequest request);

@@ -130,12 +130,35 @@ class Checker {
       Complain(wanted.line, person.name(), " exists with another kind, which never changes");
     }
     if (!IsActive(&person) && !wanted.roles.empty()) Complain(wanted.line, person.name(), " has left but has roles");
+    CheckSameAs(wanted, before);
     std::map<std::string, int> roles;
     for (const WantedRole& role : wanted.roles) {
       if (role.role == v1::ROLE_UNSPECIFIED || role.unit.empty()) continue;
       const auto [first, fresh] = roles.emplace(absl::StrCat(role.role, "@", role.unit), role.line);
       if (!fresh) Complain(role.line, person.name(), " has the same role in line ", first->second);
       if (fresh) CheckRole(person, role);
+    }
+  }
+
+  // Every record of a human being names the first one, which names none (CR2).
+  void CheckSameAs(const WantedPerson& wanted, const v1::Person* before) {
+    if (!wanted.same_as) return;
+    const std::string& name = wanted.person.name();
+    const bool changes = *wanted.same_as != (before == nullptr ? "" : before->same_as());
+    if (changes && before != nullptr && !IsActive(before) && !IsActive(&wanted.person)) {
+      Complain(wanted.line, name, " has left: whose record it is cannot change");
+    }
+    if (wanted.same_as->empty()) return;
+    const v1::Person* first = Find(after_.people, *wanted.same_as);
+    if (first == nullptr) return Complain(wanted.line, name, ": there is no ", *wanted.same_as);
+    if (first->kind() != v1::Person::KIND_HUMAN || wanted.person.kind() != v1::Person::KIND_HUMAN) {
+      return Complain(wanted.line, name, ": a system is nobody's record and has none");
+    }
+    if (first->name() == name || !first->same_as().empty()) {
+      Complain(wanted.line, name, ": ", first->name(), " is no first record");
+    }
+    for (const auto& [other, person] : after_.people) {
+      if (person.same_as() == name && other != name) Complain(wanted.line, name, ": ", other, " is a record of it");
     }
   }
 

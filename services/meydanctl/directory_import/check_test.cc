@@ -101,6 +101,22 @@ TEST(CheckTest, RolesMustFit) {
               ElementsAre("8: people/ali has left but has roles"));
 }
 
+TEST(CheckTest, CR2ARecordNamesAFirstOneAndNoSystem) {
+  EXPECT_THAT(WithPeople("  - {name: people/can2, display_name: Can, email: c@b.tr, same_as: people/can}\n"),
+              IsEmpty());
+  EXPECT_THAT(
+      WithPeople("  - {name: people/can2, display_name: Can, email: c@b.tr, same_as: people/can3}\n"
+                 "  - {name: people/can3, display_name: Can, email: c@b.tr, same_as: people/can}\n"
+                 "  - {name: people/can4, display_name: Can, email: c@b.tr, same_as: people/can4}\n"
+                 "  - {name: people/can5, display_name: Can, email: c@b.tr, same_as: people/nobody}\n"
+                 "  - {name: people/santral, kind: service_client, display_name: Santral, same_as: people/can}\n"
+                 "  - {name: people/can6, display_name: Can, email: c@b.tr, same_as: people/santral}\n"),
+      ElementsAre("8: people/can2: people/can3 is no first record", "9: people/can3: people/can2 is a record of it",
+                  "10: people/can4: people/can4 is no first record", "11: people/can5: there is no people/nobody",
+                  "12: people/santral: a system is nobody's record and has none",
+                  "13: people/can6: a system is nobody's record and has none"));
+}
+
 TEST(CheckTest, AUnitHasOneRepresentativeP13) {
   EXPECT_THAT(WithPeople("  - {name: people/ali, display_name: Ali, email: d@b.tr, roles: [{role: representative, "
                          "unit: units/hukuk}]}\n"),

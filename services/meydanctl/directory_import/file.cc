@@ -73,9 +73,9 @@ WantedRole ReadRole(const YAML::Node& node, std::vector<Problem>& problems) {
 }
 
 WantedPerson ReadPerson(const YAML::Node& node, std::vector<Problem>& problems) {
-  const Mapping mapping(node, "person", {"name", "kind", "display_name", "email", "language", "state", "roles"},
-                        problems);
-  WantedPerson wanted{mapping.line(), {}, {}};
+  const Mapping mapping(node, "person",
+                        {"name", "kind", "display_name", "email", "language", "state", "same_as", "roles"}, problems);
+  WantedPerson wanted{mapping.line(), {}, {}, {}};
   if (!node.IsMap()) return wanted;
   wanted.person.set_name(Name(mapping, "name", "people", /*required=*/true));
   wanted.person.set_kind(mapping.Word<v1::Person::Kind>("kind", "KIND_", v1::Person::KIND_HUMAN));
@@ -87,6 +87,10 @@ WantedPerson ReadPerson(const YAML::Node& node, std::vector<Problem>& problems) 
   Report(bad, mapping);
   wanted.person.set_language(mapping.Word<v1::Language>("language", "LANGUAGE_", v1::LANGUAGE_TR));
   wanted.person.set_state(mapping.Word<v1::Person::State>("state", "STATE_", v1::Person::STATE_ACTIVE));
+  if (mapping.Has("same_as")) {
+    const bool nobody = mapping.Text("same_as", /*required=*/true) == "none";
+    wanted.same_as = nobody ? "" : Name(mapping, "same_as", "people", /*required=*/true);
+  }
   for (const YAML::Node& role : mapping.List("roles")) wanted.roles.push_back(ReadRole(role, problems));
   return wanted;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ namespace meydan::directory_import {
 //       email: ayse.demir@ornekuni.edu.tr
 //       language: tr                        # or en
 //       state: active                       # or left
+//       same_as: people/ayse                # another record of that human being (CR2); "none": of nobody
 //       roles:
 //         - {role: representative, unit: units/hukuk}
 //   accounts:
@@ -38,7 +40,8 @@ namespace meydan::directory_import {
 //
 // `kind` of a person, `language`, all `state`s, `parent`, `roles` and `managers` may be left out (human, tr, active,
 // none). Any of the three lists may be left out too. What the file does not name stays as it is; what it names becomes
-// what it says, so a role that a named person has but the file does not give is taken away.
+// what it says, so a role that a named person has but the file does not give is taken away. Only `same_as` stays as it
+// is when it is left out: an old file must not make two human beings of one.
 
 // Something wrong in a file. The text names fields and resources, never what a person's field holds.
 struct Problem {
@@ -62,6 +65,7 @@ struct WantedPerson {
   int line = 0;
   directory::v1::Person person;  // name, kind, display_name, email, language, state
   std::vector<WantedRole> roles;
+  std::optional<std::string> same_as;  // empty: of nobody; nothing: as it is
 };
 
 struct WantedManager {

@@ -42,11 +42,13 @@ people:
     display_name: Ayşe Demir
     email: ayse.demir@ornekuni.edu.tr
     language: en
+    same_as: people/ayse
     roles:
       - {role: representative, unit: units/hukuk}
       - role: staff
         unit: units/hukuk
   - {name: people/santral, kind: service_client, display_name: Santral}
+  - {name: people/can, display_name: Can, email: c@b.tr, same_as: none}
 accounts:
   - platform: x
     handle: "@OrnekUni"
@@ -71,7 +73,7 @@ accounts:
                 kind: KIND_VOCATIONAL_SCHOOL
                 display_name { tr: "Eski Okul" }
                 state: STATE_CLOSED)pb")));
-  ASSERT_EQ(wanted.people.size(), 2u);
+  ASSERT_EQ(wanted.people.size(), 3u);
   EXPECT_THAT(wanted.people[0].person, EqualsProto(Proto<v1::Person>(R"pb(
                 name: "people/ayse.demir"
                 kind: KIND_HUMAN
@@ -80,9 +82,12 @@ accounts:
                 language: LANGUAGE_EN
                 state: STATE_ACTIVE)pb")));
   ASSERT_EQ(wanted.people[0].roles.size(), 2u);
-  EXPECT_EQ(wanted.people[0].roles[0].line, 17);
+  EXPECT_EQ(wanted.people[0].same_as, "people/ayse");
+  EXPECT_EQ(wanted.people[1].same_as, std::nullopt);
+  EXPECT_EQ(wanted.people[2].same_as, "");
+  EXPECT_EQ(wanted.people[0].roles[0].line, 18);
   EXPECT_EQ(wanted.people[0].roles[0].role, v1::ROLE_REPRESENTATIVE);
-  EXPECT_EQ(wanted.people[0].roles[1].line, 18);
+  EXPECT_EQ(wanted.people[0].roles[1].line, 19);
   EXPECT_EQ(wanted.people[1].person.kind(), v1::Person::KIND_SERVICE_CLIENT);
   EXPECT_THAT(wanted.accounts[0].account, EqualsProto(Proto<v1::Account>(R"pb(
                 name: "accounts/x.ornekuni"
@@ -91,7 +96,7 @@ accounts:
                 display_name: "Örnek Üniversitesi"
                 unit: "units/iletisim"
                 state: STATE_ACTIVE)pb")));
-  EXPECT_EQ(wanted.accounts[0].managers[0].line, 27);
+  EXPECT_EQ(wanted.accounts[0].managers[0].line, 29);
 }
 
 TEST(ReadFileTest, BrokenYamlIsOneProblemWithItsLine) {

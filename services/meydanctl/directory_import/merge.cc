@@ -24,6 +24,7 @@ void MergePerson(const WantedPerson& wanted, v1::Person& person) {
   person.set_email(wanted.person.email());
   person.set_language(wanted.person.language());
   person.set_state(wanted.person.state());
+  if (wanted.same_as) person.set_same_as(*wanted.same_as);
   person.clear_grants();
   for (const WantedRole& role : wanted.roles) {
     if (!directory_view::IsGrantable(role.role)) continue;

@@ -49,6 +49,9 @@ class Planner {
     for (const auto& [name, person] : after_.people) {
       if (name != plan_.director) MakePerson(person);
     }
+    // What is no record any more can become a first one.
+    for (const auto& [name, person] : after_.people) SetSameAs(person, /*away=*/true);
+    for (const auto& [name, person] : after_.people) SetSameAs(person, /*away=*/false);
     for (const auto& [name, unit] : after_.units) SetRepresentative(unit);
     for (const auto& [name, account] : after_.accounts) MakeAccount(account);
     for (const auto& [name, unit] : after_.units) BecomeAcademic(unit);
@@ -195,6 +198,19 @@ class Planner {
     wanted.set_email(person.email());
     wanted.set_language(person.language());
     Add(std::move(update), absl::StrCat("update ", person.name()));
+  }
+
+  // Takes away what the person is a record of and shall not be, or says what it shall be a record of.
+  void SetSameAs(const v1::Person& person, bool away) {
+    const v1::Person* before = Find(before_.people, person.name());
+    const std::string now = before == nullptr ? "" : before->same_as();
+    if (person.same_as() == now || (away ? now : person.same_as()).empty()) return;
+    v1::UpdatePersonRequest update;
+    update.mutable_person()->set_name(person.name());
+    update.mutable_update_mask()->add_paths("same_as");
+    if (away) return Add(std::move(update), absl::StrCat("make ", person.name(), " no record of ", now));
+    update.mutable_person()->set_same_as(person.same_as());
+    Add(std::move(update), absl::StrCat("make ", person.name(), " a record of ", person.same_as()));
   }
 
   void UnmakePerson(const v1::Person& person) {

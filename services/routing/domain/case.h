@@ -56,6 +56,13 @@ absl::StatusOr<CaseDecision> Open(const Policy& policy, const v1::OpenCaseReques
                                   absl::string_view account_unit, const HasUnit& has_unit, absl::string_view name,
                                   const Standing& who, absl::Time now);
 
+// Opens a unit's request for support (P16), always with `directorate` as its owner. `name` and `account_unit` as for
+// Open. Reasons as listed at CaseService.RequestSupport.
+absl::StatusOr<CaseDecision> RequestSupport(const Policy& policy, const v1::RequestSupportRequest& request,
+                                            absl::string_view directorate, absl::string_view account_unit,
+                                            const HasUnit& has_unit, absl::string_view name, const Standing& who,
+                                            absl::Time now);
+
 // The commands on a case. States, callers and reasons as listed at the methods of CaseService.
 absl::StatusOr<CaseDecision> Acknowledge(const v1::Case& current, const Standing& who, absl::Time now);
 absl::StatusOr<CaseDecision> Reassign(const v1::Case& current, const v1::ReassignCaseRequest& request,

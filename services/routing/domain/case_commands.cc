@@ -109,7 +109,7 @@ absl::StatusOr<CaseDecision> Answer(const v1::Case& current, const v1::AnswerCas
   WriteHistory(next, v1::HistoryEntry::ACTION_ANSWERED, who.name, now);
   v1::CaseAnswered event;
   *event.mutable_facts() = FactsOf(next);
-  event.set_in_time(!next.has_answer_by() || now <= FromProto(next.answer_by()));
+  event.set_in_time(!next.has_answer_by() || now <= ToTime(next.answer_by()));
   decision.Emit(event);
   return decision;
 }

@@ -28,7 +28,7 @@ TEST(AcknowledgeTest, P12TheOwnerUnitTakesTheCaseAndItsFirstClockStops) {
     const auto decision = Acknowledge(LawCase(), who, kNow + absl::Hours(1));
     ASSERT_THAT(decision, IsOk());
     EXPECT_EQ(decision->state.state(), v1::Case::STATE_ACKNOWLEDGED);
-    EXPECT_EQ(FromProto(decision->state.acknowledge_time()), kNow + absl::Hours(1));
+    EXPECT_EQ(ToTime(decision->state.acknowledge_time()), kNow + absl::Hours(1));
     ASSERT_EQ(TimersOf(decision->state).size(), 1u);
     EXPECT_EQ(TimersOf(decision->state)[0].name, kAnswerTimer);
     EXPECT_THAT(EventsOf(*decision), ElementsAre("CaseAcknowledged"));
@@ -52,8 +52,8 @@ TEST(ReassignTest, TheNewOwnerTakesItAnewWhileTheAnswersClockRunsOn) {
   const v1::Case& next = decision->state;
   EXPECT_EQ(next.state(), v1::Case::STATE_ROUTED);
   EXPECT_FALSE(next.has_acknowledge_time());
-  EXPECT_EQ(FromProto(next.acknowledge_by()), later + absl::Hours(24));
-  EXPECT_EQ(FromProto(next.answer_by()), kNow + absl::Hours(120));
+  EXPECT_EQ(ToTime(next.acknowledge_by()), later + absl::Hours(24));
+  EXPECT_EQ(ToTime(next.answer_by()), kNow + absl::Hours(120));
   EXPECT_FALSE(MaySee(kLawRepresentative, next)) << "a former owner loses sight of the case";
   EXPECT_TRUE(MaySee(kArtHead, next));
   ASSERT_THAT(EventsOf(*decision), ElementsAre("CaseReassigned"));
@@ -64,7 +64,7 @@ TEST(ReassignTest, ANewOwnerHasNoLongerThanTheAnswerMayTake) {
   const auto request = Proto<v1::ReassignCaseRequest>(R"pb(owner_unit: "units/tip" reason: "theirs")pb");
   const auto decision = Reassign(LawCase(), request, EveryUnit, kDirector, kNow + absl::Hours(110));
   ASSERT_THAT(decision, IsOk());
-  EXPECT_EQ(FromProto(decision->state.acknowledge_by()), kNow + absl::Hours(120));
+  EXPECT_EQ(ToTime(decision->state.acknowledge_by()), kNow + absl::Hours(120));
   EXPECT_EQ(TimersOf(decision->state).size(), 1u) << "two timers at one moment would climb twice";
 }
 
@@ -168,7 +168,7 @@ TEST(ReopenTest, SetsBothClocksAnew) {
   EXPECT_EQ(next.rung(), v1::RUNG_REPRESENTATIVE);
   EXPECT_FALSE(next.answer_missed());
   EXPECT_FALSE(next.has_close_time());
-  EXPECT_EQ(FromProto(next.answer_by()), later + absl::Hours(120));
+  EXPECT_EQ(ToTime(next.answer_by()), later + absl::Hours(120));
   EXPECT_EQ(TimersOf(next).size(), 2u);
   EXPECT_THAT(EventsOf(*decision), ElementsAre("CaseReopened"));
   EXPECT_TRUE(Reopen(next, request, kLawStaff, later)->unchanged);

@@ -13,10 +13,9 @@
 namespace meydan::routing {
 namespace {
 
-// A new case where the policy sends the matter (RR1), with all that says where it comes from.
-CaseDecision Born(const Policy& policy, const Matter& matter, v1::CaseOrigin origin, absl::string_view name,
+// A new case where the matter was routed to (RR1), with all that says where it comes from.
+CaseDecision Born(const Routing& routing, const Matter& matter, v1::CaseOrigin origin, absl::string_view name,
                   absl::string_view actor, absl::Time now) {
-  const Routing routing = Route(policy, matter);
   CaseDecision decision;
   v1::Case& born = decision.state;
   born.set_name(std::string(name));
@@ -68,15 +67,31 @@ Matter MatterOf(const Feedback& feedback) {
   return matter;
 }
 
-void CheckRequestingUnit(const v1::OpenCaseRequest& request, const HasUnit& has_unit, const Standing& who,
-                         FieldViolations& bad) {
-  const std::string& unit = request.requesting_unit();
-  if (unit.empty()) {
-    if (request.kind() == v1::KIND_SUPPORT) bad.Add("requesting_unit", "say which unit asks for support");
-  } else if (!has_unit(unit)) {
-    bad.Add("requesting_unit", NoSuchUnit(unit), "UNIT_NOT_FOUND");
-  } else if (!who.WorksFor(unit) && !who.is_directorate && !who.is_system) {
-    bad.Add("requesting_unit", "must be a unit of your own", "REQUESTING_UNIT_FOREIGN");
+// The unit in whose name it is opened, which stands in `field`. `may_speak_for` says who may name one that is not their
+// own.
+void CheckRequestingUnit(const char* field, const std::string& unit, const HasUnit& has_unit, const Standing& who,
+                         bool may_speak_for, FieldViolations& bad) {
+  if (!has_unit(unit)) {
+    bad.Add(field, NoSuchUnit(unit), "UNIT_NOT_FOUND");
+  } else if (!who.WorksFor(unit) && !may_speak_for) {
+    bad.Add(field, "must be a unit of your own", "REQUESTING_UNIT_FOREIGN");
+  }
+}
+
+void CheckAccount(const std::string& account, FieldViolations& bad) {
+  if (!account.empty() && !absl::StartsWith(account, "accounts/")) {
+    bad.Add("account", "must be like accounts/instagram.ornekuni");
+  }
+}
+
+void CheckSubject(const std::string& subject, FieldViolations& bad) {
+  const bool one_line = std::none_of(subject.begin(), subject.end(), absl::ascii_iscntrl);
+  if (absl::StripAsciiWhitespace(subject).empty()) {
+    bad.Add("subject", "must not be empty", "SUBJECT_REQUIRED");
+  } else if (subject.size() > kMaxSubjectBytes) {
+    bad.Add("subject", TooLong(kMaxSubjectBytes), "SUBJECT_TOO_LONG");
+  } else if (!one_line) {
+    bad.Add("subject", "must be one line");
   }
 }
 
@@ -105,7 +120,8 @@ absl::StatusOr<CaseDecision> OpenFromFeedback(const Policy& policy, const Feedba
   origin.set_comment_revision(feedback.revision);
   origin.set_account(feedback.account);
   origin.set_language(feedback.language);
-  return Born(policy, MatterOf(feedback), std::move(origin), name, actor, now);
+  const Matter matter = MatterOf(feedback);
+  return Born(Route(policy, matter), matter, std::move(origin), name, actor, now);
 }
 
 absl::StatusOr<CaseDecision> Open(const Policy& policy, const v1::OpenCaseRequest& request,
@@ -115,11 +131,14 @@ absl::StatusOr<CaseDecision> Open(const Policy& policy, const v1::OpenCaseReques
   FieldViolations bad;
   CheckText("text", request.text(), bad);
   if (request.caller().size() > kMaxReasonBytes) bad.Add("caller", TooLong(kMaxReasonBytes));
-  if (!request.account().empty() && !absl::StartsWith(request.account(), "accounts/")) {
-    bad.Add("account", "must be like accounts/instagram.ornekuni");
-  }
+  CheckAccount(request.account(), bad);
   if (request.language().size() > 35) bad.Add("language", "must be a BCP 47 code like tr");
-  CheckRequestingUnit(request, has_unit, who, bad);
+  if (!request.requesting_unit().empty()) {
+    CheckRequestingUnit("requesting_unit", request.requesting_unit(), has_unit, who,
+                        who.is_directorate || who.is_system, bad);
+  } else if (request.kind() == v1::KIND_SUPPORT) {
+    bad.Add("requesting_unit", "say which unit asks for support");
+  }
   RETURN_IF_ERROR(bad.ToStatus());
   matter.account = request.account();
   matter.account_unit = std::string(account_unit);
@@ -131,7 +150,34 @@ absl::StatusOr<CaseDecision> Open(const Policy& policy, const v1::OpenCaseReques
   origin.set_requesting_unit(request.requesting_unit());
   origin.set_text(request.text());
   origin.set_caller(request.caller());
-  return Born(policy, matter, std::move(origin), name, who.name, now);
+  return Born(Route(policy, matter), matter, std::move(origin), name, who.name, now);
+}
+
+absl::StatusOr<CaseDecision> RequestSupport(const Policy& policy, const v1::RequestSupportRequest& request,
+                                            absl::string_view directorate, absl::string_view account_unit,
+                                            const HasUnit& has_unit, absl::string_view name, const Standing& who,
+                                            absl::Time now) {
+  ASSIGN_OR_RETURN(Matter matter, MatterOf(v1::KIND_SUPPORT, v1::TOPIC_SOCIAL_MEDIA, request.importance()));
+  FieldViolations bad;
+  CheckRequestingUnit("unit", request.unit(), has_unit, who, who.is_system, bad);
+  CheckSubject(request.subject(), bad);
+  if (request.text().size() > kMaxTextBytes) bad.Add("text", TooLong(kMaxTextBytes), "TEXT_TOO_LONG");
+  CheckAccount(request.account(), bad);
+  RETURN_IF_ERROR(bad.ToStatus());
+  matter.topic_source = v1::SOURCE_DEFAULT;
+  matter.account = request.account();
+  matter.account_unit = std::string(account_unit);
+  v1::CaseOrigin origin;
+  origin.set_account(request.account());
+  origin.set_opened_by(who.name);
+  origin.set_requesting_unit(request.unit());
+  origin.set_text(request.text().empty() ? request.subject() : absl::StrCat(request.subject(), "\n\n", request.text()));
+  Routing routing = Route(policy, matter);
+  if (routing.owner_unit != directorate) {
+    routing.owner_unit = std::string(directorate);
+    routing.reasons.set_owner_rule("support");
+  }
+  return Born(routing, matter, std::move(origin), name, who.name, now);
 }
 
 }  // namespace meydan::routing

@@ -58,8 +58,8 @@ TEST(OpenFromFeedbackTest, P11TheCaseGoesToItsOwnerWithDeadlinesAndReasons) {
   EXPECT_EQ(born.state(), v1::Case::STATE_ROUTED);
   EXPECT_EQ(born.owner_unit(), "units/hukuk");
   EXPECT_EQ(born.rung(), v1::RUNG_REPRESENTATIVE);
-  EXPECT_EQ(FromProto(born.acknowledge_by()), kNow + absl::Hours(24));
-  EXPECT_EQ(FromProto(born.answer_by()), kNow + absl::Hours(120));
+  EXPECT_EQ(ToTime(born.acknowledge_by()), kNow + absl::Hours(24));
+  EXPECT_EQ(ToTime(born.answer_by()), kNow + absl::Hours(120));
   EXPECT_EQ(born.origin().comment_revision(), 2);
   EXPECT_EQ(born.reasons().owner_rule(), "account");
   EXPECT_EQ(born.reasons().kind_source(), v1::SOURCE_MODERATION);
@@ -69,7 +69,7 @@ TEST(OpenFromFeedbackTest, P11TheCaseGoesToItsOwnerWithDeadlinesAndReasons) {
   const auto event = EventOf<v1::CaseRouted>(*decision);
   EXPECT_EQ(event.facts().owner_unit(), "units/hukuk");
   EXPECT_EQ(event.facts().comment(), "comments/1");
-  EXPECT_EQ(FromProto(event.facts().answer_by()), kNow + absl::Hours(120));
+  EXPECT_EQ(ToTime(event.facts().answer_by()), kNow + absl::Hours(120));
   EXPECT_EQ(event.reasons().deadline_rule(), "deadlines.normal");
 }
 
@@ -159,6 +159,53 @@ TEST(OpenCaseTest, P16AUnitAsksForSupportInItsOwnName) {
   EXPECT_THAT(OpenBy(kArtHead, request), Fails(kInvalid, "REQUESTING_UNIT_FOREIGN"));
 }
 
+absl::StatusOr<CaseDecision> SupportBy(const Standing& who, const std::string& request,
+                                       const Policy& policy = TestPolicy()) {
+  const auto has_unit = [](absl::string_view unit) { return unit != "units/nowhere" && EveryUnit(unit); };
+  const auto parsed = Proto<v1::RequestSupportRequest>(request);
+  return RequestSupport(policy, parsed, kDirectorate, parsed.account().empty() ? "" : "units/hukuk", has_unit,
+                        kCaseName, who, kNow);
+}
+
+TEST(RequestSupportTest, P16Rr10ItGoesFromTheUnitToTheDirectorate) {
+  const auto decision = SupportBy(
+      kLawStaff, R"pb(unit: "units/hukuk" subject: "A banner" text: "For the gate." importance: IMPORTANCE_HIGH)pb");
+  ASSERT_THAT(decision, IsOk());
+  const v1::Case& born = decision->state;
+  EXPECT_EQ(born.kind(), v1::KIND_SUPPORT);
+  EXPECT_EQ(born.owner_unit(), kDirectorate);
+  EXPECT_EQ(born.importance(), v1::IMPORTANCE_HIGH);
+  EXPECT_EQ(ToTime(born.answer_by()), kNow + absl::Hours(48));
+  EXPECT_EQ(born.origin().requesting_unit(), "units/hukuk");
+  EXPECT_EQ(born.origin().opened_by(), "people/ali");
+  EXPECT_EQ(born.origin().text(), "A banner\n\nFor the gate.");
+  EXPECT_EQ(born.reasons().owner_rule(), "default");
+  EXPECT_TRUE(MaySee(kLawHead, born));
+  EXPECT_FALSE(MaySee(kArtHead, born));
+  EXPECT_EQ(EventOf<v1::CaseRouted>(*decision).facts().requesting_unit(), "units/hukuk");
+}
+
+TEST(RequestSupportTest, P16NoRuleSendsItElsewhere) {
+  const auto decision = SupportBy(
+      kLawHead, R"pb(unit: "units/hukuk" subject: "Our account" account: "accounts/instagram.ornekuni_hukuk")pb");
+  ASSERT_THAT(decision, IsOk());
+  EXPECT_EQ(decision->state.owner_unit(), kDirectorate) << "not the account's owner, as the policy would have it";
+  EXPECT_EQ(decision->state.reasons().owner_rule(), "support");
+  EXPECT_EQ(EventOf<v1::CaseRouted>(*decision).facts().owner_unit(), kDirectorate);
+  EXPECT_EQ(decision->state.importance(), v1::IMPORTANCE_NORMAL);
+  EXPECT_EQ(decision->state.origin().text(), "Our account");
+}
+
+TEST(RequestSupportTest, P16OnlyForTheUnitThatOneWorksFor) {
+  const std::string request = R"pb(unit: "units/hukuk" subject: "A banner")pb";
+  for (const Standing& who : {kLawRepresentative, kLawHead, kLawStaff, kCallCentre}) {
+    EXPECT_THAT(SupportBy(who, request), IsOk()) << who.name;
+  }
+  for (const Standing& who : {kArtHead, kDirector, kModerator, kRector, kOperator}) {
+    EXPECT_THAT(SupportBy(who, request), Fails(kInvalid, "REQUESTING_UNIT_FOREIGN")) << who.name;
+  }
+}
+
 struct Refusal {
   std::string name;
   std::string request;
@@ -185,6 +232,27 @@ INSTANTIATE_TEST_SUITE_P(
                 "UNIT_NOT_FOUND"},
         Refusal{"SupportForNobody", R"pb(kind: KIND_SUPPORT text: "x")pb", "INVALID_FIELD"},
         Refusal{"NoAccountName", R"pb(kind: KIND_REQUEST text: "x" account: "ornekuni")pb", "INVALID_FIELD"}),
+    [](const auto& info) { return info.param.name; });
+
+class RequestSupportRefusalTest : public ::testing::TestWithParam<Refusal> {};
+
+TEST_P(RequestSupportRefusalTest, SaysWhatIsWrong) {
+  EXPECT_THAT(SupportBy(kCallCentre, GetParam().request), Fails(kInvalid, GetParam().reason));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    BadInput, RequestSupportRefusalTest,
+    ::testing::Values(
+        Refusal{"NoUnit", R"pb(subject: "x")pb", "UNIT_NOT_FOUND"},
+        Refusal{"UnknownUnit", R"pb(unit: "units/nowhere" subject: "x")pb", "UNIT_NOT_FOUND"},
+        Refusal{"NoSubject", R"pb(unit: "units/hukuk" text: "x")pb", "SUBJECT_REQUIRED"},
+        Refusal{"BlankSubject", R"pb(unit: "units/hukuk" subject: " ")pb", "SUBJECT_REQUIRED"},
+        Refusal{"LongSubject", "unit: 'units/hukuk' subject: '" + std::string(201, 'x') + "'", "SUBJECT_TOO_LONG"},
+        Refusal{"TwoLines", R"pb(unit: "units/hukuk" subject: "x\ny")pb", "INVALID_FIELD"},
+        Refusal{"LongText", "unit: 'units/hukuk' subject: 'x' text: '" + std::string(20'001, 'x') + "'",
+                "TEXT_TOO_LONG"},
+        Refusal{"NoImportance", R"pb(unit: "units/hukuk" subject: "x" importance: 99)pb", "INVALID_FIELD"},
+        Refusal{"NoAccountName", R"pb(unit: "units/hukuk" subject: "x" account: "ornekuni")pb", "INVALID_FIELD"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace meydan::routing {
 
 inline constexpr size_t kMaxTextBytes = 20'000;
 inline constexpr size_t kMaxReasonBytes = 2'000;
+inline constexpr size_t kMaxSubjectBytes = 200;
 
 std::string TooLong(size_t most);
 

@@ -13,7 +13,7 @@ using Timestamp = google::protobuf::Timestamp;
 // Two alarms at one moment would make the case climb twice: then the answer's alone counts.
 void SetAcknowledgeClock(v1::Case& current, absl::Time due) {
   *current.mutable_acknowledge_by() = ToProto(due);
-  const bool answer_is_first = current.has_answer_alarm_time() && FromProto(current.answer_alarm_time()) <= due;
+  const bool answer_is_first = current.has_answer_alarm_time() && ToTime(current.answer_alarm_time()) <= due;
   if (!answer_is_first) *current.mutable_acknowledge_alarm_time() = ToProto(due);
 }
 
@@ -25,7 +25,7 @@ const google::protobuf::Duration* TimeOf(const v1::CaseTerms& terms, v1::Rung ru
   return nullptr;
 }
 
-bool IsDue(bool runs, const Timestamp& alarm, absl::Time now) { return runs && FromProto(alarm) <= now; }
+bool IsDue(bool runs, const Timestamp& alarm, absl::Time now) { return runs && ToTime(alarm) <= now; }
 
 void SayOverdue(CaseDecision& decision, v1::CaseOverdue::Deadline deadline, absl::string_view actor, absl::Time now) {
   RefreshOverdue(decision.state);
@@ -82,15 +82,14 @@ void StartClocks(v1::Case& current, absl::Time now) {
     *current.mutable_answer_by() = DueAfter(now, terms.answer_within());
     *current.mutable_answer_alarm_time() = current.answer_by();
   }
-  if (terms.has_acknowledge_within())
-    SetAcknowledgeClock(current, FromProto(DueAfter(now, terms.acknowledge_within())));
+  if (terms.has_acknowledge_within()) SetAcknowledgeClock(current, ToTime(DueAfter(now, terms.acknowledge_within())));
   RefreshOverdue(current);
 }
 
 void RestartAcknowledgeClock(v1::Case& current, absl::Time now) {
   if (!current.terms().has_acknowledge_within()) return;
-  absl::Time due = FromProto(DueAfter(now, current.terms().acknowledge_within()));
-  const absl::Time answer_by = current.has_answer_by() ? FromProto(current.answer_by()) : absl::InfiniteFuture();
+  absl::Time due = ToTime(DueAfter(now, current.terms().acknowledge_within()));
+  const absl::Time answer_by = current.has_answer_by() ? ToTime(current.answer_by()) : absl::InfiniteFuture();
   if (answer_by > now) due = std::min(due, answer_by);
   StopAcknowledgeClock(current);
   current.set_acknowledge_missed(false);
@@ -125,10 +124,10 @@ void RefreshOverdue(v1::Case& current) {
 std::vector<store::Timer> TimersOf(const v1::Case& current) {
   std::vector<store::Timer> timers;
   if (current.has_acknowledge_alarm_time()) {
-    timers.push_back({std::string(kAcknowledgeTimer), FromProto(current.acknowledge_alarm_time())});
+    timers.push_back({std::string(kAcknowledgeTimer), ToTime(current.acknowledge_alarm_time())});
   }
   if (current.has_answer_alarm_time()) {
-    timers.push_back({std::string(kAnswerTimer), FromProto(current.answer_alarm_time())});
+    timers.push_back({std::string(kAnswerTimer), ToTime(current.answer_alarm_time())});
   }
   return timers;
 }

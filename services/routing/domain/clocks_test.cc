@@ -64,7 +64,7 @@ TEST(ClocksTest, ALateTimerGivesTheNextRungItsWholeTime) {
   const absl::Time late = kNow + absl::Hours(100);
   const auto decision = OnTimer(LawCase(), kAcknowledgeTimer, kRouting, late);
   ASSERT_THAT(decision, IsOk());
-  EXPECT_EQ(FromProto(decision->state.acknowledge_alarm_time()), late + absl::Hours(10));
+  EXPECT_EQ(ToTime(decision->state.acknowledge_alarm_time()), late + absl::Hours(10));
 }
 
 TEST(ClocksTest, OnceTheAnswerIsOverdueItsClockAloneGoesOn) {
@@ -106,7 +106,7 @@ TEST(ClocksTest, AClimbByHandGivesTheNewRungItsWholeTime) {
   const auto request = Proto<v1::EscalateCaseRequest>(R"pb(rung: RUNG_DIRECTORATE reason: "x")pb");
   const auto decision = Escalate(late, request, kLawHead, kNow + absl::Hours(33));
   ASSERT_THAT(decision, IsOk());
-  EXPECT_EQ(FromProto(decision->state.acknowledge_alarm_time()), kNow + absl::Hours(43));
+  EXPECT_EQ(ToTime(decision->state.acknowledge_alarm_time()), kNow + absl::Hours(43));
 }
 
 TEST(ClocksTest, ANewOwnerOfAnOverdueCaseHasTimeToTakeIt) {
@@ -121,7 +121,7 @@ TEST(ClocksTest, ANewOwnerOfAnOverdueCaseHasTimeToTakeIt) {
 TEST(ClocksTest, DeadlinesAreWholeSeconds) {
   v1::Case current = LawCase();
   StartClocks(current, kNow + absl::Milliseconds(999));
-  EXPECT_EQ(FromProto(current.acknowledge_by()), kNow + absl::Hours(24));
+  EXPECT_EQ(ToTime(current.acknowledge_by()), kNow + absl::Hours(24));
   EXPECT_EQ(current.acknowledge_by().nanos(), 0);
 }
 

@@ -15,30 +15,8 @@ Entry& AddWithin(int most, google::protobuf::RepeatedPtrField<Entry>& entries) {
 
 }  // namespace
 
-google::protobuf::Timestamp ToProto(absl::Time time) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  google::protobuf::Timestamp proto;
-  proto.set_seconds(micros / 1'000'000);
-  proto.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
-  return proto;
-}
-
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  google::protobuf::Duration proto;
-  proto.set_seconds(absl::ToInt64Seconds(duration));
-  return proto;
-}
-
-absl::Time FromProto(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-absl::Duration FromProto(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
-}
-
 google::protobuf::Timestamp DueAfter(absl::Time from, const google::protobuf::Duration& within) {
-  return ToProto(absl::FromUnixSeconds(absl::ToUnixSeconds(from + FromProto(within))));
+  return ToProto(absl::FromUnixSeconds(absl::ToUnixSeconds(from + ToDuration(within))));
 }
 
 bool IsOpen(v1::Case::State state) { return state == v1::Case::STATE_ROUTED || state == v1::Case::STATE_ACKNOWLEDGED; }

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/decision.h"
+#include "common/base/proto_time.h"
 #include "meydan/routing/v1/events.pb.h"
 #include "meydan/routing/v1/resources.pb.h"
 
@@ -16,11 +17,6 @@ namespace meydan::routing {
 using CaseDecision = Decision<v1::Case>;
 
 // What every change of a case writes down about itself. All functions are pure and safe for use from any thread.
-
-google::protobuf::Timestamp ToProto(absl::Time time);  // microseconds
-google::protobuf::Duration ToProto(absl::Duration duration);
-absl::Time FromProto(const google::protobuf::Timestamp& time);
-absl::Duration FromProto(const google::protobuf::Duration& duration);
 
 // `within` after `from`, in whole seconds.
 google::protobuf::Timestamp DueAfter(absl::Time from, const google::protobuf::Duration& within);

@@ -139,8 +139,8 @@ TEST(PreviewTest, SaysWhatACaseWouldBe) {
   const v1::PreviewRoutingResponse preview = Preview(*policy, matter, testing::kNow);
   EXPECT_EQ(preview.owner_unit(), "units/kutuphane");
   EXPECT_EQ(preview.rung(), v1::RUNG_SENIOR_MANAGEMENT);
-  EXPECT_EQ(FromProto(preview.acknowledge_by()), testing::kNow + absl::Minutes(30));
-  EXPECT_EQ(FromProto(preview.answer_by()), testing::kNow + absl::Hours(96));
+  EXPECT_EQ(ToTime(preview.acknowledge_by()), testing::kNow + absl::Minutes(30));
+  EXPECT_EQ(ToTime(preview.answer_by()), testing::kNow + absl::Hours(96));
   EXPECT_EQ(preview.reasons().escalation_rule(), "critical_complaint");
 }
 

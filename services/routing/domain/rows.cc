@@ -57,7 +57,7 @@ bool WasTakenFrom(const Standing& who, const v1::Case& current) {
 }  // namespace
 
 Row RowOf(const v1::Case& current) {
-  return {.create_time = FromProto(current.create_time()),
+  return {.create_time = ToTime(current.create_time()),
           .state = current.state(),
           .importance = current.importance(),
           .kind = current.kind(),
@@ -90,7 +90,7 @@ std::optional<Row> ParseMember(absl::string_view member) {
 }
 
 std::string ChangedMemberOf(const v1::Case& current) {
-  return absl::StrCat(store::SortKey(FromProto(current.update_time())), "/", IdOf(current.name()));
+  return absl::StrCat(store::SortKey(ToTime(current.update_time())), "/", IdOf(current.name()));
 }
 
 std::string NameInChangedMember(absl::string_view member) {

@@ -28,21 +28,40 @@ absl::Status FirstFaults(const absl::Status& status) {
 
 }  // namespace
 
+template <typename Open>
+Task<absl::StatusOr<v1::Case>> CaseMethods::Create(rpc::Call call, std::string request_id, Open open) {
+  const bool named = !request_id.empty();
+  const std::string name =
+      named ? CaseNameOfRequest(call.actor.name, request_id) : absl::StrCat("cases/", RandomUuid());
+  const auto decide = [&](absl::Time now) { return open(name, now); };
+  absl::StatusOr<v1::Case> opened = co_await cases_.Create(name, app::OriginOf(call, request_id), decide);
+  // The request is no longer remembered, but the name is this caller's and this request's: AIP-155 then gives the case
+  // as it is now.
+  if (absl::IsAlreadyExists(opened.status()) && named) opened = co_await cases_.Load(name);
+  co_return opened;
+}
+
 Task<absl::StatusOr<v1::Case>> CaseMethods::OpenCase(rpc::Call call, v1::OpenCaseRequest request) {
   CO_RETURN_IF_ERROR(policy_.CheckReady());
-  const std::string& id = request.request_id();
-  const std::string name = id.empty() ? absl::StrCat("cases/", RandomUuid()) : CaseNameOfRequest(call.actor.name, id);
   const Standing who = WhoIs(call);
   const Policy policy = policy_.Get();
   const std::string account_unit = policy_.OwnerOf(request.account());
-  const auto open = [&](absl::Time now) {
+  const auto open = [&](const std::string& name, absl::Time now) {
     return Open(policy, request, account_unit, policy_.Units(), name, who, now);
   };
-  absl::StatusOr<v1::Case> opened = co_await cases_.Create(name, app::OriginOf(call, id), open);
-  // The request is no longer remembered, but the name is this caller's and this request's: AIP-155 then gives the case
-  // as it is now.
-  if (absl::IsAlreadyExists(opened.status()) && !id.empty()) opened = co_await cases_.Load(name);
-  co_return opened;
+  co_return co_await Create(call, request.request_id(), open);
+}
+
+Task<absl::StatusOr<v1::Case>> CaseMethods::RequestSupport(rpc::Call call, v1::RequestSupportRequest request) {
+  CO_RETURN_IF_ERROR(policy_.CheckReady());
+  const Standing who = WhoIs(call);
+  const Policy policy = policy_.Get();
+  const std::string account_unit = policy_.OwnerOf(request.account());
+  const auto open = [&](const std::string& name, absl::Time now) {
+    return routing::RequestSupport(policy, request, policy_.directorate(), account_unit, policy_.Units(), name, who,
+                                   now);
+  };
+  co_return co_await Create(call, request.request_id(), open);
 }
 
 Task<absl::StatusOr<v1::Case>> CaseMethods::GetCase(rpc::Call call, v1::GetCaseRequest request) {

@@ -18,6 +18,7 @@ class CaseMethods {
   CaseMethods(Cases& cases, const PolicyInForce& policy) : cases_(cases), policy_(policy) {}
 
   Task<absl::StatusOr<v1::Case>> OpenCase(rpc::Call call, v1::OpenCaseRequest request);
+  Task<absl::StatusOr<v1::Case>> RequestSupport(rpc::Call call, v1::RequestSupportRequest request);
   Task<absl::StatusOr<v1::Case>> GetCase(rpc::Call call, v1::GetCaseRequest request);
   Task<absl::StatusOr<v1::Case>> AcknowledgeCase(rpc::Call call, v1::AcknowledgeCaseRequest request);
   Task<absl::StatusOr<v1::Case>> ReassignCase(rpc::Call call, v1::ReassignCaseRequest request);
@@ -28,6 +29,9 @@ class CaseMethods {
   Task<absl::StatusOr<v1::PreviewRoutingResponse>> PreviewRouting(rpc::Call call, v1::PreviewRoutingRequest request);
 
  private:
+  // Opens the case that `open(name, now)` decides on, once for each request id of a caller.
+  template <typename Open>
+  Task<absl::StatusOr<v1::Case>> Create(rpc::Call call, std::string request_id, Open open);
   Standing WhoIs(const rpc::Call& call) const { return StandingOf(call.actor, policy_.directorate()); }
   // A command on the case that the request names.
   template <typename Request>

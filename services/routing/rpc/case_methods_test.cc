@@ -140,6 +140,22 @@ TEST_F(CaseMethodsTest, P11ACallerOpensACaseOnce) {
   EXPECT_THAT(parts_.Outbox(), SizeIs(1));
 }
 
+TEST_F(CaseMethodsTest, P16Rr10AUnitAsksForSupportOnce) {
+  auto request = Proto<v1::RequestSupportRequest>("unit: 'units/hukuk' subject: 'A banner' importance: IMPORTANCE_LOW");
+  request.set_request_id(kId);
+  const absl::StatusOr<v1::Case> first = BlockOn(methods_.RequestSupport(As("people/ece"), request));
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->owner_unit(), kDirectorate);
+  const absl::StatusOr<v1::Case> again = BlockOn(methods_.RequestSupport(As("people/ece"), request));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_THAT(*again, EqualsProto(*first));
+  EXPECT_THAT(parts_.Outbox(), SizeIs(1));
+  EXPECT_THAT(Get("people/dekan", first->name()), IsOk());
+  EXPECT_THAT(Get("people/mudur", first->name()), IsOk());
+  EXPECT_THAT(BlockOn(methods_.RequestSupport(As("people/can"), request)),
+              Fails(absl::StatusCode::kInvalidArgument, "REQUESTING_UNIT_FOREIGN"));
+}
+
 TEST_F(CaseMethodsTest, WithoutARequestIdEachCallIsACase) {
   EXPECT_NE(Open(As("people/cagri_merkezi"), "")->name(), Open(As("people/cagri_merkezi"), "")->name());
 }

@@ -79,7 +79,7 @@ Task<absl::StatusOr<v1::CountCasesResponse>> ListMethods::CountCases(rpc::Call c
   CO_RETURN_IF_ERROR(CaseCounter::Check(request));
   const std::vector<std::string> indexes = IndexesToRead(StandingOf(call.actor, directorate_), request.filter());
   CaseCounter counter(request);
-  for (const std::string& within : OneNamePerShard(cases_.store().layout())) {
+  for (const std::string& within : store::OneNamePerShard(cases_.store().layout(), "cases")) {
     RowReader reader(cases_.store(), indexes, within, "", kCountChunk);
     while (true) {
       if (cases_.clock().Now() >= call.deadline) {

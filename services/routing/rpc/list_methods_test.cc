@@ -208,7 +208,7 @@ TEST_F(ListMethodsTest, AReaderTakesLongListsInParts) {
 TEST_F(ListMethodsTest, EveryShardHasAName) {
   const store::Layout layout("routing", 100);
   std::set<int> shards;
-  for (const std::string& name : OneNamePerShard(layout)) shards.insert(layout.ShardOf(name));
+  for (const std::string& name : store::OneNamePerShard(layout, "cases")) shards.insert(layout.ShardOf(name));
   EXPECT_THAT(shards, SizeIs(100));
 }
 

@@ -13,6 +13,7 @@ class CaseRpc final : public rpc::Service {
   CaseRpc(rpc::Gate& gate, CaseMethods& cases, ListMethods& lists, WatchMethods& watch)
       : Service(gate, "meydan.routing.v1.CaseService") {
     Unary(&cases, &CaseMethods::OpenCase);
+    Unary(&cases, &CaseMethods::RequestSupport);
     Unary(&cases, &CaseMethods::GetCase);
     Unary(&lists, &ListMethods::ListCases);
     Unary(&lists, &ListMethods::CountCases);

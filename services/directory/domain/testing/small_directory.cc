@@ -59,9 +59,15 @@ struct Preparation {
       return RemoveRepresentative(unit, d.List(ActiveAccountsOf(unit.name())), actor, d.rules_, now);
     });
   }
-  Result operator()(const v1::CreatePersonRequest& r) { return d.Plan<v1::Person>(0, CreatePerson(r, now)); }
+  Result operator()(const v1::CreatePersonRequest& r) {
+    v1::Person nobody;
+    nobody.set_name(absl::StrCat("people/", r.person_id()));
+    return d.Plan<v1::Person>(0, CreatePerson(r, d.RecordsFor(nobody, r.person().same_as()), now));
+  }
   Result operator()(const v1::UpdatePersonRequest& r) {
-    return OnPerson(r.person().name(), [&](const v1::Person& person) { return UpdatePerson(person, r, now); });
+    return OnPerson(r.person().name(), [&](const v1::Person& person) {
+      return UpdatePerson(person, r, d.RecordsFor(person, r.person().same_as()), actor, now);
+    });
   }
   Result operator()(const v1::GrantRoleRequest& r) {
     ASSIGN_OR_RETURN(const auto unit, d.Read<v1::Unit>(r.unit()));
@@ -152,6 +158,14 @@ absl::StatusOr<Held<State>> SmallDirectory::Read(const std::string& name) {
   return found->second;
 }
 
+Records SmallDirectory::RecordsFor(const v1::Person& person, const std::string& same_as) const {
+  Records records;
+  if (const auto first = people_.find(same_as); first != people_.end()) records.first = first->second;
+  records.others = List(OtherRecordsOf(person.name()));
+  records.siblings = List(OtherRecordsOf(person.same_as()));
+  return records;
+}
+
 Ancestors SmallDirectory::AncestorsOf(std::string parent) const {
   Ancestors ancestors;
   for (auto found = units_.find(parent); found != units_.end() && ancestors.size() < kMaxLevels;
@@ -233,6 +247,11 @@ std::vector<std::string> SmallDirectory::BrokenRules() const {
     for (std::string above = unit.parent(); !above.empty() && levels <= kMaxLevels; ++levels)
       above = units_.at(above).state.parent();
     if (levels > kMaxLevels) broken.push_back(name + " is in a cycle or too deep (DR1)");
+  }
+  for (const auto& [name, held] : people_) {
+    const std::string& first = held.state.same_as();
+    if (!first.empty() && !people_.at(first).state.same_as().empty())
+      broken.push_back(name + " is a record of what is no first record (CR2)");
   }
   for (const auto& [name, held] : accounts_) {
     const v1::Unit& owner = units_.at(held.state.unit()).state;

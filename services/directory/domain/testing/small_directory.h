@@ -14,6 +14,7 @@
 #include "services/directory/domain/guarded.h"
 #include "services/directory/domain/place.h"
 #include "services/directory/domain/roles.h"
+#include "services/directory/domain/same_person.h"
 
 namespace meydan::directory::testing {
 
@@ -62,6 +63,7 @@ class SmallDirectory {
   // NOT_FOUND when there is none.
   template <typename State>
   absl::StatusOr<Held<State>> Read(const std::string& name);
+  Records RecordsFor(const v1::Person& person, const std::string& same_as) const;
   Ancestors AncestorsOf(std::string parent) const;
   std::vector<Held<v1::Unit>> DescendantsOf(const std::string& unit) const;
   int64_t VersionOf(const std::string& name) const;
