@@ -49,7 +49,8 @@ int main(int argc, char** argv) {
   NotificationRpc rpc(gate, inboxes, watches);
   Reactions reactions(platform.write_path(), platform.directory(), config.directorate, bell, platform.metrics());
   app::Parts parts{.services = {&rpc},
-                   .topics = {bus::TopicOf("moderation"), bus::TopicOf("routing"), bus::TopicOf("directory")},
+                   .topics = {bus::TopicOf("moderation"), bus::TopicOf("review"), bus::TopicOf("routing"),
+                              bus::TopicOf("directory")},
                    .handlers = reactions.Handlers()};
   return app::Run(platform, std::move(parts), stop);
 }

@@ -7,12 +7,12 @@
 #include "common/async/spawn.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
+#include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "common/store/write_path.h"
 #include "services/notification/domain/inbox.h"
 #include "services/notification/domain/notice.h"
 #include "services/notification/domain/render.h"
-#include "services/notification/domain/times.h"
 #include "services/notification/name_book.h"
 
 namespace meydan::notification {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/event.h"
+#include "meydan/directory/v1/roles.pb.h"
 #include "meydan/moderation/v1/taxonomy.pb.h"
 #include "meydan/notification/v1/resources.pb.h"
 
@@ -20,18 +21,23 @@ namespace meydan::notification {
 struct Addressee {
   enum class Group {
     kPerson,            // that person
+    kPersonOrFront,     // that person; the front of `unit` when it has left
     kFront,             // who answers for a unit: its representative, else its head, else its staff (P14)
     kHeads,             // who heads a unit
     kHeadsIfAny,        // the same, but when there is nobody, nobody need know
     kManagers,          // who manages an account, else the front of the unit that owns it (P4)
     kModerators,        // the Directorate's moderators (P10)
+    kReviewers,         // the Directorate's reviewers (P17)
+    kRole,              // who holds `role` in a unit, else the Directorate
+    kLeadersIfAny,      // who represents or heads a unit; when there is nobody, nobody need know
     kDirectorate,       // who heads the Directorate (P2)
     kSeniorManagement,  // the senior managers (P19)
   };
   Group group;
   std::string name = {};    // of the person, unit or account that is meant
-  std::string unit = {};    // for kPerson: the unit that the event is about
+  std::string unit = {};    // for kPerson and kPersonOrFront: the unit that the event is about
   std::string except = {};  // this person is left out
+  directory::v1::Role role = directory::v1::ROLE_UNSPECIFIED;  // for kRole
 };
 
 // What is to be told because of an event, and to whom.
@@ -40,6 +46,7 @@ struct Announcement {
   std::vector<v1::Parameter> parameters;
   moderation::v1::Importance importance = moderation::v1::IMPORTANCE_NORMAL;
   std::optional<absl::Time> due;
+  std::string subject;  // what it is about, where that is not the event's subject
   std::vector<Addressee> addressees;
 
   Announcement& Reference(std::string name, std::string resource);
@@ -58,13 +65,14 @@ absl::StatusOr<std::vector<Announcement>> AnnouncementsOf(const Event& event);
 // The types of event for which AnnouncementsOf can have something to say, e.g. "meydan.routing.v1.CaseRouted".
 std::vector<std::string> AnnouncedTypes();
 
-// How one type of event is announced; the tables of the three services.
+// How one type of event is announced; the tables of the four services.
 struct AnnouncedType {
   std::string type;
   absl::StatusOr<std::vector<Announcement>> (*announce)(const Event& event);
 };
 std::vector<AnnouncedType> DirectoryAnnouncements();
 std::vector<AnnouncedType> ModerationAnnouncements();
+std::vector<AnnouncedType> ReviewAnnouncements();
 std::vector<AnnouncedType> RoutingAnnouncements();
 
 // The row of a table for `Message`, whose announcements `Make` makes.

@@ -9,9 +9,9 @@
 #include "absl/strings/str_split.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
+#include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "services/notification/domain/template_spec.h"
-#include "services/notification/domain/times.h"
 
 namespace meydan::notification {
 std::string InboxName(absl::string_view person) { return absl::StrCat(person, "/inbox"); }

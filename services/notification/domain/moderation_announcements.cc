@@ -1,8 +1,8 @@
 // What is told of comments (P10). Removal is the task of those who manage the account; what they leave undone is the
 // Directorate's.
+#include "common/base/proto_time.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "services/notification/domain/announcement.h"
-#include "services/notification/domain/times.h"
 
 namespace meydan::notification {
 namespace {

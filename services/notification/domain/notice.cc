@@ -10,12 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
+#include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "services/notification/domain/announcement.h"
 #include "services/notification/domain/inbox.h"
 #include "services/notification/domain/recipients.h"
 #include "services/notification/domain/template_spec.h"
-#include "services/notification/domain/times.h"
 
 namespace meydan::notification {
 namespace {
@@ -26,7 +26,7 @@ v1::Notice Draft(const Event& event, const Announcement& announcement, Recipient
   notice.set_event(event.id());
   notice.set_event_type(event.type());
   notice.set_template_(announcement.template_key);
-  notice.set_subject(event.subject());
+  notice.set_subject(announcement.subject.empty() ? event.subject() : announcement.subject);
   for (const v1::Parameter& parameter : announcement.parameters) *notice.add_parameters() = parameter;
   notice.set_importance(announcement.importance);
   if (announcement.due.has_value()) *notice.mutable_due_time() = ToProto(*announcement.due);
@@ -47,7 +47,8 @@ bool IsWord(absl::string_view word) {
 }
 
 bool IsSubject(absl::string_view name) {
-  for (const absl::string_view collection : {"cases", "comments", "units", "accounts", "people"}) {
+  for (const absl::string_view collection :
+       {"cases", "comments", "submissions", "licences", "releases", "pauses", "units", "accounts", "people"}) {
     if (IsReference(collection, name)) return true;
   }
   return false;

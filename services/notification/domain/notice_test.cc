@@ -8,6 +8,7 @@
 #include "common/base/ids.h"
 #include "meydan/directory/v1/events.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
+#include "meydan/review/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
 #include "services/notification/domain/announcement.h"
 #include "services/notification/domain/template_spec.h"
@@ -205,6 +206,34 @@ TEST(NoWordsTest, NoneComeOutOfAnEvent) {
   ExpectNoLeak<moderation::v1::CommentRestored>(account);
   ExpectNoLeak<moderation::v1::AppealOpened>(account);
   ExpectNoLeak<moderation::v1::AppealDecided>(account + R"(opener: "people/ayse")");
+  const std::string submission = R"(facts { name: "submissions/1" unit: "units/muhendislik" author: "people/ayse"
+      accounts: "accounts/instagram.ornekuni" } )";
+  ExpectNoLeak<review::v1::ContentSubmitted>(submission);
+  ExpectNoLeak<review::v1::ReviewStepReached>(submission + R"(step: "a" persons: "people/can"
+      groups { role: ROLE_UNIT_HEAD unit: "units/muhendislik" })");
+  ExpectNoLeak<review::v1::ContentRevised>(submission + "by_directorate: true");
+  ExpectNoLeak<review::v1::ChangesRequested>(submission);
+  ExpectNoLeak<review::v1::ContentApproved>(submission + R"(content_digest: "00")");
+  ExpectNoLeak<review::v1::ContentRejected>(submission);
+  ExpectNoLeak<review::v1::ContentWithdrawn>(submission);
+  ExpectNoLeak<review::v1::ContentExpired>(submission);
+  ExpectNoLeak<review::v1::AnswerDue>(submission);
+  ExpectNoLeak<review::v1::AnswerOverdue>(submission);
+  ExpectNoLeak<review::v1::ContentScheduled>(submission);
+  ExpectNoLeak<review::v1::PublishDue>(submission + R"(content_digest: "00")");
+  ExpectNoLeak<review::v1::PublicationHeld>(submission + R"(subject: "pauses/1")");
+  ExpectNoLeak<review::v1::PublicationFailed>(submission + account);
+  ExpectNoLeak<review::v1::PublicationSkipped>(submission + account);
+  ExpectNoLeak<review::v1::PublicationStuck>(submission + account);
+  ExpectNoLeak<review::v1::PublicationCompleted>(submission);
+  ExpectNoLeak<review::v1::TakedownRequired>(submission + account + R"(cause: "licences/1")");
+  ExpectNoLeak<review::v1::TakedownOverdue>(submission + account);
+  ExpectNoLeak<review::v1::TakedownConfirmed>(submission + account);
+  const std::string right = R"(name: "licences/1" asset: "assets/1" unit: "units/muhendislik" )";
+  ExpectNoLeak<review::v1::RightsExpiring>(right);
+  ExpectNoLeak<review::v1::RightsEnded>(right);
+  ExpectNoLeak<review::v1::PublishingPaused>(R"(name: "pauses/1" scope: "units/muhendislik")");
+  ExpectNoLeak<review::v1::PublishingResumed>(R"(name: "pauses/1" scope: "accounts/instagram.ornekuni")");
   ExpectNoLeak<routing::v1::CaseRouted>(facts);
   ExpectNoLeak<routing::v1::CaseReassigned>(facts + R"(former_owner_unit: "units/spor")");
   ExpectNoLeak<routing::v1::CaseReopened>(facts);

@@ -28,6 +28,8 @@ class Search {
       case Group::kPerson:
         AddPerson(addressee);
         return true;
+      case Group::kPersonOrFront:
+        return AddPerson(addressee) || Front(addressee.unit) || Above(addressee.unit);
       case Group::kFront:
         return Front(addressee.name) || Above(addressee.name);
       case Group::kHeads:
@@ -39,6 +41,14 @@ class Search {
         return Managers(addressee.name);
       case Group::kModerators:
         return Holders(directory::v1::ROLE_MODERATOR, audience_.Directorate()) || Top();
+      case Group::kReviewers:
+        return Holders(directory::v1::ROLE_REVIEWER, audience_.Directorate()) || Top();
+      case Group::kRole:
+        return Holders(addressee.role, addressee.name) || InPlaceOf(addressee.name);
+      case Group::kLeadersIfAny:
+        Holders(directory::v1::ROLE_REPRESENTATIVE, addressee.name);
+        Heads(addressee.name);
+        return true;
       case Group::kDirectorate:
         return Top();
       case Group::kSeniorManagement:
@@ -85,6 +95,11 @@ class Search {
     return Top();
   }
 
+  bool InPlaceOf(const std::string& unit) {
+    instead_of_ = unit;
+    return Top();
+  }
+
   // The Directorate, or senior management in its place.
   bool Top() {
     const std::string directorate = audience_.Directorate();
@@ -115,12 +130,12 @@ class Search {
     return any;
   }
 
-  void AddPerson(const Addressee& addressee) {
-    if (!absl::StartsWith(addressee.name, "people/") || !audience_.IsActive(addressee.name)) return;
+  bool AddPerson(const Addressee& addressee) {
+    if (!absl::StartsWith(addressee.name, "people/") || !audience_.IsActive(addressee.name)) return false;
     v1::Reason reason;
     reason.set_basis(v1::Reason::BASIS_CONCERNED);
     reason.set_unit(addressee.unit);
-    Add(addressee.name, std::move(reason));
+    return Add(addressee.name, std::move(reason));
   }
 
   // True when the person gets it, for this reason or for an earlier one.

@@ -13,6 +13,7 @@
 #include "meydan/routing/v1/events.pb.h"
 #include "services/notification/domain/notice.h"
 #include "services/notification/domain/testing/small_university.h"
+#include "services/notification/domain/testing/told.h"
 
 namespace meydan::notification {
 namespace {
@@ -21,32 +22,7 @@ using meydan::testing::Fails;
 using meydan::testing::IsOk;
 using testing::MakeEvent;
 using testing::SmallUniversity;
-
-// "temsilci gets case_routed as REPRESENTATIVE of muhendislik"
-std::string Describe(const v1::Notice& notice) {
-  const auto last = [](const std::string& name) { return name.substr(name.rfind('/') + 1); };
-  const std::string person = notice.name().substr(0, notice.name().find("/notices/"));
-  std::string text = absl::StrCat(last(person), " gets ", notice.template_().substr(notice.template_().find('.') + 1));
-  const v1::Reason& reason = notice.reason();
-  if (reason.basis() == v1::Reason::BASIS_CONCERNED) absl::StrAppend(&text, " as the one concerned");
-  if (reason.basis() == v1::Reason::BASIS_ACCOUNT_MANAGER)
-    absl::StrAppend(&text, " as manager of ", last(reason.account()));
-  if (reason.basis() == v1::Reason::BASIS_ROLE) {
-    absl::StrAppend(&text, " as ", directory::v1::Role_Name(reason.role()).substr(5), " of ", last(reason.unit()));
-  }
-  if (!reason.instead_of().empty()) absl::StrAppend(&text, " instead of ", reason.instead_of());
-  return text;
-}
-
-std::vector<std::string> Told(const Event& event, const Audience& audience) {
-  const absl::StatusOr<std::vector<v1::Notice>> notices = NoticesFor(event, audience);
-  EXPECT_THAT(notices, IsOk());
-  std::vector<std::string> lines;
-  if (notices.ok()) {
-    for (const v1::Notice& notice : *notices) lines.push_back(Describe(notice));
-  }
-  return lines;
-}
+using testing::Told;
 
 struct Row {
   std::string name;

@@ -6,8 +6,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "common/base/ids.h"
+#include "common/base/proto_time.h"
 #include "meydan/directory/v1/roles.pb.h"
-#include "services/notification/domain/times.h"
 
 namespace meydan::notification {
 namespace {

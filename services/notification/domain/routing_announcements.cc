@@ -1,7 +1,7 @@
 // What is told of cases (P11, P12, P14, P19).
+#include "common/base/proto_time.h"
 #include "meydan/routing/v1/events.pb.h"
 #include "services/notification/domain/announcement.h"
-#include "services/notification/domain/times.h"
 
 namespace meydan::notification {
 namespace {

@@ -9,8 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/errors.h"
+#include "meydan/directory/v1/resources.pb.h"
 #include "meydan/directory/v1/roles.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
+#include "meydan/review/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
 
 namespace meydan::notification {
@@ -26,6 +28,8 @@ ParameterSpec MaybeTime(std::string name) { return {std::move(name), Kind::kTime
 ParameterSpec Code(std::string name, const google::protobuf::EnumDescriptor* codes) {
   return {std::move(name), Kind::kCode, codes};
 }
+ParameterSpec Accounts() { return {"account", Kind::kAccount, nullptr, /*optional=*/true, /*many=*/true}; }
+ParameterSpec Platform() { return Code("platform", directory::v1::Platform_descriptor()); }
 ParameterSpec Grounds() {
   return {"grounds", Kind::kCode, moderation::v1::Ground_descriptor(), /*optional=*/true, /*many=*/true};
 }
@@ -39,10 +43,20 @@ std::vector<ParameterSpec> CaseWith(std::vector<ParameterSpec> more) {
   return all;
 }
 
+// What every notice about a submission says, and then what this one adds.
+std::vector<ParameterSpec> SubmissionWith(std::vector<ParameterSpec> more) {
+  std::vector<ParameterSpec> all = {Unit("unit"), Code("request_type", review::v1::RequestType_descriptor())};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
 std::vector<TemplateSpec> MakeSpecs() {
   const auto rung = Code("rung", routing::v1::Rung_descriptor());
   const auto taken_by = MaybeTime("acknowledge_by");
   const auto answered_by = MaybeTime("answer_by");
+  const auto published_at = MaybeTime("publish_time");
+  const auto reason = Code("reason", review::v1::ReasonCode_descriptor());
+  const auto target = Code("target_kind", review::v1::TargetKind_descriptor());
   return {
       {"directory.manager_designated", {Account(), Unit("unit")}},
       {"directory.representative_changed", {Unit("unit"), Person()}},
@@ -60,6 +74,38 @@ std::vector<TemplateSpec> MakeSpecs() {
       {"moderation.removal_reminded", {Account(), Grounds(), Due()}},
       {"moderation.removal_withdrawn",
        {Account(), Code("cause", moderation::v1::RemovalWithdrawn::Cause_descriptor())}},
+      {"review.answer_due", SubmissionWith({Due()})},
+      {"review.answer_overdue", SubmissionWith({Due()})},
+      {"review.changes_requested", SubmissionWith({reason})},
+      {"review.content_approved", SubmissionWith({published_at})},
+      {"review.content_expired", SubmissionWith({published_at})},
+      {"review.content_rejected", SubmissionWith({reason})},
+      {"review.content_revised", SubmissionWith({})},
+      {"review.content_scheduled", SubmissionWith({Accounts(), published_at})},
+      {"review.content_submitted", SubmissionWith({answered_by})},
+      {"review.content_withdrawn", SubmissionWith({})},
+      {"review.licence_ended", {Unit("unit")}},
+      {"review.licence_ending", {Unit("unit"), Due()}},
+      {"review.publication_completed", SubmissionWith({Code("state", review::v1::Submission::State_descriptor())})},
+      {"review.publication_failed", SubmissionWith({Account(), target})},
+      {"review.publication_held", SubmissionWith({Code("cause", review::v1::Hold::Cause_descriptor())})},
+      {"review.publication_skipped", SubmissionWith({Account(), target})},
+      {"review.publication_stuck", SubmissionWith({Account(), target})},
+      {"review.publish_due", SubmissionWith({Accounts(), Due()})},
+      {"review.publishing_paused", {}},
+      {"review.publishing_paused_account", {Account()}},
+      {"review.publishing_paused_platform", {Platform()}},
+      {"review.publishing_paused_unit", {Unit("unit")}},
+      {"review.publishing_resumed", {}},
+      {"review.publishing_resumed_account", {Account()}},
+      {"review.publishing_resumed_platform", {Platform()}},
+      {"review.publishing_resumed_unit", {Unit("unit")}},
+      {"review.release_ended", {Unit("unit")}},
+      {"review.release_ending", {Unit("unit"), Due()}},
+      {"review.step_reached", SubmissionWith({answered_by, published_at})},
+      {"review.takedown_confirmed", SubmissionWith({Account()})},
+      {"review.takedown_overdue", SubmissionWith({Account()})},
+      {"review.takedown_required", SubmissionWith({Account(), Due()})},
       {"routing.case_answered", CaseWith({})},
       {"routing.case_closed_unanswered", CaseWith({})},
       {"routing.case_escalated_by_hand", CaseWith({rung, answered_by})},

@@ -1,0 +1,217 @@
+// Who is told what of submissions, publications and rights: each row is an event in the small university and the people
+// who get a notice of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "absl/strings/str_cat.h"
+#include "meydan/review/v1/events.pb.h"
+#include "services/notification/domain/announcement.h"
+#include "services/notification/domain/testing/small_university.h"
+#include "services/notification/domain/testing/told.h"
+
+namespace meydan::notification {
+namespace {
+
+using namespace review::v1;  // NOLINT(google-build-using-namespace): the events that this file is about
+using meydan::testing::Fails;
+using testing::MakeEvent;
+using testing::SmallUniversity;
+using testing::Told;
+
+// Whatever happens to a submission of the engineers that one of their staff wrote.
+constexpr char kFacts[] = R"(facts { name: "submissions/1" unit: "units/muhendislik" author: "people/asistan"
+    request_type: REQUEST_TYPE_EVENT state: STATE_PARTLY_PUBLISHED accounts: "accounts/instagram.ornekuni"
+    accounts: "accounts/x.muhendislik" answer_by { seconds: 1795100000 } publish_time { seconds: 1795200000 } } )";
+
+template <typename Message>
+Event Of(const std::string& more = "", const std::string& subject = "submissions/1") {
+  return MakeEvent<Message>(subject,
+                            absl::StrCat(Message::descriptor()->field(0)->name() == "facts" ? kFacts : "", more));
+}
+
+struct Row {
+  std::string name;
+  Event event;
+  std::vector<std::string> told;
+  std::function<void(SmallUniversity&)> change = [](SmallUniversity&) {};
+};
+
+class ReviewRecipientsTest : public ::testing::TestWithParam<Row> {
+ protected:
+  ReviewRecipientsTest() {
+    university_.Put(directory::v1::ROLE_REVIEWER, "units/iletisim", {"people/incele1", "people/incele2"});
+    university_.Put(directory::v1::ROLE_STAFF, "units/muhendislik", {"people/asistan"});
+  }
+  SmallUniversity university_;
+};
+
+TEST_P(ReviewRecipientsTest, AreToldWithTheirReason) {
+  GetParam().change(university_);
+  EXPECT_THAT(Told(GetParam().event, university_), ::testing::ElementsAreArray(GetParam().told));
+}
+
+std::string Name(const ::testing::TestParamInfo<Row>& info) { return info.param.name; }
+
+// The author, the representative and the dean.
+std::vector<std::string> TheUnit(const std::string& what) {
+  return {absl::StrCat("asistan gets ", what, " as the one concerned"),
+          absl::StrCat("temsilci gets ", what, " as REPRESENTATIVE of muhendislik"),
+          absl::StrCat("dekan gets ", what, " as UNIT_HEAD of muhendislik")};
+}
+std::vector<std::string> TheReviewers(const std::string& what) {
+  return {absl::StrCat("incele1 gets ", what, " as REVIEWER of iletisim"),
+          absl::StrCat("incele2 gets ", what, " as REVIEWER of iletisim")};
+}
+std::vector<std::string> TheManagers(const std::string& what) {
+  return {absl::StrCat("ayse gets ", what, " as manager of instagram.ornekuni"),
+          absl::StrCat("can gets ", what, " as manager of instagram.ornekuni"),
+          absl::StrCat("temsilci gets ", what, " as REPRESENTATIVE of muhendislik instead of accounts/x.muhendislik")};
+}
+std::vector<std::string> TheAuthor(const std::string& what) {
+  return {absl::StrCat("asistan gets ", what, " as the one concerned")};
+}
+std::vector<std::string> TheDirector(const std::string& what) {
+  return {absl::StrCat("direktor gets ", what, " as DIRECTOR of iletisim")};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    P18Answers, ReviewRecipientsTest,
+    ::testing::Values(
+        Row{"AYesGoesToWhoAsked", Of<ContentApproved>(), TheAuthor("content_approved")},
+        Row{"ANoToo", Of<ContentRejected>("reason_code: REASON_CODE_BRAND"), TheAuthor("content_rejected")},
+        Row{"WhatIsToBeChangedGoesToTheUnitToo", Of<ChangesRequested>("reason_code: REASON_CODE_BRAND"),
+            TheUnit("changes_requested")},
+        Row{"WhatExpiredToo", Of<ContentExpired>(), TheUnit("content_expired")},
+        Row{"TheAnswerToOneWhoHasLeftGoesToTheUnit",
+            Of<ContentApproved>(),
+            {"temsilci gets content_approved as REPRESENTATIVE of muhendislik"},
+            [](SmallUniversity& u) { u.left.push_back("people/asistan"); }},
+        Row{"TheResultGoesToWhoAsked", Of<PublicationCompleted>(), TheAuthor("publication_completed")},
+        Row{"P5AnEditByTheDirectorateToo", Of<ContentRevised>("by_directorate: true"), TheAuthor("content_revised")},
+        Row{"TheUnitsOwnEditIsNoNews", Of<ContentRevised>(), {}},
+        Row{"ReviewersAreWarnedOfADeadline", Of<AnswerDue>(), TheReviewers("answer_due")},
+        Row{"TheDirectorHearsThatItPassed", Of<AnswerOverdue>(), TheDirector("answer_overdue")},
+        Row{"WithoutReviewersTheDirectorIsWarned", Of<AnswerDue>(), TheDirector("answer_due"),
+            [](SmallUniversity& u) { u.Put(directory::v1::ROLE_REVIEWER, "units/iletisim", {}); }}),
+    Name);
+
+INSTANTIATE_TEST_SUITE_P(
+    P17Review, ReviewRecipientsTest,
+    ::testing::Values(
+        Row{"ThoseWhoAnswerForTheUnitKnow",
+            Of<ContentSubmitted>(),
+            {"temsilci gets content_submitted as REPRESENTATIVE of muhendislik",
+             "dekan gets content_submitted as UNIT_HEAD of muhendislik"}},
+        Row{"NobodyHearsOfTheirOwn",
+            Of<ContentSubmitted>(),
+            {"dekan gets content_submitted as UNIT_HEAD of muhendislik"},
+            [](SmallUniversity& u) {
+              u.Put(directory::v1::ROLE_REPRESENTATIVE, "units/muhendislik", {"people/asistan"});
+            }},
+        Row{"CR3AStepIsToldToItsGroups",
+            Of<ReviewStepReached>(R"(step: "a" groups { role: ROLE_REVIEWER unit: "units/iletisim" })"),
+            TheReviewers("step_reached")},
+        Row{"CR3AGroupWithoutAUnitIsTheSubmissionsOwn",
+            Of<ReviewStepReached>(R"(step: "a" groups { role: ROLE_UNIT_HEAD } persons: "people/hukukcu")"),
+            {"hukukcu gets step_reached as the one concerned", "dekan gets step_reached as UNIT_HEAD of muhendislik"}},
+        Row{"CR2TheAuthorIsNotAskedToDecide",
+            Of<ReviewStepReached>(R"(step: "a" groups { role: ROLE_STAFF } groups { role: ROLE_UNIT_HEAD }
+                                     persons: "people/asistan")"),
+            {"direktor gets step_reached as DIRECTOR of iletisim instead of units/muhendislik",
+             "dekan gets step_reached as UNIT_HEAD of muhendislik"}},
+        Row{"ReviewersNeedNotLookAtWhatIsWithdrawn", Of<ContentWithdrawn>(), TheReviewers("content_withdrawn")}),
+    Name);
+
+constexpr char kTarget[] = R"(account: "accounts/instagram.ornekuni" kind: TARGET_KIND_POST)";
+std::vector<std::string> And(std::vector<std::string> some, const std::vector<std::string>& others) {
+  some.insert(some.end(), others.begin(), others.end());
+  return some;
+}
+std::vector<std::string> TwoManagers(const std::string& what) {
+  auto managers = TheManagers(what);
+  managers.pop_back();
+  return managers;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    P4Publishing, ReviewRecipientsTest,
+    ::testing::Values(
+        Row{"ManagersKnowAhead", Of<ContentScheduled>(), TheManagers("content_scheduled")},
+        Row{"CR16PublishingIsTheManagersTask", Of<PublishDue>("publish_by { seconds: 1795300000 }"),
+            TheManagers("publish_due")},
+        Row{"CR15WhatIsHeldIsTheUnitsAffair", Of<PublicationHeld>("cause: CAUSE_PAUSE"), TheUnit("publication_held")},
+        Row{"CR13OneTargetThatIsPublishedIsNoNews", Of<ContentPublished>(kTarget), {}},
+        Row{"CR13OneThatFailedIs", Of<PublicationFailed>(kTarget),
+            And(TheAuthor("publication_failed"), TheReviewers("publication_failed"))},
+        Row{"CR13OneThatIsLeftOutToo", Of<PublicationSkipped>(kTarget), TheAuthor("publication_skipped")},
+        Row{"CR13AStuckOneGoesToTheDirectorToo", Of<PublicationStuck>(kTarget),
+            And(TwoManagers("publication_stuck"), TheDirector("publication_stuck"))},
+        Row{"CR15APauseOfAll", Of<PublishingPaused>(R"(name: "pauses/1")", "boards/3"),
+            TheDirector("publishing_paused")},
+        Row{"CR15APauseOfAPlatform", Of<PublishingPaused>(R"(name: "pauses/1" scope: "platforms/x")", "boards/3"),
+            TheDirector("publishing_paused_platform")},
+        Row{"CR15APauseOfAUnit", Of<PublishingPaused>(R"(name: "pauses/1" scope: "units/muhendislik")", "boards/3"),
+            And({"temsilci gets publishing_paused_unit as REPRESENTATIVE of muhendislik"},
+                TheDirector("publishing_paused_unit"))},
+        Row{"CR15TheEndOfAPauseOfAnAccount",
+            Of<PublishingResumed>(R"(name: "pauses/1" scope: "accounts/instagram.ornekuni")", "boards/3"),
+            And(TwoManagers("publishing_resumed_account"), TheDirector("publishing_resumed_account"))}),
+    Name);
+
+constexpr char kRight[] = R"(asset: "assets/1" unit: "units/muhendislik" )";
+std::vector<std::string> OfRight(const std::string& what) {
+  return And({absl::StrCat("temsilci gets ", what, " as REPRESENTATIVE of muhendislik")}, TheReviewers(what));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    P9Rights, ReviewRecipientsTest,
+    ::testing::Values(
+        Row{"CR10ALicenceThatWillEnd",
+            Of<RightsExpiring>(absl::StrCat(kRight, R"(name: "licences/1" until_time { seconds: 1795300000 })"),
+                               "licences/1"),
+            OfRight("licence_ending")},
+        Row{"CR11AConsentThatEnded", Of<RightsEnded>(absl::StrCat(kRight, R"(name: "releases/1")"), "releases/1"),
+            OfRight("release_ended")},
+        Row{"RecordingOneIsNoNews",
+            Of<RightsRecorded>(absl::StrCat(kRight, R"(name: "licences/1")"), "licences/1"),
+            {}},
+        Row{"CR11TakingDownIsTheManagersTask",
+            Of<TakedownRequired>(R"(account: "accounts/instagram.ornekuni" take_down_by { seconds: 1795300000 })"),
+            TwoManagers("takedown_required")},
+        Row{"CR11WhatTheyLeaveUndoneIsTheDirectors", Of<TakedownOverdue>(R"(account: "accounts/instagram.ornekuni")"),
+            TheDirector("takedown_overdue")},
+        Row{"CR11ReviewersHearThatItIsGone", Of<TakedownConfirmed>(R"(account: "accounts/instagram.ornekuni")"),
+            TheReviewers("takedown_confirmed")}),
+    Name);
+
+TEST(ReviewNoticesTest, APauseIsAboutItselfNotAboutWhereItIsKept) {
+  const auto notices = NoticesFor(Of<PublishingPaused>(R"(name: "pauses/1")", "boards/3"), SmallUniversity());
+  ASSERT_EQ(notices->size(), 1u);
+  EXPECT_EQ(notices->front().subject(), "pauses/1");
+}
+
+TEST(ReviewNoticesTest, WhatIsAskedForHasItsTime) {
+  const auto due = [](const Event& event) { return AnnouncementsOf(event)->front().due; };
+  EXPECT_EQ(due(Of<AnswerDue>()), absl::FromUnixSeconds(1'795'100'000));
+  EXPECT_EQ(due(Of<ReviewStepReached>()), absl::FromUnixSeconds(1'795'100'000));
+  EXPECT_EQ(due(Of<PublishDue>("publish_by { seconds: 5 }")), absl::FromUnixSeconds(5));
+  EXPECT_EQ(due(Of<ContentSubmitted>()), std::nullopt);
+}
+
+TEST(ReviewNoticesTest, EveryEventOfReviewIsKnownOrNoNews) {
+  const std::vector<std::string> announced = AnnouncedTypes();
+  // Of each of these another event tells more.
+  const std::vector<std::string> no_news = {"SubmissionFacts", "ContentPublished", "RightsRecorded"};
+  const auto* file = ContentSubmitted::descriptor()->file();
+  for (int i = 0; i < file->message_type_count(); ++i) {
+    const auto* type = file->message_type(i);
+    const bool silent = std::find(no_news.begin(), no_news.end(), type->name()) != no_news.end();
+    const bool known = std::find(announced.begin(), announced.end(), type->full_name()) != announced.end();
+    EXPECT_NE(silent, known) << type->full_name();
+  }
+}
+
+}  // namespace
+}  // namespace meydan::notification
