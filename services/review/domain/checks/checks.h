@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "meydan/review/v1/resources.pb.h"
+#include "services/review/domain/surroundings.h"
+
+namespace meydan::review {
+
+// The files of the checks' configuration (deploy/config/review/), as text.
+struct CheckFiles {
+  std::string limits;  // platform-limits.tsv: what each platform allows, with source and date
+  std::string brand;   // brand.yaml: required and forbidden words, names and their spelling, logo, colours, own
+                       // contacts, own domains
+  std::string words;   // words.txt: the institution's own words, for the spelling check
+};
+
+// What is checked against.
+struct CheckInput {
+  const v1::Content& content;
+  absl::string_view submission;  // its name; empty when there is none yet
+  const Surroundings& world;
+  const Ledger& ledger;
+  const std::vector<Neighbour>& neighbours;
+  int lead_working_days = 0;
+  bool lead_time_overridden = false;
+  absl::Time now;
+};
+
+// The automatic checks (P1, P8, P9; CR10, CR12, CR14, CR17). Immutable after Load; safe for use from any thread.
+class Checker {
+ public:
+  // INVALID_ARGUMENT, reason CHECKS_INVALID, with every fault, its file and its line. `dictionaries` is the folder of
+  // hunspell's tr_TR and en_US (Debian: /usr/share/hunspell); without them FAILED_PRECONDITION, reason
+  // DICTIONARY_MISSING.
+  static absl::StatusOr<std::unique_ptr<Checker>> Load(const CheckFiles& files, const std::string& dictionaries);
+  ~Checker();
+
+  // What is found in the content: failures first, then by field and place; each code once for a field, place and
+  // account. Bounded (findings.h). Accounts that the directory does not know have no platform, so nothing is said of
+  // them.
+  std::vector<v1::Finding> Check(const CheckInput& input) const;
+
+ private:
+  struct Parts;
+  explicit Checker(std::unique_ptr<const Parts> parts);
+  const std::unique_ptr<const Parts> parts_;
+};
+
+}  // namespace meydan::review

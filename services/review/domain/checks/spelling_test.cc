@@ -1,0 +1,97 @@
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "common/base/testing/status_matchers.h"
+#include "common/text/normalize.h"
+#include "services/review/domain/checks/speller.h"
+#include "services/review/domain/checks/testing/scene.h"
+
+namespace meydan::review {
+namespace {
+
+using meydan::testing::Fails;
+using ::testing::ElementsAreArray;
+using ::testing::IsEmpty;
+using testing::Scene;
+using ::testing::SizeIs;
+
+// The words that are told, as they stand in the text.
+std::vector<std::string> Misspelled(const std::string& text, const std::string& language = "tr") {
+  Scene scene = Scene::On("facebook", v1::TARGET_KIND_POST, text);
+  scene.content.set_language_code(language);
+  const std::u32string chars = text::ToUtf32(text);
+  std::vector<std::string> words;
+  for (const v1::Finding& finding : scene.Check()) {
+    if (finding.code() != "SPELLING") continue;
+    EXPECT_EQ(finding.severity(), v1::Finding::SEVERITY_HINT);
+    EXPECT_EQ(finding.criterion(), v1::CRITERION_UNSPECIFIED);
+    words.push_back(text::ToUtf8(
+        chars.substr(static_cast<size_t>(finding.begin()), static_cast<size_t>(finding.end() - finding.begin()))));
+  }
+  return words;
+}
+
+struct SpellingCase {
+  const char* name;
+  std::string text;
+  std::vector<std::string> told;
+};
+
+class SpellingTest : public ::testing::TestWithParam<SpellingCase> {};
+
+TEST_P(SpellingTest, IsAHint) { EXPECT_THAT(Misspelled(GetParam().text), ElementsAreArray(GetParam().told)); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Turkish, SpellingTest,
+    ::testing::Values(SpellingCase{"Right", "Bahar dönemi ders kayıtları başlıyor; öğrencilerimiz davetlidir.", {}},
+                      SpellingCase{
+                          "Wrong", "Herkez yanlız gelicek, birşey olmaz.", {"Herkez", "yanlız", "gelicek", "birşey"}},
+                      SpellingCase{"CapitalDottedI", "İstanbul güzel. İlk gün. Işık söndü.", {}},
+                      SpellingCase{"DottedIIsNoDotlessI", "Yarın ıstanbul gezisi", {"ıstanbul"}},
+                      SpellingCase{"EndingsBehindAnApostrophe", "Ankara'daki toplantı, İzmir’e gezi", {}},
+                      SpellingCase{"NamesWithinASentence", "Konuşmacı Prof. Dr. Zxqwy Vbnmk olacak.", {}},
+                      SpellingCase{"CapitalsAlone", "XQZW ve TÜBİTAK", {}},
+                      SpellingCase{"AddressesTagsAndNumbers", "Bkz. https://zxq.edu.tr/qwxz @zxqw #zxqwv 12zxq 3.", {}},
+                      SpellingCase{"OwnWordsWithEndings", "Yerleşkemizde webinarlar, çalıştayımız ve hackathona", {}},
+                      SpellingCase{"ForeignWords", "Bu university için", {}},
+                      SpellingCase{"OtherScripts", "Etkinlik dili العربية ve русский", {}}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(SpellingTest, EnglishByItsOwnDictionary) {
+  EXPECT_THAT(Misspelled("Applications don't close untill Friday.", "en"), ElementsAreArray({"untill"}));
+  EXPECT_THAT(Misspelled("Please recieve the students’ forms.", "en"), ElementsAreArray({"recieve"}));
+}
+
+TEST(SpellingTest, OtherLanguagesAreLeftAlone) { EXPECT_THAT(Misspelled("Zxqw vbnm", "de"), IsEmpty()); }
+
+TEST(SpellingTest, ALongTextCostsABoundedNumberOfQuestions) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i)
+    text += std::string("zq") + static_cast<char>('a' + i % 26) + static_cast<char>('a' + i / 26 % 26) + "xw ";
+  EXPECT_THAT(Misspelled(text), SizeIs(10));
+}
+
+TEST(SpellerTest, SaysWhatIsMissing) {
+  EXPECT_THAT(Speller::Open("/nowhere", {}), Fails(absl::StatusCode::kFailedPrecondition, "DICTIONARY_MISSING"));
+}
+
+TEST(SpellerTest, AnswersSeveralThreads) {
+  const auto speller = Speller::Open(testing::kDictionaries, {U"ornekuni"});
+  ASSERT_TRUE(speller.ok());
+  std::vector<std::thread> threads;
+  std::atomic<int> right = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 200; ++n) {
+        right += (*speller)->Knows(U"üniversitemizin", "tr") && (*speller)->Knows(U"students", "en") &&
+                 (*speller)->Knows(U"ornekunide", "tr") && !(*speller)->Knows(U"herkez", "tr");
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 800);
+}
+
+}  // namespace
+}  // namespace meydan::review

@@ -1,0 +1,137 @@
+#include "services/review/domain/content/cover.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "common/base/errors.h"
+#include "common/base/proto_time.h"
+
+namespace meydan::review {
+namespace {
+
+using directory::v1::Platform;
+
+absl::Time EndOf(const v1::Licence& licence) {
+  return licence.has_until_time() ? ToTime(licence.until_time()) : absl::InfiniteFuture();
+}
+absl::Time EndOf(const v1::Release& release) {
+  return release.has_until_time() ? ToTime(release.until_time()) : absl::InfiniteFuture();
+}
+
+bool CoversEverywhereOn(const v1::Licence& licence, Platform platform) {
+  if (!licence.territories().empty()) return false;  // accounts are read everywhere
+  const auto& platforms = licence.platforms();
+  return platforms.empty() || std::find(platforms.begin(), platforms.end(), platform) != platforms.end();
+}
+
+// How near a licence comes to covering a use; a higher one is nearer.
+enum class Nearness { kNone, kDoesNotHold, kOutOfScope, kNotPaid, kCovers };
+
+Nearness NearnessOf(const v1::Licence& licence, Platform platform, absl::Time time) {
+  if (!HoldsAt(licence, time)) return Nearness::kDoesNotHold;
+  if (!CoversEverywhereOn(licence, platform)) return Nearness::kOutOfScope;
+  return IsPaid(licence) ? Nearness::kCovers : Nearness::kNotPaid;
+}
+
+Gap::Kind KindOf(Nearness nearness) {
+  if (nearness == Nearness::kNotPaid) return Gap::Kind::kNotPaid;
+  if (nearness == Nearness::kOutOfScope) return Gap::Kind::kOutOfScope;
+  return Gap::Kind::kNoLicence;
+}
+
+// One asset as it is seen on one account.
+struct Showing {
+  const std::string& asset;
+  const std::string& account;
+  Platform platform;
+  int people;
+};
+
+std::optional<Gap> LicenceGap(const Showing& showing, const Ledger& ledger, absl::Time time) {
+  Nearness best = Nearness::kNone;
+  const v1::Licence* nearest = nullptr;
+  if (const auto licences = ledger.licences.find(showing.asset); licences != ledger.licences.end()) {
+    for (const v1::Licence& licence : licences->second) {
+      const Nearness nearness = NearnessOf(licence, showing.platform, time);
+      if (nearness == Nearness::kCovers && ledger.Covers(showing.asset)) return std::nullopt;
+      if (nearness > best || (nearness == best && EndOf(licence) > EndOf(*nearest))) {
+        best = nearness;
+        nearest = &licence;
+      }
+    }
+  }
+  return Gap{KindOf(best), showing.asset, showing.account, nearest == nullptr ? "" : nearest->name()};
+}
+
+// A person who agreed once and does not any more is seen all the same, whatever the number of people says (CR11).
+std::optional<Gap> ReleaseGap(const Showing& showing, const Ledger& ledger, absl::Time time) {
+  std::set<absl::string_view> agreed;  // who renewed an agreement has two releases, but is one person
+  const v1::Release* nearest = nullptr;
+  if (const auto releases = ledger.releases.find(showing.asset); releases != ledger.releases.end()) {
+    for (const v1::Release& release : releases->second) {
+      if (HoldsAt(release, time)) {
+        agreed.insert(release.person());
+      } else if (nearest == nullptr || EndOf(release) > EndOf(*nearest)) {
+        nearest = &release;
+      }
+    }
+  }
+  if (const auto releases = ledger.releases.find(showing.asset); releases != ledger.releases.end()) {
+    for (const v1::Release& release : releases->second) {
+      const bool to_come = release.has_give_time() && ToTime(release.give_time()) > time;
+      if (HoldsAt(release, time) || to_come || agreed.contains(release.person())) continue;
+      return Gap{Gap::Kind::kNoRelease, showing.asset, showing.account, release.name()};
+    }
+  }
+  if (showing.people <= 0 || agreed.size() >= static_cast<size_t>(showing.people)) return std::nullopt;
+  return Gap{Gap::Kind::kNoRelease, showing.asset, showing.account, nearest == nullptr ? "" : nearest->name()};
+}
+
+bool IsShownOn(const v1::AssetUse& use, const std::string& account) {
+  return use.accounts().empty() ||
+         std::find(use.accounts().begin(), use.accounts().end(), account) != use.accounts().end();
+}
+
+void AddOnce(std::vector<Gap>& gaps, std::optional<Gap> gap) {
+  if (gap && std::find(gaps.begin(), gaps.end(), *gap) == gaps.end()) gaps.push_back(*std::move(gap));
+}
+
+}  // namespace
+
+bool HoldsAt(const v1::Licence& licence, absl::Time time) {
+  return licence.state() == v1::Licence::STATE_ACTIVE &&
+         (!licence.has_from_time() || ToTime(licence.from_time()) <= time) && time < EndOf(licence);
+}
+
+bool HoldsAt(const v1::Release& release, absl::Time time) {
+  return release.state() == v1::Release::STATE_ACTIVE &&
+         (!release.has_give_time() || ToTime(release.give_time()) <= time) && time < EndOf(release);
+}
+
+bool IsPaid(const v1::Licence& licence) { return licence.fee().amount_minor() == 0 || licence.fee().has_pay_time(); }
+
+absl::Status CheckLedgerCovers(const v1::Content& content, const Ledger& ledger) {
+  for (const v1::AssetUse& use : content.assets()) {
+    if (ledger.Covers(use.asset())) continue;
+    return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the content shows assets that were not looked up",
+                     {{"asset", use.asset()}});
+  }
+  return absl::OkStatus();
+}
+
+std::vector<Gap> GapsOf(const v1::Content& content, const Ledger& ledger,
+                        const std::function<Platform(absl::string_view account)>& platform_of, absl::Time time) {
+  std::vector<Gap> gaps;
+  for (const v1::AssetUse& use : content.assets()) {
+    for (const v1::Target& target : content.targets()) {
+      if (!IsShownOn(use, target.account())) continue;
+      const Showing showing{use.asset(), target.account(), platform_of(target.account()), use.depicted_people()};
+      AddOnce(gaps, LicenceGap(showing, ledger, time));
+      AddOnce(gaps, ReleaseGap(showing, ledger, time));
+    }
+  }
+  return gaps;
+}
+
+}  // namespace meydan::review

@@ -1,0 +1,62 @@
+#include "services/review/domain/content/fingerprint.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/ids.h"
+#include "common/text/normalize.h"
+
+namespace meydan::review {
+namespace {
+
+constexpr size_t kWordsTogether = 3;
+constexpr int kBits = 64;
+constexpr int kNearBits = 12;
+
+// The bits of FNV-1a depend on each other for short texts; here each depends on all (finalizer of MurmurHash3).
+uint64_t Scatter(uint64_t hash) {
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
+  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+  return hash ^ (hash >> 33);
+}
+
+std::vector<std::string> WordsOf(const std::string& shown) {
+  const text::NormalizedText normal = text::Normalize(shown, {.forms = false});
+  std::vector<std::string> words;
+  words.reserve(normal.tokens.size());
+  for (const text::Token& token : normal.tokens) {
+    words.push_back(text::ToUtf8(normal.folded.chars.substr(token.chars.begin, token.chars.size())));
+  }
+  return words;
+}
+
+}  // namespace
+
+uint64_t FingerprintOf(const v1::Content& content, const v1::Target& target) {
+  const std::string& text = target.text().empty() ? content.text() : target.text();
+  const std::vector<std::string> words = WordsOf(absl::StrCat(target.title(), "\n", text));
+  if (words.empty()) return 0;
+  const size_t together = std::min(kWordsTogether, words.size());
+  std::array<int, kBits> votes{};
+  for (size_t first = 0; first + together <= words.size(); ++first) {
+    std::string group;
+    for (size_t i = first; i < first + together; ++i) absl::StrAppend(&group, words[i], " ");
+    const uint64_t hash = Scatter(StableHash(group));
+    for (int bit = 0; bit < kBits; ++bit) votes[bit] += (hash >> bit & 1) != 0 ? 1 : -1;
+  }
+  uint64_t fingerprint = 0;
+  for (int bit = 0; bit < kBits; ++bit) {
+    if (votes[bit] > 0) fingerprint |= uint64_t{1} << bit;
+  }
+  return std::max<uint64_t>(fingerprint, 1);  // 0 stands for no text
+}
+
+bool NearlySame(uint64_t one, uint64_t other) {
+  return one != 0 && other != 0 && std::popcount(one ^ other) <= kNearBits;
+}
+
+}  // namespace meydan::review

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+#include "meydan/review/v1/content.pb.h"
+
+namespace meydan::review {
+
+// A number that is the same for the same text and differs in few bits for nearly the same (CR14): a simhash (Charikar
+// 2002) of the folded words (common/text) of the title and text that the target shows, in threes. 0 when there is no
+// word at all. Pure; safe for use from any thread.
+uint64_t FingerprintOf(const v1::Content& content, const v1::Target& target);
+
+// Whether two fingerprints are of the same or nearly the same text; never for 0, which is of none. Texts that have
+// nothing to do with each other are taken for nearly the same about once in four million.
+bool NearlySame(uint64_t one, uint64_t other);
+
+}  // namespace meydan::review

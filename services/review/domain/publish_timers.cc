@@ -1,0 +1,66 @@
+#include <algorithm>
+
+#include "services/review/domain/publications.h"
+#include "services/review/domain/publish.h"
+
+namespace meydan::review {
+namespace {
+
+constexpr char kPublishTimer[] = "publish";
+constexpr char kStuckTimer[] = "stuck";
+constexpr char kTakedownTimer[] = "takedown";
+
+bool CanGetStuck(const v1::Publication& publication) { return publication.state() == v1::Publication::STATE_WAITING; }
+
+bool CanGetLate(const v1::Publication& publication) {
+  return publication.has_takedown() && !publication.takedown().has_confirm_time() && !publication.takedown().late();
+}
+
+SubmissionDecision MarkStuck(const v1::Submission& current, absl::Time now) {
+  SubmissionDecision decision{current, {}};
+  for (v1::Publication& publication : *decision.state.mutable_publications()) {
+    if (!CanGetStuck(publication) || now < ToTime(publication.publish_by())) continue;
+    publication.set_state(v1::Publication::STATE_STUCK);
+    WriteHistory(decision.state, v1::HistoryEntry::ACTION_STUCK, kService, now, publication.account());
+    EmitForTarget(decision, publication, v1::PublicationStuck());
+  }
+  return decision.events.empty() ? Unchanged(current) : decision;
+}
+
+SubmissionDecision MarkTakedownsLate(const v1::Submission& current, absl::Time now) {
+  SubmissionDecision decision{current, {}};
+  for (v1::Publication& publication : *decision.state.mutable_publications()) {
+    if (!CanGetLate(publication) || now < ToTime(publication.takedown().take_down_by())) continue;
+    publication.mutable_takedown()->set_late(true);
+    *decision.state.mutable_update_time() = ToProto(now);
+    v1::TakedownOverdue event;
+    event.set_account(publication.account());
+    EmitWithFacts(decision, std::move(event));
+  }
+  return decision.events.empty() ? Unchanged(current) : decision;
+}
+
+}  // namespace
+
+std::vector<store::Timer> PublishTimersOf(const v1::Submission& current) {
+  std::vector<store::Timer> timers;
+  if (current.state() == v1::Submission::STATE_SCHEDULED) timers.push_back({kPublishTimer, DueTimeOf(current)});
+  absl::Time stuck = absl::InfiniteFuture();
+  absl::Time late = absl::InfiniteFuture();
+  for (const v1::Publication& publication : current.publications()) {
+    if (CanGetStuck(publication)) stuck = std::min(stuck, ToTime(publication.publish_by()));
+    if (CanGetLate(publication)) late = std::min(late, ToTime(publication.takedown().take_down_by()));
+  }
+  if (stuck != absl::InfiniteFuture()) timers.push_back({kStuckTimer, stuck});
+  if (late != absl::InfiniteFuture()) timers.push_back({kTakedownTimer, late});
+  return timers;
+}
+
+absl::StatusOr<SubmissionDecision> OnPublishTimer(const v1::Submission& current, absl::string_view timer,
+                                                  absl::Time now) {
+  if (timer == kStuckTimer) return MarkStuck(current, now);
+  if (timer == kTakedownTimer) return MarkTakedownsLate(current, now);
+  return Unchanged(current);
+}
+
+}  // namespace meydan::review

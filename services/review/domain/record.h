@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/decision.h"
+#include "common/base/errors.h"
+#include "common/base/proto_time.h"
+#include "meydan/review/v1/events.pb.h"
+#include "meydan/review/v1/resources.pb.h"
+
+namespace meydan::review {
+
+using SubmissionDecision = Decision<v1::Submission>;
+
+// This service, as the one who acts for timers and events.
+inline constexpr char kService[] = "services/review";
+
+// The most bytes of a reason, a note, a proof.
+inline constexpr size_t kMaxReasonBytes = 2000;
+inline constexpr size_t kMaxUrlBytes = 2048;
+
+// What every change of a submission writes down about itself. All functions are pure and safe for use from any thread.
+
+// Waits for somebody's decision: SUBMITTED or IN_REVIEW.
+bool WaitsForReview(v1::Submission::State state);
+// Nothing more will become of it, apart from take-downs.
+bool HasEnded(v1::Submission::State state);
+
+// The submission as events tell of it.
+v1::SubmissionFacts FactsOf(const v1::Submission& current);
+
+// Adds an entry to the history, which stays within its bound.
+void WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor, absl::Time now,
+                  absl::string_view subject = "");
+
+// A new last entry of a list that keeps within its bound: the first one tells how it began and the latest how it is, so
+// the second oldest gives way. The store's event history keeps all.
+template <typename Entry>
+Entry& AddWithin(int most, google::protobuf::RepeatedPtrField<Entry>& entries) {
+  if (entries.size() >= most) entries.DeleteSubrange(1, entries.size() - most + 1);
+  return *entries.Add();
+}
+
+// What a command decides that finds nothing to change.
+inline SubmissionDecision Unchanged(const v1::Submission& current) {
+  return {.state = current, .events = {}, .unchanged = true};
+}
+
+// Emits an event whose `facts` are those of the decision's state.
+template <typename Event>
+void EmitWithFacts(SubmissionDecision& decision, Event event) {
+  *event.mutable_facts() = FactsOf(decision.state);
+  decision.Emit(event);
+}
+
+// The reason of a refusal that needs one: REASON_REQUIRED, REASON_TOO_LONG.
+absl::Status CheckReason(absl::string_view reason, absl::string_view field = "reason");
+void CheckReason(absl::string_view reason, absl::string_view field, FieldViolations& bad);
+
+}  // namespace meydan::review

@@ -1,0 +1,140 @@
+// What reviewers do before they decide: claims (CR8), the four criteria (CR5), the lead time (CR17).
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "services/review/domain/approval.h"
+#include "services/review/domain/chain.h"
+#include "services/review/domain/reviewing.h"
+#include "services/review/domain/round.h"
+#include "services/review/domain/submission.h"
+
+namespace meydan::review {
+namespace {
+
+using Outcome = v1::Assessment::Outcome;
+
+absl::Status CheckAssessment(const v1::AssessCriterionRequest& request, bool failed_by_check) {
+  FieldViolations bad;
+  if (request.content_digest().empty()) bad.Add("content_digest", "say what was seen");
+  if (std::find(std::begin(kCriteria), std::end(kCriteria), request.criterion()) == std::end(kCriteria)) {
+    bad.Add("criterion", "no such criterion", "CRITERION_UNKNOWN");
+  }
+  if (request.outcome() == v1::Assessment::OUTCOME_UNSPECIFIED || !v1::Assessment::Outcome_IsValid(request.outcome())) {
+    bad.Add("outcome", "must be PASS, FAIL or NOT_APPLICABLE", "OUTCOME_UNKNOWN");
+  }
+  const bool needs_note = request.outcome() == v1::Assessment::OUTCOME_FAIL || failed_by_check;
+  if (needs_note && absl::StripAsciiWhitespace(request.note()).empty()) {
+    bad.Add("note", failed_by_check ? "a check failed it: say why it holds or not" : "say why", "NOTE_REQUIRED");
+  }
+  if (request.note().size() > kMaxReasonBytes) {
+    bad.Add("note", absl::StrCat("must be at most ", kMaxReasonBytes, " bytes"), "NOTE_TOO_LONG");
+  }
+  return bad.ToStatus();
+}
+
+v1::Assessment& AssessmentOf(v1::Submission& next, v1::Criterion criterion) {
+  for (v1::Assessment& assessment : *next.mutable_assessments()) {
+    if (assessment.criterion() == criterion) return assessment;
+  }
+  v1::Assessment& assessment = *next.add_assessments();
+  assessment.set_criterion(criterion);
+  return assessment;
+}
+
+bool IsTooSoon(const v1::Submission& current) {
+  const auto& findings = current.findings();
+  return std::any_of(findings.begin(), findings.end(), [](const v1::Finding& finding) {
+    return finding.code() == kLeadTimeFinding && finding.severity() == v1::Finding::SEVERITY_FAILURE;
+  });
+}
+
+// What is too soon all the same is told on, as no more than that.
+void AllowTooSoon(v1::Submission& next) {
+  for (v1::Finding& finding : *next.mutable_findings()) {
+    if (finding.code() == kLeadTimeFinding) finding.set_severity(v1::Finding::SEVERITY_WARNING);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<SubmissionDecision> ClaimItem(const v1::Submission& current, const Standing& who,
+                                             const Surroundings& world, absl::Time now) {
+  RETURN_IF_ERROR(CheckInReview(current, who));
+  RETURN_IF_ERROR(CheckReviewer(current, who, world));
+  const std::optional<claims::Term> held = ClaimOf(current);
+  const absl::Duration length = absl::Seconds(current.terms().claim_seconds());
+  ASSIGN_OR_RETURN(const claims::Term taken, claims::Take(held, who.name(), length, now));
+  if (held == taken) return Unchanged(current);
+  SubmissionDecision decision{current, {}};
+  v1::Submission& next = decision.state;
+  const bool renewed = claims::InForce(held, now);
+  if (!renewed && held.has_value()) GiveBackClaim(next, kService, now);
+  next.set_state(v1::Submission::STATE_IN_REVIEW);
+  next.mutable_claim()->set_holder(taken.holder);
+  *next.mutable_claim()->mutable_claim_time() = ToProto(taken.since);
+  *next.mutable_claim()->mutable_expire_time() = ToProto(taken.until);
+  // A heartbeat is no news; it would push everything else out of the history.
+  if (!renewed) WriteHistory(next, v1::HistoryEntry::ACTION_CLAIMED, who.name(), now);
+  *next.mutable_update_time() = ToProto(now);
+  return decision;
+}
+
+absl::StatusOr<SubmissionDecision> ReleaseItem(const v1::Submission& current, const Standing& who, absl::Time now) {
+  if (!MaySee(who, current)) return SubmissionNotFound(current.name());
+  const std::optional<claims::Term> held = ClaimOf(current);
+  RETURN_IF_ERROR(claims::CheckNotHeldByOther(held, who.name(), now));
+  if (!claims::InForce(held, now)) return Unchanged(current);
+  SubmissionDecision decision{current, {}};
+  GiveBackClaim(decision.state, who.name(), now);
+  return decision;
+}
+
+absl::StatusOr<SubmissionDecision> Assess(const v1::Submission& current, const v1::AssessCriterionRequest& request,
+                                          const Standing& who, const Surroundings& world, absl::Time now) {
+  if (!MaySee(who, current)) return SubmissionNotFound(current.name());
+  const bool failed_by_check = FailedByCheck(current, request.criterion());
+  RETURN_IF_ERROR(CheckAssessment(request, failed_by_check));
+  RETURN_IF_ERROR(CheckInReview(current, who));
+  RETURN_IF_ERROR(CheckReviewer(current, who, world));
+  RETURN_IF_ERROR(CheckSeen(current, request.content_digest(), who, now));
+  SubmissionDecision decision{current, {}};
+  v1::Submission& next = decision.state;
+  v1::Assessment& assessment = AssessmentOf(next, request.criterion());
+  if (assessment.outcome() == request.outcome() && assessment.note() == request.note() &&
+      assessment.actor() == who.name()) {
+    return Unchanged(current);
+  }
+  assessment.set_outcome(request.outcome());
+  assessment.set_note(request.note());
+  assessment.set_actor(who.name());
+  *assessment.mutable_time() = ToProto(now);
+  assessment.set_overrules(failed_by_check && request.outcome() != v1::Assessment::OUTCOME_FAIL);
+  next.set_state(v1::Submission::STATE_IN_REVIEW);
+  WriteHistory(next, v1::HistoryEntry::ACTION_ASSESSED, who.name(), now, v1::Criterion_Name(request.criterion()));
+  return decision;
+}
+
+absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& current,
+                                                    const v1::OverrideLeadTimeRequest& request, const Standing& who,
+                                                    const Surroundings& world, absl::Time now) {
+  if (!MaySee(who, current)) return SubmissionNotFound(current.name());
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  RETURN_IF_ERROR(CheckInReview(current, who));
+  RETURN_IF_ERROR(CheckReviewer(current, who, world));
+  RETURN_IF_ERROR(CheckSeen(current, request.content_digest(), who, now));
+  if (current.has_lead_time_override() || !IsTooSoon(current)) return Unchanged(current);
+  SubmissionDecision decision{current, {}};
+  v1::Submission& next = decision.state;
+  v1::LeadTimeOverride& allowed = *next.mutable_lead_time_override();
+  allowed.set_reason(request.reason());
+  allowed.set_actor(who.name());
+  *allowed.mutable_time() = ToProto(now);
+  *allowed.mutable_publish_time() = current.content().publish_time();
+  AllowTooSoon(next);
+  WriteHistory(next, v1::HistoryEntry::ACTION_LEAD_TIME_OVERRIDDEN, who.name(), now);
+  return decision;
+}
+
+}  // namespace meydan::review

@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "services/review/domain/reviewing.h"
+#include "services/review/domain/submission.h"
+
+namespace meydan::review {
+namespace {
+
+constexpr char kClaimTimer[] = "claim";
+constexpr char kWarnTimer[] = "warn";
+constexpr char kAnswerTimer[] = "answer";
+constexpr char kExpireTimer[] = "expire";
+
+// Given to review, and not agreed to: with a reviewer, or back at its unit.
+bool IsOpen(v1::Submission::State state) {
+  return WaitsForReview(state) || state == v1::Submission::STATE_CHANGES_REQUESTED;
+}
+
+void Expire(SubmissionDecision& decision, absl::Time now) {
+  v1::Submission& next = decision.state;
+  GiveBackClaim(next, kService, now);
+  next.set_state(v1::Submission::STATE_EXPIRED);
+  v1::Answer& answer = *next.mutable_answer();
+  answer.set_positive(false);
+  answer.set_reason_code(v1::REASON_CODE_TIMING);
+  answer.set_actor(kService);
+  *answer.mutable_time() = ToProto(now);
+  answer.set_in_time(now <= ToTime(next.answer_by()));
+  WriteHistory(next, v1::HistoryEntry::ACTION_EXPIRED, kService, now);
+  EmitWithFacts(decision, v1::ContentExpired());
+}
+
+}  // namespace
+
+std::vector<store::Timer> ReviewTimersOf(const v1::Submission& current) {
+  std::vector<store::Timer> timers;
+  if (current.has_claim()) timers.push_back({kClaimTimer, ToTime(current.claim().expire_time())});
+  if (WaitsForReview(current.state())) {
+    if (current.has_warn_time()) timers.push_back({kWarnTimer, ToTime(current.warn_time())});
+    if (!current.answer_late()) timers.push_back({kAnswerTimer, ToTime(current.answer_by())});
+  }
+  if (IsOpen(current.state()) && current.content().has_publish_time()) {
+    timers.push_back({kExpireTimer, ToTime(current.content().publish_time())});
+  }
+  return timers;
+}
+
+absl::StatusOr<SubmissionDecision> OnReviewTimer(const v1::Submission& current, absl::string_view timer,
+                                                 absl::Time now) {
+  const std::vector<store::Timer> timers = ReviewTimersOf(current);
+  const auto due = std::find_if(timers.begin(), timers.end(),
+                                [&](const store::Timer& one) { return one.name == timer && one.due <= now; });
+  if (due == timers.end()) return Unchanged(current);
+  SubmissionDecision decision{current, {}};
+  v1::Submission& next = decision.state;
+  if (timer == kClaimTimer) {
+    GiveBackClaim(next, kService, now);
+  } else if (timer == kWarnTimer) {
+    next.clear_warn_time();
+    EmitWithFacts(decision, v1::AnswerDue());
+  } else if (timer == kAnswerTimer) {
+    next.set_answer_late(true);
+    WriteHistory(next, v1::HistoryEntry::ACTION_ANSWER_LATE, kService, now);
+    EmitWithFacts(decision, v1::AnswerOverdue());
+  } else {
+    Expire(decision, now);
+  }
+  return decision;
+}
+
+}  // namespace meydan::review

@@ -1,0 +1,181 @@
+#include "services/review/domain/round.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/review/domain/approval.h"
+#include "services/review/domain/chain.h"
+#include "services/review/domain/content/digest.h"
+#include "services/review/domain/people.h"
+
+namespace meydan::review {
+namespace {
+
+constexpr int kMaxRounds = 20;
+
+bool SameTime(const google::protobuf::Timestamp& one, const google::protobuf::Timestamp& other) {
+  return one.seconds() == other.seconds() && one.nanos() == other.nanos();
+}
+
+// An override is for one time of publication.
+bool OverrideHolds(const v1::Submission& current) {
+  return current.has_lead_time_override() && current.content().has_publish_time() &&
+         SameTime(current.lead_time_override().publish_time(), current.content().publish_time());
+}
+
+// Who gave the round to review, and when.
+void WriteBeginning(const v1::Submission& current, v1::Round& round) {
+  round.set_actor(current.author());
+  *round.mutable_time() = current.submit_time();
+  for (const v1::HistoryEntry& entry : current.history()) {
+    const bool begins =
+        entry.action() == v1::HistoryEntry::ACTION_SUBMITTED || entry.action() == v1::HistoryEntry::ACTION_REVISED;
+    if (!begins || entry.round() != current.round()) continue;
+    round.set_actor(entry.actor());
+    *round.mutable_time() = entry.time();
+  }
+}
+
+int IndexOf(const v1::Chain& chain, absl::string_view step) {
+  for (int i = 0; i < chain.steps_size(); ++i) {
+    if (chain.steps(i).id() == step) return i;
+  }
+  return 0;
+}
+
+// Content for which the policy has another chain than for the one before gets that one: nobody slips past a chain by an
+// edit.
+bool TakeChainOf(v1::Submission& next, const v1::Content& before, const v1::ReviewPolicy& policy) {
+  v1::Chain chain = ChainFor(policy, next.unit(), next.content());
+  if (chain.steps().empty() || chain.id() == ChainFor(policy, next.unit(), before).id()) return false;
+  *next.mutable_chain() = std::move(chain);
+  return true;
+}
+
+}  // namespace
+
+absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                    const v1::Submission& current) {
+  return MakeError(code, reason, absl::StrCat(current.name(), " ", message), {{"submission", current.name()}});
+}
+
+void AddEditor(v1::Submission& next, absl::string_view editor) {
+  auto& editors = *next.mutable_editors();
+  const auto at = std::find(editors.begin(), editors.end(), editor);
+  if (at != editors.end()) editors.erase(at);
+  next.add_editors(std::string(editor));
+}
+
+void SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now) {
+  *next.mutable_content() = std::move(content);
+  next.set_content_digest(DigestOf(next.content()));
+  if (!OverrideHolds(next)) next.clear_lead_time_override();
+  CheckAnew(next, desk, now);
+}
+
+void CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now) {
+  next.clear_findings();
+  for (v1::Finding& finding : desk.check(next.content(), next.name(), now, next.has_lead_time_override())) {
+    *next.add_findings() = std::move(finding);
+  }
+  next.clear_assessments();
+  for (const v1::Criterion criterion : kCriteria) {
+    v1::Assessment& assessment = *next.add_assessments();
+    assessment.set_criterion(criterion);
+    if (!FailedByCheck(next, criterion)) continue;
+    assessment.set_outcome(v1::Assessment::OUTCOME_FAIL);
+    assessment.set_actor(kService);
+    *assessment.mutable_time() = ToProto(now);
+  }
+}
+
+absl::Status EndRound(v1::Submission& next) {
+  if (!next.rounds().empty() && next.rounds().rbegin()->number() == next.round()) return absl::OkStatus();
+  if (next.rounds_size() >= kMaxRounds) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "TOO_MANY_ROUNDS",
+                  absl::StrCat("has been through ", kMaxRounds, " rounds; begin another one"), next);
+  }
+  v1::Round& round = *next.add_rounds();
+  round.set_number(next.round());
+  *round.mutable_content() = next.content();
+  round.set_content_digest(next.content_digest());
+  WriteBeginning(next, round);
+  return absl::OkStatus();
+}
+
+absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now) {
+  if (!current.content().has_publish_time() || now < ToTime(current.content().publish_time())) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, "TIME_PASSED", "should be published already; give another time",
+                current);
+}
+
+void StartClock(v1::Submission& next, const v1::ReviewPolicy& policy, absl::Time now) {
+  const v1::Terms terms = TermsFor(policy, next.content().request_type());
+  const absl::Time answer_by = now + ToDuration(terms.answer_within());
+  *next.mutable_answer_by() = ToProto(answer_by);
+  *next.mutable_warn_time() = ToProto(answer_by - ToDuration(terms.warn_before()));
+  next.set_answer_late(false);
+}
+
+void BeginReview(v1::Submission& next, int step) {
+  next.set_state(v1::Submission::STATE_SUBMITTED);
+  next.set_step(step);
+  next.set_first_step(step);
+  next.clear_claim();
+  next.clear_answer();
+  next.clear_hold();
+  next.clear_publications();
+}
+
+// The step at which review begins again: `wished`, or an earlier one that was passed with the word of somebody who may
+// not decide about it any more, because they have edited it since or turn out to be its author under another name
+// (CR2).
+int FirstSoundStep(const v1::Submission& next, int wished, const Surroundings& world) {
+  const std::vector<std::string> barred = Barred(next, world);
+  int step = wished;
+  for (const v1::Decision& decision : next.decisions()) {
+    if (decision.action() != v1::Decision::ACTION_APPROVE) continue;
+    const bool by_barred = std::any_of(barred.begin(), barred.end(), [&](const std::string& name) {
+      return IsSameHuman(name, decision.actor(), world);
+    });
+    if (by_barred) step = std::min(step, IndexOf(next.chain(), decision.step()));
+  }
+  return step;
+}
+
+absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1::Content content,
+                                              absl::string_view named, const Standing& who, const Desk& desk,
+                                              absl::Time now) {
+  SubmissionDecision decision{current, {}};
+  v1::Submission& next = decision.state;
+  RETURN_IF_ERROR(EndRound(next));
+  const bool running = WaitsForReview(current.state());
+  AddEditor(next, who.name());
+  SetContent(next, std::move(content), desk, now);
+  RETURN_IF_ERROR(CheckTimeAhead(next, now));
+  next.set_round(next.round() + 1);
+  const bool other_chain = TakeChainOf(next, current.content(), desk.policy);
+  const int wished = other_chain ? 0 : std::min(IndexOf(next.chain(), named), current.step());
+  BeginReview(next, FirstSoundStep(next, wished, desk.world));
+  if (!running) StartClock(next, desk.policy, now);
+  WriteHistory(next, v1::HistoryEntry::ACTION_REVISED, who.name(), now);
+  v1::ContentRevised event;
+  event.set_by_directorate(who.is_reviewer);
+  EmitWithFacts(decision, event);
+  EmitStepReached(decision);
+  return decision;
+}
+
+void EmitStepReached(SubmissionDecision& decision) {
+  const v1::Step& step = decision.state.chain().steps(decision.state.step());
+  v1::ReviewStepReached event;
+  event.set_step(step.id());
+  *event.mutable_groups() = step.groups();
+  *event.mutable_persons() = step.persons();
+  EmitWithFacts(decision, event);
+}
+
+}  // namespace meydan::review

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/review/domain/submission.h"
+
+namespace meydan::review {
+
+// How a submission gets another content, and how its review begins (CR4). For the commands of submission.h; pure.
+
+// The finding that publication comes sooner than the lead time allows (CR17).
+inline constexpr char kLeadTimeFinding[] = "LEAD_TIME_TOO_SHORT";
+
+// PERMISSION_DENIED or FAILED_PRECONDITION about this submission.
+absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                    const v1::Submission& current);
+
+// Makes somebody the last one who edited it.
+void AddEditor(v1::Submission& next, absl::string_view editor);
+
+// Puts `content`, whose fields were checked, in the place of the present one: its digest, findings and criteria are
+// worked out anew, and what was allowed for another time falls.
+void SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now);
+
+// Runs the automatic checks. A criterion that one of them fails is FAIL by this service; the others are open.
+void CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now);
+
+// Keeps the round as it was reviewed, unless it is kept already. TOO_MANY_ROUNDS.
+absl::Status EndRound(v1::Submission& next);
+
+// TIME_PASSED when its time of publication is not ahead (CR7).
+absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now);
+
+// Starts the clock of the answer (P18).
+void StartClock(v1::Submission& next, const v1::ReviewPolicy& policy, absl::Time now);
+
+// SUBMITTED, at that step of its chain; nothing of what came of an earlier content is left.
+void BeginReview(v1::Submission& next, int step);
+
+// Ends the round of a submission that was given to review, and begins another one for `content`, with the step `named`
+// by its chain but never behind the one it waits at. Emits ContentRevised and ReviewStepReached.
+absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1::Content content,
+                                              absl::string_view named, const Standing& who, const Desk& desk,
+                                              absl::Time now);
+
+// Tells those who decide at the present step.
+void EmitStepReached(SubmissionDecision& decision);
+
+}  // namespace meydan::review

@@ -1,0 +1,219 @@
+#include "services/review/domain/rows.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "common/base/proto_time.h"
+#include "common/base/testing/status_matchers.h"
+#include "services/review/domain/content/fingerprint.h"
+
+namespace meydan::review {
+namespace {
+
+using ::meydan::testing::Fails;
+using ::meydan::testing::IsOk;
+using ::meydan::testing::Proto;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::UnorderedElementsAre;
+
+const absl::Time kTime = absl::FromUnixMicros(1'700'000'000'000'001);
+
+v1::Submission Sample(v1::Submission::State state) {
+  auto current = Proto<v1::Submission>(R"pb(
+    name: "submissions/5f0c"
+    unit: "units/hukuk"
+    content {
+      request_type: REQUEST_TYPE_NEWS
+      text: "The library opens on Monday morning at nine."
+      targets { account: "accounts/x.hukuk" kind: TARGET_KIND_POST }
+      targets { account: "accounts/x.hukuk" kind: TARGET_KIND_VIDEO }
+      assets { asset: "assets/ab" }
+      assets { asset: "assets/ab" }
+    }
+    chain {
+      steps {
+        id: "one"
+        persons: "people/rektor"
+        groups { role: ROLE_REVIEWER unit: "units/iletisim" }
+      }
+    }
+  )pb");
+  current.set_state(state);
+  *current.mutable_create_time() = ToProto(kTime);
+  *current.mutable_update_time() = ToProto(kTime + absl::Hours(1));
+  if (state != v1::Submission::STATE_DRAFT) *current.mutable_submit_time() = ToProto(kTime + absl::Minutes(1));
+  return current;
+}
+
+std::vector<std::string> IndexNames(const v1::Submission& current) {
+  std::vector<std::string> names;
+  for (const store::IndexEntry& entry : IndexesOf(current)) names.push_back(entry.index);
+  return names;
+}
+
+Standing Of(std::vector<std::string> works_for, std::vector<std::string> manages = {}) {
+  Standing who;
+  who.actor.name = "people/somebody";
+  who.works_for = std::move(works_for);
+  who.manages = std::move(manages);
+  return who;
+}
+
+TEST(RowsTest, AMemberSaysWhatARowSays) {
+  for (const bool task : {false, true}) {
+    const Row row{.create_time = kTime,
+                  .state = v1::Submission::STATE_HELD,
+                  .request_type = v1::REQUEST_TYPE_OTHER,
+                  .open_task = task,
+                  .unit = "units/a.b-c_d",
+                  .name = "submissions/5f0c"};
+    EXPECT_EQ(ParseMember(MemberOf(row)), row);
+  }
+}
+
+TEST(RowsTest, OtherTextsAreNoMembers) {
+  const std::string member = MemberOf(RowOf(Sample(v1::Submission::STATE_DRAFT)));
+  for (size_t i = 0; i < member.size() - 4; ++i) EXPECT_EQ(ParseMember(member.substr(0, i)), std::nullopt) << i;
+  for (const char* text : {"", "x", "zz062f1a3b5c7d00.01030.hukuk/5f0c", "00062f1a3b5c7d00.99030.hukuk/5f0c",
+                           "00062f1a3b5c7d00.01032.hukuk/5f0c", "00062f1a3b5c7d00.01030.hukuk/"}) {
+    EXPECT_EQ(ParseMember(text), std::nullopt) << text;
+    EXPECT_EQ(ParsePlanned(text, "accounts/x.hukuk"), std::nullopt) << text;
+  }
+  EXPECT_FALSE(ParseTimedMember("00062f1a3b5c7d00.5f0c").has_value());
+  EXPECT_EQ(ParseTimedMember("00062f1a3b5c7d00/5f0c")->name, "5f0c");
+}
+
+TEST(RowsTest, ADraftIsItsUnitsOwn) {
+  EXPECT_THAT(IndexNames(Sample(v1::Submission::STATE_DRAFT)),
+              UnorderedElementsAre("all/all", "unit/units/hukuk/all", "account/accounts/x.hukuk/all", "changed"));
+}
+
+TEST(RowsTest, WhatWaitsForReviewStandsInTheQueueAndWithThoseWhoDecide) {
+  EXPECT_THAT(
+      IndexNames(Sample(v1::Submission::STATE_SUBMITTED)),
+      UnorderedElementsAre("all/all", "all/review", "unit/units/hukuk/all", "unit/units/hukuk/review",
+                           "account/accounts/x.hukuk/all", "account/accounts/x.hukuk/review",
+                           "decider/people/rektor/all", "decider/people/rektor/review", "decider/3/units/iletisim/all",
+                           "decider/3/units/iletisim/review", "used/ab", "planned/accounts/x.hukuk", "changed"));
+  static_assert(directory::v1::ROLE_REVIEWER == 3);
+}
+
+TEST(RowsTest, ATaskStandsWithTheAccountsManagersUntilItIsDone) {
+  v1::Submission due = Sample(v1::Submission::STATE_DUE);
+  v1::Publication& publication = *due.add_publications();
+  publication.set_account("accounts/x.hukuk");
+  publication.set_state(v1::Publication::STATE_WAITING);
+  EXPECT_THAT(IndexNames(due), Contains("manager/accounts/x.hukuk/task"));
+  EXPECT_THAT(IndexNames(due), Contains("out/ab"));
+  publication.set_state(v1::Publication::STATE_PUBLISHED);
+  EXPECT_THAT(IndexNames(due), Not(Contains("manager/accounts/x.hukuk/task")));
+  EXPECT_THAT(IndexNames(due), Contains("manager/accounts/x.hukuk/all"));
+  EXPECT_THAT(IndexNames(due), Contains("out/ab"));
+  publication.mutable_takedown()->set_cause("licences/1");
+  EXPECT_THAT(IndexNames(due), Contains("manager/accounts/x.hukuk/task"));
+  *publication.mutable_takedown()->mutable_confirm_time() = ToProto(kTime);
+  publication.set_state(v1::Publication::STATE_TAKEN_DOWN);
+  EXPECT_THAT(IndexNames(due), Not(Contains("manager/accounts/x.hukuk/task")));
+  EXPECT_THAT(IndexNames(due), Not(Contains("out/ab")));
+}
+
+TEST(RowsTest, NoEntryStandsTwice) {  // the write path would take both away with one
+  for (int state = v1::Submission::State_MIN; state <= v1::Submission::State_MAX; ++state) {
+    std::vector<store::IndexEntry> entries = IndexesOf(Sample(static_cast<v1::Submission::State>(state)));
+    std::sort(entries.begin(), entries.end());
+    EXPECT_EQ(std::adjacent_find(entries.begin(), entries.end()), entries.end()) << state;
+  }
+}
+
+TEST(RowsTest, CR14APlannedTextIsFoundByItsTimeAndFingerprint) {
+  v1::Submission current = Sample(v1::Submission::STATE_SUBMITTED);
+  for (const bool timed : {false, true}) {
+    const absl::Time planned = kTime + (timed ? absl::Hours(50) : absl::Minutes(1));
+    if (timed) *current.mutable_content()->mutable_publish_time() = ToProto(planned);
+    for (const store::IndexEntry& entry : IndexesOf(current)) {
+      if (entry.index != PlannedIndex("accounts/x.hukuk")) continue;
+      const std::optional<Neighbour> neighbour = ParsePlanned(entry.member, "accounts/x.hukuk");
+      ASSERT_TRUE(neighbour.has_value());
+      EXPECT_EQ(neighbour->submission, "submissions/5f0c");
+      EXPECT_EQ(neighbour->publish_time, planned);
+      EXPECT_EQ(neighbour->fingerprint, FingerprintOf(current.content(), current.content().targets(0)));
+    }
+  }
+  EXPECT_THAT(IndexNames(Sample(v1::Submission::STATE_WITHDRAWN)), Not(Contains("planned/accounts/x.hukuk")));
+}
+
+TEST(RowsTest, CR15WhatAPauseHoldsIsFoundByThePause) {
+  v1::Submission held = Sample(v1::Submission::STATE_HELD);
+  held.mutable_hold()->set_cause(v1::Hold::CAUSE_PAUSE);
+  held.mutable_hold()->set_subject("pauses/1");
+  EXPECT_THAT(IndexNames(held), Contains(HeldIndex("pauses/1")));
+  held.mutable_hold()->set_cause(v1::Hold::CAUSE_RIGHTS);
+  EXPECT_THAT(IndexNames(held), Not(Contains(HeldIndex("pauses/1"))));
+}
+
+TEST(RowsTest, EverybodyReadsWhatTheyMaySee) {
+  v1::SubmissionFilter none;
+  v1::SubmissionFilter waiting = Proto<v1::SubmissionFilter>("in_review: true");
+  v1::SubmissionFilter of_hukuk = Proto<v1::SubmissionFilter>("unit: 'units/hukuk'");
+  v1::SubmissionFilter of_x = Proto<v1::SubmissionFilter>("account: 'accounts/x.hukuk' open_task: true");
+  Standing reviewer = Of({"units/iletisim"});
+  reviewer.is_reviewer = true;
+  EXPECT_THAT(IndexesToRead(reviewer, none), ElementsAre("all/all"));
+  EXPECT_THAT(IndexesToRead(reviewer, waiting), ElementsAre("all/review"));
+  EXPECT_THAT(IndexesToRead(reviewer, of_hukuk), ElementsAre("unit/units/hukuk/all"));
+  EXPECT_THAT(IndexesToRead(reviewer, of_x), ElementsAre("account/accounts/x.hukuk/task"));
+  Standing dean = Of({"units/hukuk"});
+  dean.actor.grants = {{directory::v1::ROLE_UNIT_HEAD, "units/hukuk"}};
+  EXPECT_THAT(IndexesToRead(dean, none),
+              ElementsAre("decider/6/units/hukuk/all", "decider/people/somebody/all", "unit/units/hukuk/all"));
+  EXPECT_THAT(IndexesToRead(dean, of_hukuk), ElementsAre("unit/units/hukuk/all"));
+  const Standing manager = Of({}, {"accounts/x.hukuk"});
+  EXPECT_THAT(IndexesToRead(manager, of_x),
+              ElementsAre("decider/people/somebody/task", "manager/accounts/x.hukuk/task"));
+  EXPECT_THAT(IndexesToRead(Of({"units/kutuphane"}), of_hukuk), ElementsAre("decider/people/somebody/all"));
+  EXPECT_THAT(RightsIndexesToRead(reviewer, "licence", ""), ElementsAre("licence/all"));
+  EXPECT_THAT(RightsIndexesToRead(dean, "licence", ""), ElementsAre("licence/unit/units/hukuk"));
+  EXPECT_THAT(RightsIndexesToRead(manager, "release", ""), IsEmpty());
+  EXPECT_THAT(RightsIndexesToRead(dean, "release", "assets/ab"), ElementsAre("release/asset/ab"));
+}
+
+TEST(RowsTest, FiltersAreCheckedAndMatch) {
+  const v1::Submission current = Sample(v1::Submission::STATE_SUBMITTED);
+  const auto matches = [&](const std::string& filter) { return Matches(Proto<v1::SubmissionFilter>(filter), current); };
+  EXPECT_TRUE(matches(""));
+  EXPECT_TRUE(matches("unit: 'units/hukuk' state: STATE_SUBMITTED request_type: REQUEST_TYPE_NEWS in_review: true"));
+  EXPECT_TRUE(matches("account: 'accounts/x.hukuk'"));
+  EXPECT_FALSE(matches("account: 'accounts/instagram.hukuk'"));
+  EXPECT_FALSE(matches("unit: 'units/kutuphane'"));
+  EXPECT_FALSE(matches("state: STATE_DRAFT"));
+  EXPECT_FALSE(matches("request_type: REQUEST_TYPE_EVENT"));
+  EXPECT_FALSE(matches("open_task: true"));
+  v1::SubmissionFilter odd;
+  EXPECT_THAT(CheckFilter(odd), IsOk());
+  odd.set_unit("hukuk");
+  EXPECT_THAT(CheckFilter(odd), Fails(absl::StatusCode::kInvalidArgument, "FILTER_INVALID"));
+  odd.clear_unit();
+  odd.set_state(static_cast<v1::Submission::State>(99));
+  EXPECT_THAT(CheckFilter(odd), Fails(absl::StatusCode::kInvalidArgument, "FILTER_INVALID"));
+}
+
+TEST(RowsTest, CR8AQueueItemTellsWhoHoldsIt) {
+  v1::Submission current = Sample(v1::Submission::STATE_IN_REVIEW);
+  current.mutable_claim()->set_holder("people/ali");
+  current.add_findings()->set_severity(v1::Finding::SEVERITY_FAILURE);
+  current.add_findings()->set_severity(v1::Finding::SEVERITY_HINT);
+  const v1::QueueItem item = QueueItemOf(current);
+  EXPECT_EQ(item.claim().holder(), "people/ali");
+  EXPECT_EQ(item.step(), "one");
+  EXPECT_EQ(item.failures(), 1);
+  current.set_step(1);  // past the last
+  EXPECT_EQ(QueueItemOf(current).step(), "");
+}
+
+}  // namespace
+}  // namespace meydan::review

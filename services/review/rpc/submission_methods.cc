@@ -1,0 +1,257 @@
+#include "services/review/rpc/submission_methods.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/review/domain/publish.h"
+#include "services/review/domain/submission.h"
+
+namespace meydan::review {
+namespace {
+
+// So often a decision is made anew when what it relied on has changed meanwhile.
+constexpr int kAttempts = 5;
+
+v1::Content Present(const v1::Submission& current) { return current.content(); }
+
+}  // namespace
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::Change(rpc::Call call, std::string name, std::string request_id,
+                                                               std::string etag, Submissions::DecideChange decide) {
+  CO_RETURN_IF_ERROR(university_.CheckReady());
+  CO_ASSIGN_OR_RETURN(v1::Submission changed,
+                      co_await submissions_.Update(std::move(name), app::OriginOf(call, request_id), std::move(etag),
+                                                   std::move(decide)));
+  co_return ShownTo(university_.StandingOf(call.actor), std::move(changed));
+}
+
+Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadFor(v1::Content content, v1::Content present,
+                                                                   Standing who) {
+  std::set<std::string> new_assets;
+  for (const v1::AssetUse& use : content.assets()) new_assets.insert(use.asset());
+  for (const v1::AssetUse& use : present.assets()) new_assets.erase(use.asset());
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await preparation_.For(std::move(content)));
+  for (const std::string& asset : new_assets) {
+    const auto known = read.ledger.assets.find(asset);
+    if (known == read.ledger.assets.end() || known->second.name().empty()) continue;
+    const absl::StatusOr<v1::Asset> seen = co_await assets_.Find(asset, who);
+    if (seen.ok()) continue;
+    if (!absl::IsNotFound(seen.status())) co_return seen.status();
+    known->second = v1::Asset();
+    read.ledger.licences.erase(asset);
+    read.ledger.releases.erase(asset);
+  }
+  co_return read;
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call call, std::string name,
+                                                                     std::string request_id, std::string etag,
+                                                                     ContentOf content, Terms terms,
+                                                                     DecideAtDesk decide) {
+  absl::StatusOr<v1::Submission> changed = absl::InternalError("");
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    CO_ASSIGN_OR_RETURN(const v1::Submission seen, co_await submissions_.Load(name));
+    v1::Content about = content(seen);
+    auto reading = terms == Terms::kNotChecked
+                       ? preparation_.ForRights(std::move(about))
+                       : ReadFor(std::move(about), seen.content(), university_.StandingOf(call.actor));
+    CO_ASSIGN_OR_RETURN(const Preparation::Read read, co_await std::move(reading));
+    const auto at_desk = [&](const v1::Submission& current, absl::Time now) {
+      const bool own_terms = terms != Terms::kOfPolicy && current.has_terms();
+      return preparation_.AtDesk(read, own_terms ? &current.terms() : nullptr,
+                                 [&](const Desk& desk) { return decide(current, desk, now); });
+    };
+    changed = co_await submissions_.Update(name, app::OriginOf(call, request_id), etag, at_desk);
+    if (ReasonOf(changed.status()) != "LEDGER_STALE") break;
+  }
+  co_return changed;
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Call call,
+                                                                         v1::CreateSubmissionRequest request) {
+  const std::string name = NewName("submissions", call.actor.name, request.request_id());
+  const Standing who = university_.StandingOf(call.actor);
+  const v1::Content nothing;
+  CO_ASSIGN_OR_RETURN(const Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  const auto create = [&](absl::Time now) {
+    return preparation_.AtDesk(read, nullptr, [&](const Desk& desk) { return Create(name, request, who, desk, now); });
+  };
+  absl::StatusOr<v1::Submission> created =
+      co_await submissions_.Create(name, app::OriginOf(call, request.request_id()), create);
+  // The request is no longer remembered, but the name is this caller's and this request's: AIP-155 then gives the
+  // submission as it is now.
+  if (absl::IsAlreadyExists(created.status())) created = co_await submissions_.Load(name);
+  co_return created;
+}
+
+Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(rpc::Call call,
+                                                                               v1::CheckContentRequest request) {
+  const Standing who = university_.StandingOf(call.actor);
+  const v1::Content nothing;
+  CO_ASSIGN_OR_RETURN(const Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  v1::CreateSubmissionRequest as_if;
+  as_if.set_unit(request.unit());
+  *as_if.mutable_content() = request.content();
+  const absl::Time now = submissions_.clock().Now();
+  CO_ASSIGN_OR_RETURN(const SubmissionDecision decision, preparation_.AtDesk(read, nullptr, [&](const Desk& desk) {
+    return Create("", as_if, who, desk, now);
+  }));
+  v1::CheckContentResponse response;
+  *response.mutable_findings() = decision.state.findings();
+  co_return response;
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReviseSubmission(rpc::Call call,
+                                                                         v1::ReviseSubmissionRequest request) {
+  const auto content = [request](const v1::Submission&) { return request.content(); };
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Terms::kOfSubmission,
+                      [request, who = university_.StandingOf(call.actor)](const v1::Submission& current,
+                                                                          const Desk& desk, absl::Time now) {
+                        return Revise(current, request, who, desk, now);
+                      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::SubmitSubmission(rpc::Call call,
+                                                                         v1::SubmitSubmissionRequest request) {
+  return ChangeAtDesk(
+      call, request.name(), request.request_id(), request.etag(), &Present, Terms::kOfPolicy,
+      [who = university_.StandingOf(call.actor)](const v1::Submission& current, const Desk& desk, absl::Time now) {
+        return Submit(current, who, desk, now);
+      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::WithdrawSubmission(rpc::Call call,
+                                                                           v1::WithdrawSubmissionRequest request) {
+  return Change(call, request.name(), request.request_id(), request.etag(),
+                [request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return Withdraw(current, request, who, now);
+                });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RescheduleSubmission(rpc::Call call,
+                                                                             v1::RescheduleSubmissionRequest request) {
+  const auto content = [request](const v1::Submission& current) {
+    v1::Content timed = current.content();
+    timed.clear_publish_time();
+    if (request.has_publish_time()) *timed.mutable_publish_time() = request.publish_time();
+    return timed;
+  };
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Terms::kOfSubmission,
+                      [request, who = university_.StandingOf(call.actor)](const v1::Submission& current,
+                                                                          const Desk& desk, absl::Time now) {
+                        return Reschedule(current, request, who, desk, now);
+                      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::GetSubmission(rpc::Call call,
+                                                                      v1::GetSubmissionRequest request) {
+  CO_ASSIGN_OR_RETURN(v1::Submission found, co_await submissions_.Load(request.name()));
+  const Standing who = university_.StandingOf(call.actor);
+  if (!MaySee(who, found)) co_return SubmissionNotFound(request.name());
+  co_return ShownTo(who, std::move(found));
+}
+
+Task<absl::StatusOr<v1::DiffRoundsResponse>> SubmissionMethods::DiffRounds(rpc::Call call,
+                                                                           v1::DiffRoundsRequest request) {
+  CO_ASSIGN_OR_RETURN(const v1::Submission found, co_await submissions_.Load(request.name()));
+  if (!SeesWhole(university_.StandingOf(call.actor), found)) co_return SubmissionNotFound(request.name());
+  co_return Diff(found, request);
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ClaimSubmission(rpc::Call call,
+                                                                        v1::ClaimSubmissionRequest request) {
+  return Change(call, request.name(), request.request_id(), "",
+                [this, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return ClaimItem(current, who, university_.world(), now);
+                });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReleaseSubmission(rpc::Call call,
+                                                                          v1::ReleaseSubmissionRequest request) {
+  return Change(call, request.name(), request.request_id(), "",
+                [who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return ReleaseItem(current, who, now);
+                });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::AssessCriterion(rpc::Call call,
+                                                                        v1::AssessCriterionRequest request) {
+  return Change(
+      call, request.name(), request.request_id(), request.etag(),
+      [this, request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+        return Assess(current, request, who, university_.world(), now);
+      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ApproveSubmission(rpc::Call call,
+                                                                          v1::ApproveSubmissionRequest request) {
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), &Present, Terms::kNotChecked,
+                      [request, who = university_.StandingOf(call.actor)](const v1::Submission& current,
+                                                                          const Desk& desk, absl::Time now) {
+                        return Approve(current, request, who, desk, now);
+                      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RequestChanges(rpc::Call call,
+                                                                       v1::RequestChangesRequest request) {
+  return Change(
+      call, request.name(), request.request_id(), request.etag(),
+      [this, request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+        return review::RequestChanges(current, request, who, university_.world(), now);
+      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RejectSubmission(rpc::Call call,
+                                                                         v1::RejectSubmissionRequest request) {
+  return Change(
+      call, request.name(), request.request_id(), request.etag(),
+      [this, request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+        return Reject(current, request, who, university_.world(), now);
+      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::OverrideLeadTime(rpc::Call call,
+                                                                         v1::OverrideLeadTimeRequest request) {
+  return Change(
+      call, request.name(), request.request_id(), request.etag(),
+      [this, request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+        return review::OverrideLeadTime(current, request, who, university_.world(), now);
+      });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ConfirmPublication(rpc::Call call,
+                                                                           v1::ConfirmPublicationRequest request) {
+  return Change(call, request.name(), request.request_id(), request.etag(),
+                [request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return review::ConfirmPublication(current, request, who, now);
+                });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReportPublicationFailure(
+    rpc::Call call, v1::ReportPublicationFailureRequest request) {
+  return Change(call, request.name(), request.request_id(), request.etag(),
+                [request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return ReportFailure(current, request, who, now);
+                });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::SkipTarget(rpc::Call call, v1::SkipTargetRequest request) {
+  return Change(call, request.name(), request.request_id(), request.etag(),
+                [request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return review::SkipTarget(current, request, who, now);
+                });
+}
+
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ConfirmTakedown(rpc::Call call,
+                                                                        v1::ConfirmTakedownRequest request) {
+  return Change(call, request.name(), request.request_id(), request.etag(),
+                [request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+                  return review::ConfirmTakedown(current, request, who, now);
+                });
+}
+
+}  // namespace meydan::review

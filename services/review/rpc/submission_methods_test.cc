@@ -1,0 +1,218 @@
+#include "services/review/rpc/submission_methods.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_format.h"
+#include "services/review/testing/small_review.h"
+
+namespace meydan::review {
+namespace {
+
+using namespace testing;  // NOLINT: the fixtures of these tests
+using ::meydan::testing::EqualsProto;
+using ::meydan::testing::Fails;
+using ::meydan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr char kId[] = "11111111-1111-4111-8111-111111111111";
+
+class SubmissionMethodsTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<v1::Submission> Get(const std::string& who, const std::string& name) {
+    v1::GetSubmissionRequest request;
+    request.set_name(name);
+    return BlockOn(review_.methods.GetSubmission(review_.As(who), request));
+  }
+  absl::StatusOr<v1::Submission> Confirm(const std::string& who, const std::string& name, const std::string& account) {
+    v1::ConfirmPublicationRequest request;
+    request.set_name(name);
+    request.set_account(account);
+    request.set_url("https://example.com/1");
+    return BlockOn(review_.methods.ConfirmPublication(review_.As(who), request));
+  }
+
+  SmallReview review_;
+};
+
+TEST_F(SubmissionMethodsTest, FromADraftToItsPublication) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  EXPECT_EQ(draft.state(), v1::Submission::STATE_DRAFT);
+  const v1::Submission submitted = review_.Submit(draft);
+  EXPECT_EQ(submitted.state(), v1::Submission::STATE_SUBMITTED);
+  const v1::Submission scheduled = review_.Approve(submitted);
+  EXPECT_EQ(scheduled.state(), v1::Submission::STATE_SCHEDULED);
+  EXPECT_TRUE(scheduled.answer().positive());
+  review_.Pass(absl::Minutes(59));
+  EXPECT_EQ(review_.Get(draft.name()).state(), v1::Submission::STATE_SCHEDULED);
+  review_.Pass(absl::Minutes(1));
+  EXPECT_EQ(review_.Get(draft.name()).state(), v1::Submission::STATE_DUE);
+  review_.Pass(absl::Minutes(1));
+  EXPECT_EQ(review_.CountEvents<v1::PublishDue>(), 1);  // CR14
+  ASSERT_THAT(Confirm("veli", draft.name(), "accounts/instagram.ornekuni"), IsOk());
+  const absl::StatusOr<v1::Submission> published = Confirm("ece", draft.name(), "accounts/x.hukuk");
+  ASSERT_THAT(published, IsOk());
+  EXPECT_EQ(published->state(), v1::Submission::STATE_PUBLISHED);
+  EXPECT_EQ(review_.CountEvents<v1::ContentPublished>(), 2);
+}
+
+TEST_F(SubmissionMethodsTest, WithoutATimeItIsDueAsSoonAsItIsApproved) {
+  v1::Content content = review_.Announcement();
+  content.clear_publish_time();
+  const std::string name = review_.Scheduled(content).name();
+  review_.Pass(absl::Milliseconds(1));
+  EXPECT_EQ(review_.Get(name).state(), v1::Submission::STATE_DUE);
+}
+
+TEST_F(SubmissionMethodsTest, CR7WhatNobodyApprovedInTimeIsNeverPublished) {
+  const std::string name = review_.Submit(review_.Create(review_.Announcement())).name();
+  review_.Pass(absl::Hours(1));
+  EXPECT_EQ(review_.Get(name).state(), v1::Submission::STATE_EXPIRED);
+  EXPECT_EQ(review_.CountEvents<v1::ContentExpired>(), 1);
+  EXPECT_EQ(review_.CountEvents<v1::PublishDue>(), 0);
+}
+
+TEST_F(SubmissionMethodsTest, ARepeatedRequestMakesNoSecondSubmission) {
+  v1::CreateSubmissionRequest request;
+  request.set_unit("units/hukuk");
+  *request.mutable_content() = review_.Announcement();
+  request.set_request_id(kId);
+  const absl::StatusOr<v1::Submission> first = BlockOn(review_.methods.CreateSubmission(review_.As("ece"), request));
+  ASSERT_THAT(first, IsOk());
+  review_.clock.Advance(absl::Minutes(1));
+  const absl::StatusOr<v1::Submission> again = BlockOn(review_.methods.CreateSubmission(review_.As("ece"), request));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_THAT(*again, EqualsProto(*first));
+  EXPECT_THAT(BlockOn(review_.methods.CreateSubmission(review_.As("ece", "other content"), request)),
+              Fails(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+  // Another person's request with the same id is another request.
+  const absl::StatusOr<v1::Submission> others = BlockOn(review_.methods.CreateSubmission(review_.As("dekan"), request));
+  ASSERT_THAT(others, IsOk());
+  EXPECT_NE(others->name(), first->name());
+}
+
+TEST_F(SubmissionMethodsTest, AStaleEtagIsRefused) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::ReviseSubmissionRequest request;
+  request.set_name(draft.name());
+  *request.mutable_content() = draft.content();
+  request.mutable_content()->set_text("Another text.");
+  request.set_etag("17");
+  EXPECT_THAT(BlockOn(review_.methods.ReviseSubmission(review_.As("ece"), request)),
+              Fails(absl::StatusCode::kAborted, "ETAG_STALE"));
+  request.set_etag(draft.etag());
+  EXPECT_THAT(BlockOn(review_.methods.ReviseSubmission(review_.As("ece"), request)), IsOk());
+}
+
+TEST_F(SubmissionMethodsTest, OthersSeeNothingAndLearnNothing) {
+  const std::string name = review_.Submit(review_.Create(review_.Announcement())).name();
+  for (const char* who : {"ece", "dekan", "ali", "mudur"}) EXPECT_THAT(Get(who, name), IsOk()) << who;
+  const std::string none = "submissions/00000000-0000-4000-8000-000000000000";
+  for (const char* who : {"can", "veli", "rektor", "nobody"}) {
+    EXPECT_THAT(Get(who, name), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND")) << who;
+    EXPECT_THAT(Get(who, none), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND")) << who;
+    EXPECT_THAT(Confirm(who, name, "accounts/x.hukuk"), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
+  }
+  for (const char* odd : {"", "submissions/", "submissions/1", "cases/00000000-0000-4000-8000-000000000000"}) {
+    EXPECT_THAT(Get("ali", odd), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND")) << odd;
+  }
+}
+
+TEST_F(SubmissionMethodsTest, ACheckChangesNothing) {
+  review_.findings.push_back(meydan::testing::Proto<v1::Finding>("code: 'TEXT_TOO_LONG' severity: SEVERITY_FAILURE"));
+  v1::CheckContentRequest request;
+  request.set_unit("units/hukuk");
+  *request.mutable_content() = review_.Announcement();
+  const absl::StatusOr<v1::CheckContentResponse> checked =
+      BlockOn(review_.methods.CheckContent(review_.As("ece"), request));
+  ASSERT_THAT(checked, IsOk());
+  EXPECT_THAT(checked->findings(), SizeIs(1));
+  EXPECT_THAT(review_.Outbox(), SizeIs(0));
+  EXPECT_THAT(BlockOn(review_.methods.CheckContent(review_.As("can"), request)),
+              Fails(absl::StatusCode::kPermissionDenied, "UNIT_FOREIGN"));
+}
+
+TEST_F(SubmissionMethodsTest, CR14WhatIsPlannedForTheSameAccountAndHourIsLookedAt) {
+  const v1::Submission planned = review_.Submit(review_.Create(review_.Announcement()));
+  v1::Content late = review_.Announcement();
+  *late.mutable_publish_time() = ToProto(review_.clock.Now() + absl::Hours(3));
+  review_.Create(late);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+  v1::Content near = review_.Announcement();
+  *near.mutable_publish_time() = ToProto(ToTime(planned.content().publish_time()) - absl::Minutes(50));
+  review_.Create(near);
+  ASSERT_THAT(review_.neighbours_seen, SizeIs(2));
+  EXPECT_EQ(review_.neighbours_seen[0].submission, planned.name());
+}
+
+// Whoever knows a digest could else put the file into a submission of their own, and see it there.
+TEST_F(SubmissionMethodsTest, AnAssetOfAnotherUnitIsUnknownToThem) {
+  const std::string asset = review_.AddAsset();
+  v1::CreateSubmissionRequest request;
+  request.set_unit("units/kutuphane");
+  *request.mutable_content() = review_.Announcement();
+  request.mutable_content()->add_assets()->set_asset(asset);
+  const auto fails = Fails(absl::StatusCode::kInvalidArgument, "ASSET_UNKNOWN");
+  EXPECT_THAT(BlockOn(review_.methods.CreateSubmission(review_.As("can"), request)), fails);
+  v1::CheckContentRequest check;
+  check.set_unit(request.unit());
+  *check.mutable_content() = request.content();
+  EXPECT_THAT(BlockOn(review_.methods.CheckContent(review_.As("can"), check)), fails);
+  v1::ReviseSubmissionRequest revise;
+  revise.set_name(review_.Create(review_.Announcement(), "can", "units/kutuphane").name());
+  *revise.mutable_content() = request.content();
+  EXPECT_THAT(BlockOn(review_.methods.ReviseSubmission(review_.As("can"), revise)), fails);
+  request.set_unit("units/hukuk");
+  EXPECT_THAT(BlockOn(review_.methods.CreateSubmission(review_.As("ece"), request)), IsOk());
+}
+
+TEST_F(SubmissionMethodsTest, ContentOfAHundredThousandAssetsIsRefusedWithoutLookingThemUp) {
+  v1::CreateSubmissionRequest request;
+  request.set_unit("units/hukuk");
+  *request.mutable_content() = review_.Announcement();
+  for (int i = 0; i < 100'000; ++i) {
+    request.mutable_content()->add_assets()->set_asset(absl::StrFormat("assets/%064d", i));
+  }
+  EXPECT_THAT(BlockOn(review_.methods.CreateSubmission(review_.As("ece"), request)),
+              Fails(absl::StatusCode::kInvalidArgument, "TOO_MANY_ASSETS"));
+}
+
+TEST_F(SubmissionMethodsTest, ContentIsDecidedOnRightsThatWereReadForIt) {
+  v1::Content content = review_.Announcement();
+  content.add_assets()->set_asset(absl::StrCat("assets/", std::string(64, 'b')));
+  v1::CreateSubmissionRequest request;
+  request.set_unit("units/hukuk");
+  *request.mutable_content() = content;
+  EXPECT_THAT(BlockOn(review_.methods.CreateSubmission(review_.As("ece"), request)),
+              Fails(absl::StatusCode::kInvalidArgument, "ASSET_UNKNOWN"));
+  review_.AddAsset('b');
+  const v1::Submission draft = review_.Create(content);
+  // Between reading the rights and deciding, somebody puts another asset in: it is read anew.
+  const std::string other = review_.AddAsset('c');
+  review_.store.BeforeNext("submissions/", [&] {
+    v1::ReviseSubmissionRequest revise;
+    revise.set_name(draft.name());
+    *revise.mutable_content() = draft.content();
+    revise.mutable_content()->mutable_assets(0)->set_asset(other);
+    EXPECT_THAT(BlockOn(review_.methods.ReviseSubmission(review_.As("dekan"), revise)), IsOk());
+  });
+  EXPECT_EQ(review_.Submit(draft).content().assets(0).asset(), other);
+}
+
+TEST_F(SubmissionMethodsTest, NothingIsDecidedBeforeTheDirectoryIsKnown) {
+  const directory_view::DirectoryView unknown;
+  const University university(unknown, kDirectorate);
+  Preparation preparation(
+      review_.rights, review_.policies, university, [](const CheckInput&) { return std::vector<v1::Finding>(); },
+      review_.clock);
+  SubmissionMethods methods(review_.submissions, preparation, review_.assets, university);
+  EXPECT_THAT(BlockOn(methods.CreateSubmission(review_.As("ece"), {})),
+              Fails(absl::StatusCode::kUnavailable, "DIRECTORY_NOT_READY"));
+  EXPECT_THAT(BlockOn(methods.ClaimSubmission(review_.As("ali"), {})),
+              Fails(absl::StatusCode::kUnavailable, "DIRECTORY_NOT_READY"));
+}
+
+}  // namespace
+}  // namespace meydan::review

@@ -1,0 +1,113 @@
+#include "services/review/store.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/ids.h"
+#include "services/review/domain/publish.h"
+#include "services/review/domain/rights.h"
+#include "services/review/domain/rows.h"
+#include "services/review/domain/standing.h"
+#include "services/review/domain/submission.h"
+
+namespace meydan::review {
+namespace {
+
+std::vector<store::Timer> AllTimersOf(const v1::Submission& current) {
+  std::vector<store::Timer> timers = ReviewTimersOf(current);
+  for (store::Timer& timer : PublishTimersOf(current)) timers.push_back(std::move(timer));
+  return timers;
+}
+
+std::vector<store::IndexEntry> ListsOf(const v1::Submission& current) { return IndexesOf(current); }
+
+template <typename Right>
+store::AggregateType<Right> RightType(absl::Duration warn_before) {
+  return {[](const Right& current) { return IndexesOf(current); },
+          [warn_before](const Right& current) { return TimersOf(current, warn_before); }};
+}
+
+}  // namespace
+
+const store::AggregateType<v1::Submission>& SubmissionType() {
+  static const auto* const type = new store::AggregateType<v1::Submission>{&ListsOf, &AllTimersOf};
+  return *type;
+}
+
+store::AggregateType<v1::Licence> TypeOf(const v1::Licence&, absl::Duration warn_before) {
+  return RightType<v1::Licence>(warn_before);
+}
+
+store::AggregateType<v1::Release> TypeOf(const v1::Release&, absl::Duration warn_before) {
+  return RightType<v1::Release>(warn_before);
+}
+
+std::string NewName(absl::string_view collection, absl::string_view caller, absl::string_view request_id) {
+  const std::string id =
+      request_id.empty() ? RandomUuid() : DerivedUuid(absl::StrCat(collection, "/", caller, "/", request_id));
+  return absl::StrCat(collection, "/", id);
+}
+
+bool IsNameIn(absl::string_view collection, absl::string_view name) {
+  return absl::StartsWith(name, absl::StrCat(collection, "/")) && IsUuid(name.substr(collection.size() + 1));
+}
+
+Task<absl::StatusOr<v1::Submission>> Submissions::Load(std::string name) {
+  if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
+  absl::StatusOr<v1::Submission> found = co_await write_path_.Read<v1::Submission>(name);
+  if (absl::IsNotFound(found.status())) co_return SubmissionNotFound(name);
+  co_return found;
+}
+
+Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store::Origin origin, Decide decide) {
+  std::vector<google::protobuf::Any> events;
+  const auto remember = [&](absl::Time now) {
+    absl::StatusOr<SubmissionDecision> decision = decide(now);
+    if (decision.ok()) events = decision->events;
+    return decision;
+  };
+  CO_ASSIGN_OR_RETURN(
+      store::Written<v1::Submission> written,
+      co_await write_path_.Create<v1::Submission>(SubmissionType(), std::move(name), std::move(origin), remember));
+  if (!written.repeated) Tell(events);
+  co_return std::move(written.state);
+}
+
+Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store::Origin origin, std::string etag,
+                                                         DecideChange decide) {
+  if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
+  std::vector<google::protobuf::Any> events;
+  const auto remember = [&](const v1::Submission& current, absl::Time now) {
+    absl::StatusOr<SubmissionDecision> decision = decide(current, now);
+    if (decision.ok()) events = decision->events;
+    return decision;
+  };
+  absl::StatusOr<store::Written<v1::Submission>> written =
+      co_await write_path_.Update<v1::Submission>(SubmissionType(), name, std::move(origin), std::move(etag), remember);
+  if (ReasonOf(written.status()) == "NOT_FOUND") co_return SubmissionNotFound(name);
+  if (!written.ok()) co_return written.status();
+  if (!written->repeated) Tell(events);
+  co_return std::move(written->state);
+}
+
+Task<absl::Status> Submissions::Fire(std::string name, store::Timer timer, DecideChange decide,
+                                     store::WritePath::Guards guards) {
+  std::vector<google::protobuf::Any> events;
+  const auto remember = [&](const v1::Submission& current, absl::Time now) {
+    absl::StatusOr<SubmissionDecision> decision = decide(current, now);
+    events = decision.ok() ? decision->events : std::vector<google::protobuf::Any>();
+    return decision;
+  };
+  CO_RETURN_IF_ERROR(co_await write_path_.Fire<v1::Submission>(SubmissionType(), std::move(name), std::move(timer),
+                                                               remember, std::move(guards)));
+  Tell(events);
+  co_return absl::OkStatus();
+}
+
+// Also what has no event may be seen by whoever watches: a claim.
+void Submissions::Tell(const std::vector<google::protobuf::Any>& events) {
+  counts_.Count(events);
+  if (on_change_) on_change_();
+}
+
+}  // namespace meydan::review
