@@ -6,9 +6,10 @@
 #   run/lock          held by the deploy/up that looks after this home
 #   run/redis.sock    Redis, which listens nowhere else unless it was asked to
 #   redis/            its append-only file: the record
+#   assets/           the media of content review, by their digests
 #   keys/ tokens/ endpoints    see `meydanctl keys init --help`
 
-services=(directory moderation routing notification)
+services=(directory moderation routing review notification)
 default_home=~/.local/share/meydan
 
 exec {told}>&2  # where people read, even while stderr is turned elsewhere
@@ -77,5 +78,5 @@ end() {
 end_stack() {
   end "${services[@]}"
   end redis
-  rm -f "$home"/run/{redis,directory,moderation,routing,notification}.pid
+  rm -f "$home"/run/{redis,directory,moderation,routing,review,notification}.pid
 }

@@ -1,4 +1,4 @@
-// `cases open|preview|acknowledge|answer|reassign|escalate|close|reopen`.
+// `cases open|support|preview|acknowledge|answer|reassign|escalate|close|reopen`.
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -15,7 +15,7 @@ namespace v1 = routing::v1;
 struct Choice {
   std::string name;
   std::string text, reason, unit, rung;
-  std::string kind, topic, importance, account, language, caller, policy_file;
+  std::string subject, kind, topic, importance, account, language, caller, policy_file;
   WriteOptions write;
 };
 
@@ -90,6 +90,16 @@ absl::StatusOr<bool> Open(Session& session, const Choice& choice) {
   return Send(session, std::move(request), choice.write);
 }
 
+absl::StatusOr<bool> RequestSupport(Session& session, const Choice& choice) {
+  v1::RequestSupportRequest request;
+  request.set_unit(choice.unit);
+  request.set_subject(choice.subject);
+  request.set_importance(ValueOf<v1::Importance>(choice.importance));
+  request.set_text(choice.text);
+  request.set_account(choice.account);
+  return Send(session, std::move(request), choice.write);
+}
+
 absl::StatusOr<bool> Preview(Session& session, const Choice& choice) {
   v1::PreviewRoutingRequest request;
   request.set_kind(ValueOf<v1::Kind>(choice.kind));
@@ -150,6 +160,15 @@ void AddCaseCommands(Program& program, CLI::App* cases) {
   open->add_option("--caller", opened->caller, "Who the caller is and how to reach them");
   open->add_option("--unit", opened->unit, "The unit in whose name it is opened");
   open->add_option("--request-id", opened->write.request_id, "A UUID: the same again gets the first answer");
+
+  const auto asked = std::make_shared<Choice>();
+  CLI::App* support = add("support", "Ask the Directorate for support in your unit's name", RequestSupport, asked);
+  support->add_option("--unit", asked->unit, "The unit that needs it")->required();
+  support->add_option("--subject", asked->subject, "What it is about, in one line")->required();
+  support->add_option("--text", asked->text, "The details");
+  AddWord<v1::Importance>(support, "--importance", asked->importance, "How much depends on it");
+  support->add_option("--account", asked->account, "The official account that it is about");
+  support->add_option("--request-id", asked->write.request_id, "A UUID: the same again gets the first answer");
 
   const auto previewed = std::make_shared<Choice>();
   CLI::App* preview =

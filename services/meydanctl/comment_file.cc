@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
+#include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "common/directory_view/names.h"
 #include "common/text/utf8.h"
@@ -107,11 +108,11 @@ class Reader {
     if (const std::string given = Get(fields, "published_time"); !given.empty() && !Time(given, published)) {
       return "published_time is no RFC 3339 time";
     }
-    *comment.mutable_publish_time() = TimestampOf(published);
+    *comment.mutable_publish_time() = ToProto(published);
     if (const std::string given = Get(fields, "edited_time"); !given.empty()) {
       absl::Time edited;
       if (!Time(given, edited)) return "edited_time is no RFC 3339 time";
-      *comment.mutable_edit_time() = TimestampOf(edited);
+      *comment.mutable_edit_time() = ToProto(edited);
     }
     return "";
   }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/ids.h"
+#include "common/base/proto_time.h"
 #include "common/base/testing/status_matchers.h"
 #include "services/meydanctl/words.h"
 
@@ -41,7 +42,7 @@ TEST(CommentFileTest, ATsvRowIsAComment) {
   EXPECT_EQ(comment.author_id(), "mavi");
   EXPECT_EQ(comment.post().id(), "p1");
   EXPECT_EQ(comment.text(), "\"Ölçü\" ne?");
-  EXPECT_EQ(TimeOf(comment.publish_time()), absl::FromUnixSeconds(1759733067));
+  EXPECT_EQ(ToTime(comment.publish_time()), absl::FromUnixSeconds(1759733067));
 }
 
 TEST(CommentFileTest, AJsonLineIsTheSame) {

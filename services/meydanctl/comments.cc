@@ -46,6 +46,7 @@ absl::StatusOr<bool> List(Session& session, const Choice& choice) {
       {"KIND", [](const auto& c) { return WordsIn<v1::Kind>(c.verdict().kinds()); }},
       {"TOPIC", [](const auto& c) { return WordOf(c.verdict().topic()); }},
       {"IMPORTANCE", [](const auto& c) { return WordOf(c.verdict().importance()); }},
+      {"HELD BY", [](const auto& c) { return c.claim().holder(); }},
       {"ACCOUNT", [](const auto& c) { return c.account(); }},
       {"PUBLISHED", [](const auto& c) { return TimeText(c.publish_time()); }},
       {"TEXT",
@@ -70,8 +71,20 @@ absl::StatusOr<bool> Send(Session& session, Request request, const Choice& choic
   request.set_etag(choice.write.etag);
   request.set_request_id(choice.write.request_id.empty() ? RandomUuid() : choice.write.request_id);
   ASSIGN_OR_RETURN(const v1::Comment now, session.CallPatiently<v1::Comment>(absl::Seconds(5), request));
-  session.output().Changed(now, absl::StrCat(now.name(), " is ", WordOf(now.state()), " (etag ", now.etag(), ")"));
+  const v1::Claim& claim = now.claim();
+  const std::string held =
+      now.has_claim() ? absl::StrCat(", held by ", claim.holder(), " until ", TimeText(claim.expire_time())) : "";
+  session.output().Changed(now,
+                           absl::StrCat(now.name(), " is ", WordOf(now.state()), held, " (etag ", now.etag(), ")"));
   return true;
+}
+
+absl::StatusOr<bool> Claim(Session& session, const Choice& choice) {
+  return Send(session, v1::ClaimCommentRequest(), choice);
+}
+
+absl::StatusOr<bool> Release(Session& session, const Choice& choice) {
+  return Send(session, v1::ReleaseCommentRequest(), choice);
 }
 
 absl::StatusOr<bool> Decide(Session& session, const Choice& choice) {
@@ -131,6 +144,12 @@ void AddComments(Program& program) {
       ->capture_default_str();
 
   add_about("show", "One comment with its verdict, findings, decisions and evidence", Show);
+
+  const auto [claim, claimed] = add_about(
+      "claim", "Take a comment to decide about it, or hold it for longer; nobody else decides meanwhile", Claim);
+  AddWriteOptions(claim, claimed->write);
+  const auto [release, released] = add_about("release", "Give a claimed comment back", Release);
+  AddWriteOptions(release, released->write);
 
   const auto [decide, decided] = add_about("decide", "A moderator's decision", Decide);
   AddWord<v1::Decision::Action>(decide, "--action", decided->action, "What is decided")->required();

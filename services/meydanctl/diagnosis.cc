@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/proto_time.h"
 #include "services/meydanctl/words.h"
 
 namespace meydan::meydanctl {
@@ -76,7 +77,7 @@ std::vector<Finding> Diagnose(const ServiceReply& reply, absl::Time now) {
     add(" timers", Finding::kWarning, absl::StrCat(status.timers_due(), " timers are late"),
         "deadlines are called late; the service's log says more");
   }
-  if (TimeOf(status.start_time()) > now + kClockDifference) {
+  if (ToTime(status.start_time()) > now + kClockDifference) {
     add(" clock", Finding::kFailed,
         absl::StrCat("it says that it was started in the future, ", TimeText(status.start_time())),
         "the clocks of this machine and the service's differ: set both by NTP");

@@ -1,5 +1,6 @@
 #include "services/meydanctl/duties.h"
 
+#include "common/base/proto_time.h"
 #include "services/meydanctl/words.h"
 
 namespace meydan::meydanctl {
@@ -9,8 +10,8 @@ namespace v1 = directory::v1;
 
 // Whether the post, once given at `begin` and perhaps ended at `end`, was held at a time.
 bool HeldAt(const v1::Designation& designation, absl::Time at) {
-  if (TimeOf(designation.designate_time()) > at) return false;
-  return !designation.has_end_time() || TimeOf(designation.end_time()) > at;
+  if (ToTime(designation.designate_time()) > at) return false;
+  return !designation.has_end_time() || ToTime(designation.end_time()) > at;
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ std::set<std::string> Duties::Holders(v1::Role role, const std::string& unit, ab
   for (const auto& [name, person] : people_) {
     for (const v1::Grant& grant : person.grants()) {
       const bool there = unit.empty() || grant.unit() == unit;
-      if (grant.role() == role && there && TimeOf(grant.grant_time()) <= at) holders.insert(name);
+      if (grant.role() == role && there && ToTime(grant.grant_time()) <= at) holders.insert(name);
     }
   }
   return holders;

@@ -44,7 +44,7 @@ absl::StatusOr<std::map<std::string, std::string>> Home::ReadEndpoints() const {
 
 const std::vector<std::string>& TokenHolders() {
   static const auto& holders =
-      *new std::vector<std::string>{"directory", "moderation", "routing", "notification", "operator"};
+      *new std::vector<std::string>{"directory", "moderation", "routing", "review", "notification", "operator"};
   return holders;
 }
 

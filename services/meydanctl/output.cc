@@ -120,7 +120,8 @@ std::string AdviceFor(const absl::Status& status) {
   }
   if (absl::StartsWith(reason, "ETAG_")) return "look at it again and repeat with the new etag";
   if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
-    return "`meydanctl doctor` says what is wrong; --directory, --moderation, --routing and --notification say where "
+    return "`meydanctl doctor` says what is wrong; --directory, --moderation, --routing, --review and --notification "
+           "say where "
            "the services are, --timeout how long to wait";
   }
   return "";

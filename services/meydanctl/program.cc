@@ -91,6 +91,10 @@ void AddAll(Program& program) {
   AddDirectory(program);
   AddComments(program);
   AddCases(program);
+  AddSubmissions(program);
+  AddReview(program);
+  AddRights(program);
+  AddPause(program);
   AddInbox(program);
   AddDeadLetters(program);
   AddReport(program);

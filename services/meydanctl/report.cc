@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/proto_time.h"
 #include "services/meydanctl/collect.h"
 #include "services/meydanctl/program.h"
 #include "services/meydanctl/progress.h"
@@ -46,8 +47,8 @@ std::string CasesTable(const Collected& all) {
         each.state() == routing::v1::Case::STATE_ROUTED || each.state() == routing::v1::Case::STATE_ACKNOWLEDGED;
     if (open) ++cell.open;
     if (each.overdue()) ++cell.overdue;
-    if (!open || !each.has_answer_by() || TimeOf(each.answer_by()) >= cell.first) continue;
-    cell.first = TimeOf(each.answer_by());
+    if (!open || !each.has_answer_by() || ToTime(each.answer_by()) >= cell.first) continue;
+    cell.first = ToTime(each.answer_by());
     cell.first_text = TimeText(each.answer_by());
   }
   Table table({"UNIT", "IMPORTANCE", "CASES", "OPEN", "OVERDUE", "FIRST DEADLINE"});

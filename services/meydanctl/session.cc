@@ -13,6 +13,7 @@ const std::map<std::string, std::string>& StandardAddresses() {
   static const auto& addresses = *new std::map<std::string, std::string>{{"directory", "127.0.0.1:7001"},
                                                                          {"moderation", "127.0.0.1:7002"},
                                                                          {"routing", "127.0.0.1:7003"},
+                                                                         {"review", "127.0.0.1:7004"},
                                                                          {"notification", "127.0.0.1:7006"}};
   return addresses;
 }

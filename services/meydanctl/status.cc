@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "common/base/proto_time.h"
 #include "services/meydanctl/program.h"
 #include "services/meydanctl/service_status.h"
 #include "services/meydanctl/words.h"
@@ -13,7 +14,7 @@ namespace meydan::meydanctl {
 namespace {
 
 std::string SinceText(const google::protobuf::Timestamp& start) {
-  const absl::Duration up = absl::Now() - TimeOf(start);
+  const absl::Duration up = absl::Now() - ToTime(start);
   return absl::FormatDuration(absl::Trunc(up, up > absl::Minutes(1) ? absl::Minutes(1) : absl::Seconds(1)));
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/base/proto_time.h"
 #include "services/meydanctl/duties.h"
 #include "services/meydanctl/words.h"
 
@@ -77,10 +78,10 @@ class Tally {
       Lost(comment.name(), " revision ", revision, " is feedback but has no case");
     }
     if (!comment.has_removal()) return;
-    const absl::Time ordered = TimeOf(comment.removal().order_time());
+    const absl::Time ordered = ToTime(comment.removal().order_time());
     Expect(comment.name(), "meydan.moderation.v1.RemovalOrdered", duties_.ManagersOf(comment.account(), ordered));
     if (comment.removal().overdue()) {
-      const absl::Time due = TimeOf(comment.removal().due_time());
+      const absl::Time due = ToTime(comment.removal().due_time());
       Expect(comment.name(), "meydan.moderation.v1.RemovalOverdue", duties_.Directors(due));
     }
   }
@@ -92,7 +93,7 @@ class Tally {
     std::map<std::string, int> by_type;
     for (const HistoryEntry& entry : each.history()) {
       std::string type;
-      const absl::Time time = TimeOf(entry.time());
+      const absl::Time time = ToTime(entry.time());
       std::set<std::string> people = duties_.FrontOf(entry.owner_unit(), time);
       switch (entry.action()) {
         case HistoryEntry::ACTION_ROUTED:

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 
 namespace meydan::meydanctl {
 
@@ -47,7 +46,5 @@ std::string WordsIn(const Values& values) {
 
 // "2026-03-02 14:05" in the machine's time zone; "" for a time that is not set.
 std::string TimeText(const google::protobuf::Timestamp& time);
-absl::Time TimeOf(const google::protobuf::Timestamp& time);
-google::protobuf::Timestamp TimestampOf(absl::Time time);
 
 }  // namespace meydan::meydanctl
