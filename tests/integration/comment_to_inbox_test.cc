@@ -166,6 +166,28 @@ TEST_P(CommentToInboxTest, PraiseAndChatMakeNobodyWork) {
   EXPECT_EQ(comment->state(), mod::Comment::STATE_CLEAN);
 }
 
+TEST_P(CommentToInboxTest, AUnitsRequestForSupportReachesTheDirectorateAndTheAnswerTheUnit) {  // P16, RR10
+  rou::RequestSupportRequest request;
+  request.set_unit("units/kutuphane");
+  request.set_subject("Canlı yayın için destek");
+  request.set_importance(rou::IMPORTANCE_HIGH);
+  request.set_request_id(RandomUuid());
+  const auto opened = stack_->Call<rou::Case>("routing", "people/mudur", request);
+  ASSERT_THAT(opened, IsOk());
+  EXPECT_EQ(opened->owner_unit(), "units/iletisim");
+  EXPECT_EQ(stack_->Call<rou::Case>("routing", "people/mudur", request)->name(), opened->name());
+  ASSERT_THAT(WaitForNotice("people/direktor", opened->name()), IsOk());
+  request.set_request_id(RandomUuid());
+  EXPECT_THAT(stack_->Call<rou::Case>("routing", "people/dekan", request),
+              Fails(absl::StatusCode::kInvalidArgument, "REQUESTING_UNIT_FOREIGN"));
+  rou::AnswerCaseRequest answer;
+  answer.set_name(opened->name());
+  answer.set_text("Ekip saat 14.00'te orada olacak.");
+  answer.set_request_id(RandomUuid());
+  ASSERT_THAT(stack_->Call<rou::Case>("routing", "people/direktor", answer), IsOk());
+  EXPECT_THAT(WaitForNotice("people/mudur", opened->name()), IsOk());
+}
+
 TEST_P(CommentToInboxTest, AFollowersWordsStayWhereTheyWereTakenIn) {  // P8, NF4
   const std::string word = "kanaryasözcük7391";
   const std::string author = "kanaryayazar4422";

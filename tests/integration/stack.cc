@@ -161,6 +161,10 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
     flags["pseudonym-key-file"] = scratch_.File("keys/pseudonym.key");
   }
   if (kind == "routing") flags["policy"] = Configuration("routing/policy.yaml");
+  if (kind == "review") {
+    flags["review-config"] = Configuration("review");
+    flags["asset-dir"] = scratch_.File("assets");
+  }
   if (kind == "notification") flags["texts"] = Configuration("notification");
   if (const auto more = options_.flags.find(kind); more != options_.flags.end()) {
     for (const std::string& flag : more->second) {
