@@ -20,8 +20,8 @@ std::string Mint(const integration::Stack& stack, const std::string& subject) {
 
 const std::vector<std::string>& Processes() {
   // Two copies where most is written, so that a relay's owner that is killed has a successor at once.
-  static const auto* const processes =
-      new std::vector<std::string>{"directory", "moderation", "routing", "notification", "routing-2", "moderation-2"};
+  static const auto* const processes = new std::vector<std::string>{
+      "directory", "moderation", "routing", "notification", "review", "routing-2", "moderation-2", "review-2"};
   return *processes;
 }
 

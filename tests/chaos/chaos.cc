@@ -1,11 +1,15 @@
 #include "tests/chaos/chaos.h"
 
 #include <cstdio>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/async/event_loop.h"
 #include "common/base/status_macros.h"
@@ -19,6 +23,7 @@
 #include "tests/chaos/delays.h"
 #include "tests/chaos/desks.h"
 #include "tests/chaos/havoc.h"
+#include "tests/chaos/newsroom.h"
 #include "tests/chaos/sample_university.h"
 #include "tests/chaos/strikes.h"
 #include "tests/chaos/topic_reader.h"
@@ -30,6 +35,8 @@ using integration::Stack;
 
 constexpr int kPartitions = 4;
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
+// In this part of the time submissions are begun, so that the last ones have their time when the last kill comes.
+constexpr double kBegunBy = 0.85;
 
 // What is missing when all is at rest, and is still missing after this, is lost. Longer than a dead consumer holds its
 // partitions, of which nobody tells how much is left.
@@ -95,14 +102,23 @@ absl::StatusOr<std::unique_ptr<bus::EventBus>> ConnectToBus(EventLoop& loop, Sta
   return std::make_unique<bus::redis_streams::RedisStreamsBus>(loop, std::move(streams));
 }
 
+// "20 submissions (2 HELD, …)".
+std::string Ends(const std::vector<review::v1::Submission>& submissions) {
+  std::map<std::string, int> ends;
+  for (const auto& submission : submissions) ++ends[review::v1::Submission::State_Name(submission.state())];
+  std::vector<std::string> words;
+  for (const auto& [state, times] : ends) words.push_back(absl::StrCat(times, " ", absl::StripPrefix(state, "STATE_")));
+  return absl::StrCat(submissions.size(), " submissions (", absl::StrJoin(words, ", "), ")");
+}
+
 std::string Figures(const Facts& facts, const Report& report) {
   int acts = 0;
   for (const auto& [subject, kinds] : facts.acts) {
     for (const auto& [kind, times] : kinds) acts += times;
   }
   return absl::StrCat("checked ", facts.comments.size(), " comments, ", facts.cases.size(), " cases, ",
-                      facts.notices.size(), " notices, ", acts, " acts, ", facts.events.size(),
-                      " events (repeats included): ", report.entries.size(), " faults");
+                      Ends(facts.submissions), ", ", facts.notices.size(), " notices, ", acts, " acts, ",
+                      facts.events.size(), " events (repeats included): ", report.entries.size(), " faults");
 }
 
 void TellDelays(const std::vector<Event>& events) {
@@ -128,11 +144,21 @@ void TellOfRecovery(Collector& collector, const Havoc& havoc, absl::Duration pat
                absl::ToDoubleSeconds(absl::Now() - havoc.latest_start()));
 }
 
+// Puts what clients were answered into the facts.
+using Answered = std::function<void(Facts&)>;
+
+void AddLedger(const Ledger& ledger, Facts& facts) {
+  facts.acts.merge(ledger.acts());
+  for (std::string& name : ledger.begun()) facts.begun.push_back(std::move(name));
+  for (PauseSpan& pause : ledger.pauses()) facts.pauses.push_back(std::move(pause));
+  for (std::string& repeat : ledger.unknown_repeats()) facts.unknown_repeats.push_back(std::move(repeat));
+}
+
 // Looks again and again until everything is at rest and nothing is missing, or nothing will come any more.
 class Settling {
  public:
-  Settling(Collector& collector, TopicReader& topics, const Crowd& crowd, const Desks& desks, absl::Duration steady)
-      : collector_(collector), topics_(topics), crowd_(crowd), desks_(desks), steady_(steady) {}
+  Settling(Collector& collector, TopicReader& topics, Answered answered, absl::Duration steady)
+      : collector_(collector), topics_(topics), answered_(std::move(answered)), steady_(steady) {}
 
   // The last report. An error when the APIs cannot be asked.
   absl::StatusOr<Report> Settle(absl::Duration patience) {
@@ -156,9 +182,7 @@ class Settling {
     absl::Status calm = collector_.AtRest();
     if (!calm.ok()) return calm;
     ASSIGN_OR_RETURN(Facts facts, collector_.Collect(topics_));
-    facts.accepted = crowd_.accepted();
-    facts.acts = desks_.ledger().acts();
-    facts.unknown_repeats = desks_.ledger().unknown_repeats();
+    answered_(facts);
     report_ = Check(facts);
     std::string figures = Figures(facts, report_);
     if (figures != said_) {
@@ -172,8 +196,7 @@ class Settling {
 
   Collector& collector_;
   TopicReader& topics_;
-  const Crowd& crowd_;
-  const Desks& desks_;
+  const Answered answered_;
   const absl::Duration steady_;
   Report report_;
   std::string said_;  // last, on stderr
@@ -198,17 +221,22 @@ absl::StatusOr<Outcome> Run(const Options& options) {
 
   Outcome outcome;
   ASSIGN_OR_RETURN(University university, ReadUniversity(*stack));
+  RETURN_IF_ERROR(SetReviewPolicy(*stack));
   std::vector<std::unique_ptr<rpc::Client>> moderation;
   for (const std::string& copy : CopiesOf("moderation")) moderation.push_back(CallerOf(*stack, copy, kConnector));
   Havoc havoc(std::move(victims), std::move(strikes));
   Crowd crowd(std::move(moderation), std::move(remarks), flow);
+  Newsroom newsroom(*stack, university,
+                    {.submissions = options.submissions, .span = flow.span * kBegunBy, .seed = options.seed});
   Desks desks(*stack, std::move(university), {.seed = options.seed});
   if (const absl::Status refused = Storm(crowd, havoc); !refused.ok()) {
     outcome.troubles.push_back(absl::StrCat("a client was refused: ", refused.ToString()));
   }
   desks.Stop();
-  if (const absl::Status refused = desks.ledger().status(); !refused.ok()) {
-    outcome.troubles.push_back(absl::StrCat("somebody was refused: ", refused.ToString()));
+  newsroom.Wait();
+  for (const Ledger* ledger : {&desks.ledger(), &newsroom.ledger()}) {
+    if (ledger->status().ok()) continue;
+    outcome.troubles.push_back(absl::StrCat("somebody was refused: ", ledger->status().ToString()));
   }
   std::fprintf(stderr, "all sent after %.1f s; %lld calls, of these %lld repeats\n",
                absl::ToDoubleSeconds(absl::Now() - begin), static_cast<long long>(crowd.calls()),
@@ -218,15 +246,21 @@ absl::StatusOr<Outcome> Run(const Options& options) {
   TellOfRecovery(collector, havoc, options.settle);
   EventLoop loop("chaos");
   ASSIGN_OR_RETURN(const std::unique_ptr<bus::EventBus> bus, ConnectToBus(loop, *stack, options.bus));
-  ASSIGN_OR_RETURN(
-      const std::unique_ptr<TopicReader> topics,
-      TopicReader::Start(*bus, {bus::TopicOf("directory"), bus::TopicOf("moderation"), bus::TopicOf("routing")}));
+  ASSIGN_OR_RETURN(const std::unique_ptr<TopicReader> topics,
+                   TopicReader::Start(*bus, {bus::TopicOf("directory"), bus::TopicOf("moderation"),
+                                             bus::TopicOf("routing"), bus::TopicOf("review")}));
+  const auto answered = [&](Facts& facts) {
+    facts.accepted = crowd.accepted();
+    AddLedger(desks.ledger(), facts);
+    AddLedger(newsroom.ledger(), facts);
+  };
   ASSIGN_OR_RETURN(outcome.report,
-                   Settling(collector, *topics, crowd, desks, SteadyOn(options.bus)).Settle(options.settle));
+                   Settling(collector, *topics, answered, SteadyOn(options.bus)).Settle(options.settle));
   ASSIGN_OR_RETURN(const std::vector<Event> events, topics->ReadToTheEnd());
   TellDelays(events);
   outcome.kills = havoc.kills();
   outcome.comments = static_cast<int64_t>(crowd.accepted().size());
+  outcome.submissions = static_cast<int64_t>(newsroom.ledger().begun().size());
   if (havoc.broken()) {
     for (std::string& what : havoc.own_ends()) outcome.troubles.push_back(std::move(what));
   }

@@ -16,6 +16,7 @@ struct Options {
   int kills = 12;
   uint64_t seed = 1;
   int comments = 600;
+  int submissions = 20;
   absl::Duration pace;                         // between two kills, on average
   absl::Duration deadline = absl::Seconds(3);  // whole seconds in which a case must be taken; all timers follow it
   absl::Duration settle;                       // how long everything may take to come to rest, from the last kill on
@@ -25,15 +26,16 @@ struct Options {
 
 struct Outcome {
   int kills = 0;
-  int64_t comments = 0;  // accepted
+  int64_t comments = 0;     // accepted
+  int64_t submissions = 0;  // begun
   absl::Duration took;
   Report report;
   // What the checker does not count but must not be: a process that crashed, a client that was refused.
   std::vector<std::string> troubles;
 };
 
-// Starts everything, lets comments flow and processes be killed, waits until all is at rest, and checks. An error when
-// the stack itself cannot be started or asked. Tells on stderr how it goes.
+// Starts everything, lets comments and submissions flow and processes be killed, waits until all is at rest, and
+// checks. An error when the stack itself cannot be started or asked. Tells on stderr how it goes.
 absl::StatusOr<Outcome> Run(const Options& options);
 
 }  // namespace meydan::chaos

@@ -9,11 +9,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "meydan/moderation/v1/events.pb.h"
+#include "meydan/review/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
 #include "tests/chaos/case_checks.h"
 #include "tests/chaos/comment_checks.h"
 #include "tests/chaos/event_log.h"
 #include "tests/chaos/recipients.h"
+#include "tests/chaos/submission_checks.h"
 
 namespace meydan::chaos {
 namespace {
@@ -56,17 +58,40 @@ void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
   }
 }
 
+template <typename... Events>
+std::set<std::string> TypesOf() {
+  return {Events::descriptor()->full_name()...};
+}
+
+const std::set<std::string>& StatedActs() {
+  using namespace routing::v1;  // NOLINT(google-build-using-namespace): this is a list of events
+  using namespace review::v1;   // NOLINT(google-build-using-namespace)
+  static const auto* const types = new std::set<std::string>(
+      TypesOf<CaseAcknowledged, CaseAnswered, CaseReassigned, CaseClosed, CaseReopened,
+              moderation::v1::RemovalConfirmed, ContentSubmitted, ContentRevised, ChangesRequested, ContentApproved,
+              ContentRejected, ContentWithdrawn, ContentPublished, PublicationFailed, PublicationSkipped,
+              PublishingPaused, PublishingResumed>());
+  return *types;
+}
+
 // The type of event that states an act; "" when the event is of what happened by itself.
 std::string ActOf(const Event& event) {
   namespace v1 = routing::v1;
-  static const auto* const kinds = new std::set<std::string>{
-      v1::CaseAcknowledged::descriptor()->full_name(), v1::CaseAnswered::descriptor()->full_name(),
-      v1::CaseReassigned::descriptor()->full_name(),   v1::CaseClosed::descriptor()->full_name(),
-      v1::CaseReopened::descriptor()->full_name(),     moderation::v1::RemovalConfirmed::descriptor()->full_name()};
-  if (kinds->count(event.type()) > 0) return event.type();
+  if (StatedActs().count(event.type()) > 0) return event.type();
   if (!Is<v1::CaseEscalated>(event)) return "";
   const absl::StatusOr<v1::CaseEscalated> escalated = DataOf<v1::CaseEscalated>(event);
   return escalated.ok() && escalated->cause() == v1::ESCALATION_CAUSE_HAND ? event.type() : "";
+}
+
+// What an act was done to: a pause stands on boards of which nobody outside knows.
+std::string ObjectOf(const Event& event) {
+  namespace v1 = review::v1;
+  if (Is<v1::PublishingPaused>(event))
+    return DataOf<v1::PublishingPaused>(event).value_or(v1::PublishingPaused()).name();
+  if (Is<v1::PublishingResumed>(event)) {
+    return DataOf<v1::PublishingResumed>(event).value_or(v1::PublishingResumed()).name();
+  }
+  return event.subject();
 }
 
 // What people did against what was said of it. Nobody but they does such things.
@@ -74,7 +99,7 @@ void CheckActs(const Facts& facts, const EventLog& log, Report& report) {
   Acts said;
   for (const auto& [subject, events] : log.subjects()) {
     for (const Event* event : events) {
-      if (const std::string act = ActOf(*event); !act.empty()) ++said[subject][act];
+      if (const std::string act = ActOf(*event); !act.empty()) ++said[ObjectOf(*event)][act];
     }
   }
   const auto compare = [&](const Acts& left, const Acts& right, Fault fault, absl::string_view how) {
@@ -128,6 +153,7 @@ Report Check(const Facts& facts) {
   const EventLog log(facts.events, report);
   CheckComments(facts, log, report);
   CheckCases(facts, log, report);
+  CheckSubmissions(facts, log, report);
   CheckActs(facts, log, report);
   CheckNotices(facts, log, report);
   CheckPutAside(facts, report);

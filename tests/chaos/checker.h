@@ -12,10 +12,15 @@ namespace meydan::chaos {
 //   - what people were answered that they have done, was said as often, and each repeat was known as one,
 //   - every feedback is one case with one owner, every case comes from one feedback, and its owner may read the
 //   comment,
+//   - every submission that was begun is there once and has come to an end; what was submitted and not taken back has
+//     one answer in each round at most, and in the last one the answer that its state says,
+//   - nothing is due that was not approved, word for word, in the same round, nor twice in a round, nor during a pause;
+//     every target was published once at most, and what is out was said,
 //   - everybody whom an event concerns has one notice of it, and nobody has another,
 //   - each subject's events came first in the order of its versions (EventLog),
 //   - no version is missing or too many: a case's versions are those of its events, a comment's are its revisions, its
-//     readers and its timers; of each unit, person and account every version was told of,
+//     readers and its timers, a submission's are what its history tells, and as much was said of it; of each unit,
+//     person and account every version was told of,
 //   - every timer that was due has fired, once and not before its time,
 //   - no service has put an event aside.
 // Pure. The facts must have been collected when all was at rest.

@@ -12,6 +12,7 @@
 #include "meydan/directory/v1/events.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
+#include "tests/chaos/testing/found.h"
 #include "tests/chaos/testing/sound_facts.h"
 
 namespace meydan::chaos {
@@ -20,34 +21,16 @@ namespace {
 using meydan::testing::Proto;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using testing::EventOf;
+using testing::Found;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::Lose;
 using testing::MakeEvent;
 using testing::MakeNotice;
 using testing::SoundFacts;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
-
-// "lost: <what>" for each entry of the report.
-std::vector<std::string> Found(const Facts& facts) {
-  std::vector<std::string> lines;
-  for (const Report::Entry& entry : Check(facts).entries) {
-    const char* fault = entry.fault == Fault::kLost      ? "lost"
-                        : entry.fault == Fault::kDoubled ? "doubled"
-                                                         : "disordered";
-    lines.push_back(std::string(fault) + ": " + entry.what);
-  }
-  return lines;
-}
-
-Event& EventOf(Facts& facts, const std::string& id) {
-  return *std::find_if(facts.events.begin(), facts.events.end(), [&](const Event& event) { return event.id() == id; });
-}
-
-void Lose(Facts& facts, const std::string& event) {
-  std::erase_if(facts.events, [&](const Event& one) { return one.id() == event; });
-  std::erase_if(facts.notices, [&](const notification::v1::Notice& notice) { return notice.event() == event; });
-}
 
 TEST(CheckerTest, WhatIsAsItMustBeIsNotReported) { EXPECT_THAT(Found(SoundFacts()), IsEmpty()); }
 

@@ -1,24 +1,43 @@
 #include "tests/chaos/collector.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "meydan/moderation/v1/service.pb.h"
 #include "meydan/notification/v1/service.pb.h"
 #include "meydan/operations/v1/operations.pb.h"
+#include "meydan/review/v1/service.pb.h"
 #include "meydan/routing/v1/service.pb.h"
 #include "tests/chaos/callers.h"
 #include "tests/chaos/pages.h"
 #include "tests/chaos/sample_university.h"
+#include "tests/chaos/times.h"
 
 namespace meydan::chaos {
 namespace {
 
 constexpr int kPageSize = 500;
+constexpr int kMostSubmissions = 200;  // in a page
 constexpr char kOperator[] = "services/operator";
-constexpr const char* kServices[] = {"directory", "moderation", "routing", "notification"};
+constexpr const char* kServices[] = {"directory", "moderation", "routing", "notification", "review"};
+
+// It has a time, and something becomes of it then.
+bool WaitsForItsTime(const review::v1::Submission& submission) {
+  using review::v1::Submission;
+  switch (submission.state()) {
+    case Submission::STATE_SUBMITTED:
+    case Submission::STATE_IN_REVIEW:
+    case Submission::STATE_CHANGES_REQUESTED:
+    case Submission::STATE_SCHEDULED:
+      return submission.content().has_publish_time();
+    default:
+      return false;
+  }
+}
 
 }  // namespace
 
@@ -46,6 +65,7 @@ absl::StatusOr<Facts> Collector::Collect(TopicReader& topics) {
   ASSIGN_OR_RETURN(facts.university, ReadUniversity(stack_));
   RETURN_IF_ERROR(ListComments(facts));
   RETURN_IF_ERROR(ListCases(facts));
+  RETURN_IF_ERROR(ListSubmissions(facts));
   RETURN_IF_ERROR(ListNotices(facts));
   RETURN_IF_ERROR(ListPutAside(facts));
   ASSIGN_OR_RETURN(facts.events, topics.ReadToTheEnd());
@@ -68,6 +88,25 @@ absl::Status Collector::ListCases(Facts& facts) {
     for (routing::v1::Case& one : *page.mutable_cases()) facts.cases.push_back(std::move(one));
   };
   return ReadPages<routing::v1::ListCasesResponse>(Client("routing", kDirector), std::move(request), use);
+}
+
+absl::Status Collector::ListSubmissions(Facts& facts) {
+  using review::v1::Submission;
+  std::vector<std::string> names;
+  review::v1::ListSubmissionsRequest request;
+  request.set_page_size(kMostSubmissions);
+  const auto use = [&names](const review::v1::ListSubmissionsResponse& page) {
+    for (const Submission& submission : page.submissions()) names.push_back(submission.name());
+  };
+  rpc::Client& client = Client("review", kDirector);
+  RETURN_IF_ERROR(ReadPages<review::v1::ListSubmissionsResponse>(client, std::move(request), use));
+  for (std::string& name : names) {  // lists leave the history out
+    review::v1::GetSubmissionRequest get;
+    get.set_name(std::move(name));
+    ASSIGN_OR_RETURN(Submission submission, CallPatiently<Submission>(client, get));
+    facts.submissions.push_back(std::move(submission));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Collector::ListNotices(Facts& facts) {
@@ -110,6 +149,11 @@ absl::Status NoTimerLeft(const Facts& facts) {
   for (const moderation::v1::Comment& comment : facts.comments) {
     if (comment.state() != moderation::v1::Comment::STATE_REMOVAL_ORDERED || comment.removal().overdue()) continue;
     return absl::UnavailableError(absl::StrCat("the removal of ", comment.name(), " will be overdue"));
+  }
+  for (const review::v1::Submission& submission : facts.submissions) {
+    if (!WaitsForItsTime(submission)) continue;
+    if (ToTime(submission.content().publish_time()) + kTimerSlack < facts.asked_at) continue;  // it is lost
+    return absl::UnavailableError(absl::StrCat(submission.name(), " waits for its time"));
   }
   return absl::OkStatus();
 }

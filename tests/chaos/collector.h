@@ -28,6 +28,7 @@ class Collector {
  private:
   absl::Status ListComments(Facts& facts);
   absl::Status ListCases(Facts& facts);
+  absl::Status ListSubmissions(Facts& facts);
   absl::Status ListNotices(Facts& facts);
   absl::Status ListPutAside(Facts& facts);
   rpc::Client& Client(const std::string& service, const std::string& subject);
@@ -36,7 +37,8 @@ class Collector {
   std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_;
 };
 
-// OK when no timer is set that will change something: the ladders have been climbed and the removals are overdue.
+// OK when no timer is set that will change something: the ladders have been climbed, the removals are overdue and
+// no content waits for its time.
 absl::Status NoTimerLeft(const Facts& facts);
 
 }  // namespace meydan::chaos

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/proto_time.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
 #include "tests/chaos/times.h"
@@ -135,7 +136,7 @@ class Comment {
 
   // One version for each revision, each reader, each change of readers, each timer and each act. A reminder that comes
   // when the deadline has passed changes the comment without a word, so for an order without a reminder there may be
-  // one version more.
+  // one version more. Claims change a comment without a word too: nobody here claims any.
   void CheckVersion() {
     int64_t version = 0;
     if (!absl::SimpleAtoi(comment_.etag(), &version)) return Add(Fault::kLost, " has no version");

@@ -1,18 +1,12 @@
 #include "tests/chaos/desk.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/moderation/v1/service.pb.h"
 #include "meydan/routing/v1/events.pb.h"
-#include "tests/chaos/callers.h"
-#include "tests/chaos/pages.h"
 #include "tests/chaos/sample_university.h"
 
 namespace meydan::chaos {
@@ -22,17 +16,17 @@ namespace v1 = routing::v1;
 
 constexpr int kPageSize = 100;
 constexpr char kReason[] = "İlgili birim budur.";
-// For one act; longer than anything is ever down.
-constexpr absl::Duration kPatience = absl::Minutes(5);
+// Its author may have changed the text a moment before, so that it need not be removed any more.
+constexpr char kNotOrdered[] = "REMOVAL_NOT_ORDERED";
 
 }  // namespace
 
 Desk::Desk(const integration::Stack& stack, const University& university, Ledger& ledger, int number, int desks,
            uint64_t seed)
-    : stack_(stack), university_(university), ledger_(ledger), number_(number), desks_(desks), random_(seed) {}
+    : acting_(stack, ledger, seed), university_(university), number_(number), desks_(desks) {}
 
 void Desk::HandleSomething() {
-  if (Chance(30)) {
+  if (acting_.Chance(30)) {
     HandleARemoval();
   } else {
     HandleACase();
@@ -43,20 +37,20 @@ void Desk::HandleACase() {
   v1::ListCasesRequest list;
   list.mutable_filter()->set_state(Case::STATE_ROUTED);
   list.set_page_size(kPageSize);
-  const auto page = CallPatiently<v1::ListCasesResponse>(Client("routing", kDirector), list);
+  const auto page = acting_.Ask<v1::ListCasesResponse>("routing", kDirector, list);
   if (!page.ok()) return;  // what lists cannot tell now, they tell later
   std::vector<Case> mine;
   std::copy_if(page->cases().begin(), page->cases().end(), std::back_inserter(mine),
                [this](const Case& one) { return IsMine(one.name()); });
   if (mine.empty()) return;
-  absl::StatusOr<Case> current = mine[random_() % mine.size()];
-  if (Chance(30)) current = Reassign(*current);
-  if (current.ok() && Chance(50)) current = Escalate(*current);
-  if (current.ok() && Chance(60)) current = Acknowledge(*current);
-  if (!current.ok() || !Chance(50)) return;
+  absl::StatusOr<Case> current = acting_.OneOf(mine);
+  if (acting_.Chance(30)) current = Reassign(*current);
+  if (current.ok() && acting_.Chance(50)) current = Escalate(*current);
+  if (current.ok() && acting_.Chance(60)) current = Acknowledge(*current);
+  if (!current.ok() || !acting_.Chance(50)) return;
   current = Answer(*current);
-  if (current.ok() && Chance(50)) current = Close(*current);
-  if (current.ok() && Chance(30)) Reopen(*current).IgnoreError();
+  if (current.ok() && acting_.Chance(50)) current = Close(*current);
+  if (current.ok() && acting_.Chance(30)) Reopen(*current).IgnoreError();
 }
 
 void Desk::HandleARemoval() {
@@ -64,7 +58,7 @@ void Desk::HandleARemoval() {
   v1::ListCommentsRequest list;
   list.mutable_filter()->set_state(v1::Comment::STATE_REMOVAL_ORDERED);
   list.set_page_size(kPageSize);
-  const auto page = CallPatiently<v1::ListCommentsResponse>(Client("moderation", kDirector), list);
+  const auto page = acting_.Ask<v1::ListCommentsResponse>("moderation", kDirector, list);
   if (!page.ok()) return;
   const auto found = std::find_if(page->comments().begin(), page->comments().end(),
                                   [this](const v1::Comment& comment) { return IsMine(comment.name()); });
@@ -72,12 +66,12 @@ void Desk::HandleARemoval() {
   v1::ConfirmRemovalRequest confirm;
   confirm.set_name(found->name());
   confirm.set_proof_note("ekran görüntüsü");
-  const absl::Status confirmed = Act<v1::Comment>("moderation", kDirector, confirm).status();
-  if (confirmed.ok()) ledger_.Note(confirm.name(), v1::RemovalConfirmed::descriptor()->full_name());
+  const absl::Status confirmed = acting_.Act<v1::Comment>("moderation", kDirector, confirm, {kNotOrdered}).status();
+  if (confirmed.ok()) acting_.ledger().Note(confirm.name(), v1::RemovalConfirmed::descriptor()->full_name());
 }
 
 absl::StatusOr<Desk::Case> Desk::Reassign(const Case& current) {
-  const auto& unit = university_.units[random_() % university_.units.size()];
+  const auto& unit = acting_.OneOf(university_.units);
   if (unit.name() == current.owner_unit() || SomebodyOf(unit.name()).empty()) return current;
   v1::ReassignCaseRequest request;
   request.set_name(current.name());
@@ -125,45 +119,13 @@ template <typename Event, typename Request>
 absl::StatusOr<Desk::Case> Desk::ActOnCase(const std::string& person, Request request,
                                            v1::HistoryEntry::Action action) {
   if (person.empty()) return absl::NotFoundError("nobody works there");
-  absl::StatusOr<Case> current = Act<Case>("routing", person, request);
+  absl::StatusOr<Case> current = acting_.Act<Case>("routing", person, request);
   if (!current.ok()) return current;
   const v1::HistoryEntry& last = current->history(current->history_size() - 1);
   if (last.action() == action && last.actor() == person) {
-    ledger_.Note(request.name(), Event::descriptor()->full_name());
+    acting_.ledger().Note(request.name(), Event::descriptor()->full_name());
   }
   return current;
-}
-
-template <typename Response, typename Request>
-absl::StatusOr<Response> Desk::Act(const std::string& service, const std::string& person, Request request) {
-  request.set_request_id(RandomUuid());
-  const absl::Time end = absl::Now() + kPatience;
-  Patience patience;
-  const int at_once = Chance(25) ? 2 : 1;  // people click twice
-  for (bool again = at_once > 1;; again = true) {
-    std::vector<Task<absl::StatusOr<Response>>> calls;
-    for (int i = 0; i < at_once; ++i) calls.push_back(Client(service, person).template Call<Response>(request));
-    std::vector<absl::StatusOr<Response>> responses = BlockOn(WhenAll(std::move(calls)));
-    // What decides is an answer for good, a refusal before all.
-    const auto rank = [](const absl::StatusOr<Response>& one) {
-      return one.ok() ? 1 : IsTransient(one.status()) ? 0 : 2;
-    };
-    absl::StatusOr<Response>& response = *std::max_element(
-        responses.begin(), responses.end(), [&rank](const auto& a, const auto& b) { return rank(a) < rank(b); });
-    const absl::Status& status = response.status();
-    // Its author may have changed the text a moment before, so that it need not be removed any more.
-    if (status.ok() || ReasonOf(status) == "REMOVAL_NOT_ORDERED") return response;
-    if (!IsTransient(status) || absl::Now() > end) {
-      const std::string what = absl::StrCat(request.GetDescriptor()->name(), " of ", request.name());
-      if (again && absl::IsFailedPrecondition(status)) {
-        ledger_.NoteUnknownRepeat(absl::StrCat(what, ": ", status.message()));
-      } else {
-        ledger_.Fail(absl::Status(status.code(), absl::StrCat(what, ": ", status.message())));
-      }
-      return response;
-    }
-    patience.Wait(RetryDelayOf(status));
-  }
 }
 
 bool Desk::IsMine(const std::string& name) const {
@@ -182,14 +144,6 @@ std::string Desk::SomebodyOf(const std::string& unit) const {
     if (std::any_of(person.grants().begin(), person.grants().end(), works)) return person.name();
   }
   return "";
-}
-
-rpc::Client& Desk::Client(const std::string& service, const std::string& subject) {
-  const std::vector<std::string> copies = CopiesOf(service);
-  const std::string& copy = copies[random_() % copies.size()];
-  std::unique_ptr<rpc::Client>& client = clients_[{copy, subject}];
-  if (client == nullptr) client = CallerOf(stack_, copy, subject);
-  return *client;
 }
 
 }  // namespace meydan::chaos

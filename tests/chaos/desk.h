@@ -1,14 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <random>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/rpc/client.h"
 #include "meydan/routing/v1/service.pb.h"
+#include "tests/chaos/acting.h"
 #include "tests/chaos/facts.h"
 #include "tests/chaos/ledger.h"
 #include "tests/integration/stack.h"
@@ -16,9 +13,8 @@
 namespace meydan::chaos {
 
 // One desk: takes cases, passes them on or up, answers, closes and reopens them, and confirms removals, in the name of
-// whoever may. Each act has one request_id and is repeated, to any copy of the service, until it is answered; some are
-// sent twice at the same time. A case and a comment belong to one desk of all, so nobody else is ever faster, and a
-// refusal means that a repeat was not known as one. For one thread.
+// whoever may (Acting). A case and a comment belong to one desk of all, so nobody else is ever faster, and a refusal
+// means that a repeat was not known as one. For one thread.
 class Desk {
  public:
   // Number `number` of `desks` desks. `stack`, `university` and `ledger` must outlive it.
@@ -44,25 +40,15 @@ class Desk {
   // nothing.
   template <typename Event, typename Request>
   absl::StatusOr<Case> ActOnCase(const std::string& person, Request request, routing::v1::HistoryEntry::Action action);
-  // Repeats the call until it is answered.
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Act(const std::string& service, const std::string& person, Request request);
 
   bool IsMine(const std::string& name) const;
-  // True in `percent` of all cases.
-  bool Chance(int percent) { return static_cast<int>(random_() % 100) < percent; }
   // Somebody who works for the unit; "" when there is nobody.
   std::string SomebodyOf(const std::string& unit) const;
-  // Of some copy of the service.
-  rpc::Client& Client(const std::string& service, const std::string& subject);
 
-  const integration::Stack& stack_;
+  Acting acting_;
   const University& university_;
-  Ledger& ledger_;
   const int number_;
   const int desks_;
-  std::mt19937_64 random_;
-  std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_;
 };
 
 }  // namespace meydan::chaos

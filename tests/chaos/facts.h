@@ -9,6 +9,7 @@
 #include "meydan/directory/v1/resources.pb.h"
 #include "meydan/moderation/v1/resources.pb.h"
 #include "meydan/notification/v1/resources.pb.h"
+#include "meydan/review/v1/resources.pb.h"
 #include "meydan/routing/v1/resources.pb.h"
 
 namespace meydan::chaos {
@@ -28,6 +29,13 @@ struct PutAside {
   std::string reason;  // e.g. EVENT_MALFORMED
 };
 
+// A pause of publishing, as whoever ordered it saw it.
+struct PauseSpan {
+  std::string scope;
+  absl::Time from;   // when it was answered
+  absl::Time until;  // when its end was asked for
+};
+
 // How often people did something with success: by what they did it to, and the type of event that states it.
 using Acts = std::map<std::string, std::map<std::string, int>>;
 
@@ -36,12 +44,15 @@ using Acts = std::map<std::string, std::map<std::string, int>>;
 struct Facts {
   // How many revisions of each comment were answered with success, by the comment's name.
   std::map<std::string, int> accepted;
+  std::vector<std::string> begun;  // the submissions that were begun with success
   Acts acts;
+  std::vector<PauseSpan> pauses;
   // Acts whose repeat was refused, as one cannot do them twice: it was not known as a repeat.
   std::vector<std::string> unknown_repeats;
-  std::vector<moderation::v1::Comment> comments;  // as the Director sees them
-  std::vector<routing::v1::Case> cases;           // likewise
-  std::vector<notification::v1::Notice> notices;  // of all inboxes
+  std::vector<moderation::v1::Comment> comments;    // as the Director sees them
+  std::vector<routing::v1::Case> cases;             // likewise
+  std::vector<review::v1::Submission> submissions;  // likewise, each with its history
+  std::vector<notification::v1::Notice> notices;    // of all inboxes
   // Everything on the topics, repeats included, each subject's in the order in which a reader from the beginning gets
   // it.
   std::vector<Event> events;

@@ -19,6 +19,15 @@ class Ledger {
     absl::MutexLock lock(&mutex_);
     ++acts_[subject][event];
   }
+  // Content was begun.
+  void NoteSubmission(const std::string& name) {
+    absl::MutexLock lock(&mutex_);
+    begun_.push_back(name);
+  }
+  void NotePause(PauseSpan pause) {
+    absl::MutexLock lock(&mutex_);
+    pauses_.push_back(std::move(pause));
+  }
   // A repeat was answered as if it were a new request.
   void NoteUnknownRepeat(std::string what) {
     absl::MutexLock lock(&mutex_);
@@ -34,6 +43,14 @@ class Ledger {
     absl::MutexLock lock(&mutex_);
     return acts_;
   }
+  std::vector<std::string> begun() const {
+    absl::MutexLock lock(&mutex_);
+    return begun_;
+  }
+  std::vector<PauseSpan> pauses() const {
+    absl::MutexLock lock(&mutex_);
+    return pauses_;
+  }
   std::vector<std::string> unknown_repeats() const {
     absl::MutexLock lock(&mutex_);
     return unknown_repeats_;
@@ -46,6 +63,8 @@ class Ledger {
  private:
   mutable absl::Mutex mutex_;
   Acts acts_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> begun_ ABSL_GUARDED_BY(mutex_);
+  std::vector<PauseSpan> pauses_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> unknown_repeats_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };

@@ -1,6 +1,6 @@
-// meydan-chaos: lets comments flow through the real services while these, Redis and the broker are killed, and counts
-// what was lost, doubled or disordered. The last line of stdout is one JSON object; exit status 0 only when all three
-// are 0. tests/chaos/run builds and calls it.
+// meydan-chaos: lets comments and submissions flow through the real services while these, Redis and the broker are
+// killed, and counts what was lost, doubled or disordered. The last line of stdout is one JSON object; exit status 0
+// only when all three are 0. tests/chaos/run builds and calls it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -14,6 +14,8 @@ namespace meydan::chaos {
 namespace {
 
 constexpr size_t kMostShown = 40;
+constexpr int kCommentsPerSubmission = 50;
+constexpr int kLeastSubmissions = 20;
 
 struct Flags {
   std::string bus = "redis";
@@ -34,7 +36,8 @@ void AddFlags(CLI::App& cli, Flags& flags) {
   cli.add_option("--kills", flags.kills, "How many SIGKILLs")->check(CLI::Range(0, 1'000'000))->capture_default_str();
   cli.add_option("--seed", flags.seed, "Decides when whom to kill")->capture_default_str();
   cli.add_option("--comments", flags.comments,
-                 "How many comments, spread evenly over the kills; by default 50 for each kill")
+                 "How many comments, spread evenly over the kills; by default 50 for each kill. For every 50 of them "
+                 "a unit has content published, at least 20 in all")
       ->check(CLI::Range(1, 10'000'000));
   cli.add_option("--pace", flags.pace, "Seconds from one kill to the next but for those that come in pairs")
       ->capture_default_str()
@@ -91,6 +94,7 @@ int Main(int argc, char** argv) {
   options.kills = flags.kills;
   options.seed = flags.seed;
   options.comments = flags.comments > 0 ? flags.comments : std::max(50 * flags.kills, 500);
+  options.submissions = std::max(options.comments / kCommentsPerSubmission, kLeastSubmissions);
   options.pace = absl::Seconds(flags.pace);
   options.deadline = absl::Seconds(flags.deadline);
   options.settle = absl::Seconds(flags.settle);
@@ -107,10 +111,11 @@ int Main(int argc, char** argv) {
   }
   if (!outcome.ok()) return EXIT_FAILURE;
   std::printf(
-      "{\"bus\":\"%s\",\"kills\":%d,\"comments\":%lld,\"lost\":%lld,\"doubled\":%lld,\"disordered\":%lld,"
+      "{\"bus\":\"%s\",\"kills\":%d,\"comments\":%lld,\"submissions\":%lld,\"lost\":%lld,\"doubled\":%lld,"
+      "\"disordered\":%lld,"
       "\"seconds\":%.1f}\n",
       flags.bus.c_str(), outcome->kills, static_cast<long long>(outcome->comments),
-      static_cast<long long>(outcome->report.Count(Fault::kLost)),
+      static_cast<long long>(outcome->submissions), static_cast<long long>(outcome->report.Count(Fault::kLost)),
       static_cast<long long>(outcome->report.Count(Fault::kDoubled)),
       static_cast<long long>(outcome->report.Count(Fault::kDisordered)), absl::ToDoubleSeconds(outcome->took));
   return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -1,137 +1,16 @@
 #include "tests/chaos/recipients.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/base/status_macros.h"
 #include "meydan/directory/v1/events.pb.h"
-#include "meydan/directory/v1/roles.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
+#include "tests/chaos/lookup.h"
+#include "tests/chaos/submission_recipients.h"
 
 namespace meydan::chaos {
 namespace {
-
-using People = std::set<std::string>;
-using directory::v1::Account;
-using directory::v1::Person;
-using directory::v1::Role;
-using directory::v1::Unit;
-
-// Looks people up. Every function gives nobody when there is nobody.
-class Lookup {
- public:
-  explicit Lookup(const University& university) : university_(university) {}
-
-  People Holders(Role role, const std::string& unit) const {
-    People people;
-    for (const Person& person : university_.people) {
-      const auto holds = [&](const directory::v1::Grant& grant) {
-        return grant.role() == role && grant.unit() == unit;
-      };
-      if (person.state() == Person::STATE_ACTIVE &&
-          std::any_of(person.grants().begin(), person.grants().end(), holds)) {
-        people.insert(person.name());
-      }
-    }
-    return people;
-  }
-
-  // The Director heads the Directorate (P2), senior managers their unit (P19).
-  People Heads(const std::string& unit) const {
-    People heads;
-    if (unit == university_.directorate) heads = Holders(directory::v1::ROLE_DIRECTOR, unit);
-    if (heads.empty()) heads = Holders(directory::v1::ROLE_UNIT_HEAD, unit);
-    if (heads.empty()) heads = Holders(directory::v1::ROLE_SENIOR_MANAGER, unit);
-    return heads;
-  }
-
-  // Who answers for a unit (P14); where there is nobody, the nearest head above.
-  People Front(const std::string& unit) const {
-    const Unit* found = FindUnit(unit);
-    if (found != nullptr && !found->representative().empty()) return {found->representative()};
-    People people = Heads(unit);
-    if (people.empty()) people = Holders(directory::v1::ROLE_STAFF, unit);
-    return people.empty() ? Above(unit) : people;
-  }
-
-  People HeadsOrAbove(const std::string& unit) const {
-    People people = Heads(unit);
-    return people.empty() ? Above(unit) : people;
-  }
-
-  // Who runs an account (P4).
-  People Managers(const std::string& account) const {
-    for (const Account& known : university_.accounts) {
-      if (known.name() != account) continue;
-      People people(known.managers().begin(), known.managers().end());
-      return people.empty() ? Front(known.unit()) : people;
-    }
-    return Directorate();
-  }
-
-  People Directorate() const {
-    People people = Heads(university_.directorate);
-    if (people.empty()) people = SeniorManagers();
-    return people.empty() ? Holders(directory::v1::ROLE_MODERATOR, university_.directorate) : people;
-  }
-
-  People Moderators() const {
-    People people = Holders(directory::v1::ROLE_MODERATOR, university_.directorate);
-    return people.empty() ? Directorate() : people;
-  }
-
-  People SeniorManagement() const {
-    People people = SeniorManagers();
-    return people.empty() ? Directorate() : people;
-  }
-
-  // The people before whom a case is, beyond those who answer for the unit anyway.
-  People OfRung(const routing::v1::CaseFacts& facts) const {
-    switch (facts.rung()) {
-      case routing::v1::RUNG_UNIT_HEAD:
-        return HeadsOrAbove(facts.owner_unit());
-      case routing::v1::RUNG_DIRECTORATE:
-        return Directorate();
-      case routing::v1::RUNG_SENIOR_MANAGEMENT:
-        return SeniorManagement();
-      default:
-        return {};
-    }
-  }
-
- private:
-  const Unit* FindUnit(const std::string& name) const {
-    const auto& units = university_.units;
-    const auto found = std::find_if(units.begin(), units.end(), [&](const Unit& unit) { return unit.name() == name; });
-    return found == units.end() ? nullptr : &*found;
-  }
-
-  People Above(const std::string& unit) const {
-    for (const Unit* at = FindUnit(unit); at != nullptr && !at->parent().empty(); at = FindUnit(at->parent())) {
-      if (People heads = Heads(at->parent()); !heads.empty()) return heads;
-    }
-    return Directorate();
-  }
-
-  People SeniorManagers() const {
-    for (const Role role : {directory::v1::ROLE_SENIOR_MANAGER, directory::v1::ROLE_UNIT_HEAD}) {
-      People people;
-      for (const Unit& unit : university_.units) {
-        if (unit.kind() == Unit::KIND_SENIOR_MANAGEMENT) people.merge(Holders(role, unit.name()));
-      }
-      if (!people.empty()) return people;
-    }
-    return {};
-  }
-
-  const University& university_;
-};
-
-People Both(People one, People other) {
-  one.merge(other);
-  return one;
-}
 
 // Of a case that ends: those who were told that it climbed, and the unit in whose name it was opened.
 People AtTheEnd(const routing::v1::CaseFacts& facts, const Lookup& lookup) {
@@ -228,6 +107,7 @@ absl::StatusOr<Expected> RecipientsOf(const Event& event, const University& univ
   const Lookup lookup(university);
   if (event.source() == "meydan.routing") return OfCase(event, lookup);
   if (event.source() == "meydan.moderation") return OfComment(event, lookup);
+  if (event.source() == "meydan.review") return RecipientsOfSubmission(event, lookup);
   if (event.source() == "meydan.directory") return OfDirectory(event);
   return Expected{};
 }

@@ -15,6 +15,7 @@
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
 #include "meydan/directory/v1/service.pb.h"
+#include "meydan/review/v1/service.pb.h"
 #include "services/meydanctl/directory_import/check.h"
 #include "services/meydanctl/directory_import/file.h"
 #include "services/meydanctl/directory_import/plan.h"
@@ -83,6 +84,25 @@ absl::StatusOr<University> ReadUniversity(const integration::Stack& stack) {
     for (const v1::Account& account : page.accounts()) university.accounts.push_back(account);
   }));
   return university;
+}
+
+absl::Status SetReviewPolicy(const integration::Stack& stack) {
+  using review::v1::ReviewPolicy;
+  const std::unique_ptr<rpc::Client> client = CallerOf(stack, "review", kDirector);
+  review::v1::SetReviewPolicyRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_policy(),
+                   CallPatiently<ReviewPolicy>(*client, review::v1::GetReviewPolicyRequest()));
+  const review::v1::Chain for_all = request.policy().chains(request.policy().chains_size() - 1);
+  review::v1::Chain for_news = for_all;
+  for_news.set_id("news");
+  for_news.add_request_types(review::v1::REQUEST_TYPE_NEWS);
+  *for_news.add_steps() = for_all.steps(0);
+  for_news.mutable_steps(1)->set_id("second_look");
+  request.mutable_policy()->clear_chains();
+  *request.mutable_policy()->add_chains() = for_news;
+  *request.mutable_policy()->add_chains() = for_all;
+  request.set_request_id(RandomUuid());
+  return CallPatiently<ReviewPolicy>(*client, request).status();
 }
 
 absl::Status WriteHastyPolicy(const std::string& path, absl::Duration deadline) {

@@ -61,6 +61,9 @@ void AddFlags(CLI::App& cli, Flags& flags) {
   cli.add_option("--stored", options.stored,
                  "Comments that the store is filled with; by default 1000000, with --quick 20000")
       ->check(CLI::Range(2000, 100'000'000));
+  cli.add_option("--submissions", options.submissions,
+                 "That are submitted, and approved, in each round; by default 10000, with --quick 500")
+      ->check(CLI::Range(100, 1'000'000));
   cli.add_option("--generator-threads", options.engine.threads, "Threads that generate load")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -80,6 +83,7 @@ void Shorten(const CLI::App& cli, Flags& flags) {
   if (cli.count("--rounds") == 0) options.rounds = 1;
   if (cli.count("--comments") == 0) options.comments = 2'000;
   if (cli.count("--stored") == 0) options.stored = 20'000;
+  if (cli.count("--submissions") == 0) options.submissions = 500;
 }
 
 int Main(int argc, char** argv) {

@@ -87,7 +87,7 @@ TEST(FaultyTest, ACommitApartFromItsEventsLosesThem) {
 }
 
 TEST(FaultyTest, WhatShipsKnowsNothingOfTheFaults) {
-  for (const std::string service : {"directory", "moderation", "routing", "notification"}) {
+  for (const std::string service : {"directory", "moderation", "routing", "notification", "review"}) {
     const std::string faulty = Contents(absl::StrCat(MEYDAN_FAULTY_PROGRAMS, "/meydan-", service));
     EXPECT_NE(faulty.find(kSwitch), std::string::npos) << service;
     const std::string shipped = Contents(absl::StrCat(MEYDAN_BIN_DIR, "/meydan-", service));

@@ -29,6 +29,9 @@ University SmallUniversity() {
                        Proto<v1::Person>(R"pb(name: "people/dekan"
                                               state: STATE_ACTIVE
                                               grants { role: ROLE_UNIT_HEAD unit: "units/hukuk" })pb"),
+                       Proto<v1::Person>(R"pb(name: "people/inceleyen"
+                                              state: STATE_ACTIVE
+                                              grants { role: ROLE_REVIEWER unit: "units/iletisim" })pb"),
                        Proto<v1::Person>(R"pb(name: "people/temsilci" state: STATE_ACTIVE)pb"),
                        Proto<v1::Person>(R"pb(name: "people/ayse" state: STATE_ACTIVE)pb")};
   university.accounts = {
@@ -146,13 +149,18 @@ notification::v1::Notice MakeNotice(const std::string& person, const std::string
   return notice;
 }
 
-Facts SoundFacts() {
+Facts QuietFacts() {
   Facts facts;
   facts.asked_at = absl::FromUnixSeconds(500);
   facts.university = SmallUniversity();
   Register(facts.university.units, directory::v1::UnitChanged(), facts);
   Register(facts.university.people, directory::v1::PersonChanged(), facts);
   Register(facts.university.accounts, directory::v1::AccountChanged(), facts);
+  return facts;
+}
+
+Facts SoundFacts() {
+  Facts facts = QuietFacts();
   AddComments(facts);
   AddCase(facts);
   facts.notices = {MakeNotice("people/ayse", "meydan.moderation/comments/1@1.1"),

@@ -8,9 +8,11 @@
 
 namespace meydan::chaos::testing {
 
-// A small university in which two comments came in: comments/1 had to be removed, which nobody did, and was feedback,
-// so it became cases/1, which climbed to the unit's head; comments/2 was clean. All is as it must be, and all inboxes
-// are right.
+// A small university in which nothing has happened yet.
+Facts QuietFacts();
+
+// The same when two comments came in: comments/1 had to be removed, which nobody did, and was feedback, so it became
+// cases/1, which climbed to the unit's head; comments/2 was clean. All is as it must be, and all inboxes are right.
 Facts SoundFacts();
 
 // The event number `number` of version `version` of its subject.

@@ -1,0 +1,108 @@
+#include "tests/chaos/submission_recipients.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "common/base/status_macros.h"
+#include "meydan/review/v1/events.pb.h"
+
+namespace meydan::chaos {
+namespace {
+
+namespace v1 = review::v1;
+
+// It is theirs to act: the author, and those who run and head the unit.
+People Unit(const v1::SubmissionFacts& facts, const Lookup& lookup) {
+  return Both({facts.author()}, Both(lookup.Front(facts.unit()), lookup.Heads(facts.unit())));
+}
+
+// Those who answer for the unit; whoever wrote it knows anyway.
+People Leaders(const v1::SubmissionFacts& facts, const Lookup& lookup) {
+  People people = Both(lookup.Representative(facts.unit()), lookup.Heads(facts.unit()));
+  people.erase(facts.author());
+  return people;
+}
+
+// Those who decide at the step, but for the author; a group without anybody else is the Directorate's affair.
+People Deciders(const v1::ReviewStepReached& event, const Lookup& lookup) {
+  People people(event.persons().begin(), event.persons().end());
+  people.erase(event.facts().author());
+  for (const v1::Group& group : event.groups()) {
+    People members = lookup.Holders(group.role(), group.unit().empty() ? event.facts().unit() : group.unit());
+    members.erase(event.facts().author());
+    people = Both(std::move(people), members.empty() ? lookup.Directorate() : std::move(members));
+  }
+  return people;
+}
+
+People Managers(const v1::SubmissionFacts& facts, const Lookup& lookup) {
+  People people;
+  for (const std::string& account : facts.accounts()) people = Both(std::move(people), lookup.Managers(account));
+  return people;
+}
+
+// The Director, and those whose publishing it concerns.
+People OfScope(const std::string& scope, const Lookup& lookup) {
+  People people;
+  if (absl::StartsWith(scope, "accounts/")) people = lookup.Managers(scope);
+  if (absl::StartsWith(scope, "units/")) people = lookup.Front(scope);
+  return Both(std::move(people), lookup.Directorate());
+}
+
+using Find = std::function<absl::StatusOr<People>(const Event& event, const Lookup& lookup)>;
+
+// How those are found whom a Message is told.
+template <typename Message, typename FindPeople>
+std::pair<std::string, Find> Told(FindPeople find) {
+  return {Message::descriptor()->full_name(),
+          [find](const Event& event, const Lookup& lookup) -> absl::StatusOr<People> {
+            ASSIGN_OR_RETURN(const Message message, DataOf<Message>(event));
+            return find(message, lookup);
+          }};
+}
+
+std::map<std::string, Find> Table() {
+  const auto author = [](const auto& message, const Lookup&) { return People{message.facts().author()}; };
+  const auto unit = [](const auto& message, const Lookup& lookup) { return Unit(message.facts(), lookup); };
+  const auto leaders = [](const auto& message, const Lookup& lookup) { return Leaders(message.facts(), lookup); };
+  const auto managers = [](const auto& message, const Lookup& lookup) { return Managers(message.facts(), lookup); };
+  const auto directorate = [](const auto&, const Lookup& lookup) { return lookup.Directorate(); };
+  const auto scope = [](const auto& message, const Lookup& lookup) { return OfScope(message.scope(), lookup); };
+  const auto reviewers = [](const auto& message, const Lookup& lookup) {
+    return lookup.Reviewers(message.facts().author());
+  };
+  const auto edited = [](const v1::ContentRevised& event, const Lookup&) {
+    return event.by_directorate() ? People{event.facts().author()} : People();
+  };
+  const auto failed = [](const v1::PublicationFailed& event, const Lookup& lookup) {
+    return Both({event.facts().author()}, lookup.Reviewers());
+  };
+  const auto stuck = [](const v1::PublicationStuck& event, const Lookup& lookup) {
+    return Both(lookup.Managers(event.account()), lookup.Directorate());
+  };
+  return {Told<v1::ContentSubmitted>(leaders),    Told<v1::ReviewStepReached>(&Deciders),
+          Told<v1::ContentRevised>(edited),       Told<v1::ChangesRequested>(unit),
+          Told<v1::ContentApproved>(author),      Told<v1::ContentRejected>(author),
+          Told<v1::ContentWithdrawn>(reviewers),  Told<v1::ContentExpired>(unit),
+          Told<v1::AnswerDue>(reviewers),         Told<v1::AnswerOverdue>(directorate),
+          Told<v1::ContentScheduled>(managers),   Told<v1::PublishDue>(managers),
+          Told<v1::PublicationHeld>(unit),        Told<v1::PublicationFailed>(failed),
+          Told<v1::PublicationSkipped>(author),   Told<v1::PublicationStuck>(stuck),
+          Told<v1::PublicationCompleted>(author), Told<v1::PublishingPaused>(scope),
+          Told<v1::PublishingResumed>(scope)};
+}
+
+}  // namespace
+
+absl::StatusOr<Expected> RecipientsOfSubmission(const Event& event, const Lookup& lookup) {
+  static const auto* const table = new std::map<std::string, Find>(Table());
+  const auto found = table->find(event.type());
+  if (found == table->end()) return Expected{};
+  ASSIGN_OR_RETURN(People people, found->second(event, lookup));
+  return Expected{std::move(people)};
+}
+
+}  // namespace meydan::chaos
