@@ -68,6 +68,16 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"ALongAlternativeText",
               [](v1::Content& it) { it.mutable_assets(0)->set_alternative_text(std::string(2001, 'x')); },
               "TEXT_TOO_LONG", "content.assets[0].alternative_text"},
+        Fault{"MoreThanAllTextsMayHaveTogether",
+              [](v1::Content& it) {
+                it.set_text(std::string(20'000, 'x'));
+                for (v1::Target& target : *it.mutable_targets()) target.set_text(std::string(20'000, 'x'));
+                for (int i = 0; i < 4; ++i) {
+                  *it.add_assets() = it.assets(0);
+                  it.mutable_assets(i)->set_alternative_text(std::string(2000, 'x'));
+                }
+              },
+              "TEXT_TOO_LONG", "content"},
         Fault{"LessThanNobodyDepicted", [](v1::Content& it) { it.mutable_assets(0)->set_depicted_people(-1); },
               "INVALID_FIELD", "content.assets[0].depicted_people"},
         Fault{"AnAssetForNoTarget", [](v1::Content& it) { it.mutable_assets(0)->add_accounts("accounts/x.other"); },

@@ -297,6 +297,23 @@ TEST(RejectTest, P18NoIsTheAnswerWithItsReason) {
       Reject(decision->state, RejectRequest(current), office.Who("people/rana"), office.world, late)->unchanged);
 }
 
+TEST(RejectTest, P18TheDirectorSaysNoToWhatNobodyElseCanDecideAnyMore) {
+  Office office;
+  office.SetSteps({R"pb(id: "rector"
+                        quorum: QUORUM_ANY
+                        groups { role: ROLE_SENIOR_MANAGER unit: "units/rektorluk" })pb"});
+  const v1::Submission current = office.Assessed();
+  EXPECT_THAT(Reject(current, RejectRequest(current), office.Who("people/mudur"), office.world, kNow),
+              Fails(kDenied, "DECIDER_REQUIRED"))
+      << "there is somebody who decides";
+  office.university.RevokeAll("people/rektor");
+  office.university.RevokeAll("people/sekreter");
+  EXPECT_THAT(office.ApproveAs(current, "people/mudur"), Fails(kDenied, "DECIDER_REQUIRED")) << "never yes";
+  EXPECT_THAT(Reject(current, RejectRequest(current), office.Who("people/rana"), office.world, kNow),
+              Fails(kDenied, "DECIDER_REQUIRED"));
+  EXPECT_THAT(Reject(current, RejectRequest(current), office.Who("people/mudur"), office.world, kNow), IsOk());
+}
+
 TEST(RejectTest, CR6NotWithoutCodeAndWords) {
   const Office office;
   const v1::Submission current = office.Submitted();
