@@ -43,6 +43,10 @@ CommandLine::CommandLine(const std::string& service, const std::string& descript
   flag("token-file", config.token_file, "File that holds this service's own token for calls to other services")
       ->check(CLI::ExistingFile)
       ->required();
+  flag("second-factor-acr", config.second_factor_acr,
+       "Classes of sign-ins (acr), comma separated, that the issuer gives to those with a second factor; besides, "
+       "methods (amr) that show one count")
+      ->delimiter(',');
   flag("request-memory-hours", config.request_memory_hours, "How long a request_id is remembered")
       ->check(CLI::PositiveNumber);
   flag("lease-seconds", config.lease_seconds, "After this time another copy takes over what a dead one looked after")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace meydan::app {
 
@@ -28,6 +29,7 @@ struct PlatformConfig {
   std::string issuer = "meydan";
   std::string audience = "meydan";
   std::string token_file;
+  std::vector<std::string> second_factor_acr = {"https://refeds.org/profile/mfa"};
 
   double request_memory_hours = 24;
   double lease_seconds = 6;

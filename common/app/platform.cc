@@ -109,8 +109,9 @@ absl::Status Platform::Build() {
   const auto token = [path = config_.token_file] { return ReadFile("token-file", path).value_or(""); };
   directory_client_ = std::make_unique<rpc::Client>(rpc::Client::Options{.address = config_.directory, .token = token});
   const auto find_actor = [this](absl::string_view subject) { return FindActor(subject); };
-  gate_ = std::make_unique<rpc::Gate>(rpc::Gate::Options{.max_in_flight = config_.max_in_flight}, *verifier_,
-                                      find_actor, metrics_, clock_);
+  gate_ = std::make_unique<rpc::Gate>(
+      rpc::Gate::Options{.max_in_flight = config_.max_in_flight, .second_factor_classes = config_.second_factor_acr},
+      *verifier_, find_actor, metrics_, clock_);
   return absl::OkStatus();
 }
 

@@ -25,9 +25,10 @@
 #include "common/telemetry/http.h"
 #include "common/telemetry/log.h"
 
-// Read by jemalloc at its start: a service has few threads and shall give back soon what a burst has used.
-extern "C" const char* malloc_conf;
-const char* malloc_conf = "narenas:2,background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:0";
+// Read by jemalloc at its start: a service has few threads and shall give back soon what a burst has used. Weak, so
+// that a main may say it otherwise.
+extern "C" [[gnu::weak]] const char* malloc_conf;
+[[gnu::weak]] const char* malloc_conf = "narenas:2,background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:0";
 
 namespace meydan::app {
 namespace {
@@ -95,6 +96,7 @@ absl::Status Runner::Start() {
   if (parts_.timers) {
     timers_ = std::make_unique<delivery::TimerPoller>(platform_.loop(), platform_.outbox(), leases_, platform_.clock(),
                                                       parts_.timers, delivery::TimerPoller::Options{});
+    platform_.store().NotifyOfTimers([this](int shard, absl::Time due) { timers_->Note(shard, due); });
   }
   gauges_ = std::make_unique<Gauges>(platform_.loop(), platform_.outbox(), dead_letters_, subscription_.get(),
                                      platform_.clock(), platform_.metrics());

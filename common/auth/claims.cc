@@ -15,24 +15,43 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kMaxNameBytes = 256;
+constexpr size_t kMaxMethods = 32;
 constexpr double kLastSecond = 253402300799;  // of the year 9999
 
 absl::Status Malformed(absl::string_view why) {
   return Refuse("TOKEN_MALFORMED", absl::StrCat("the token is malformed: ", why));
 }
 
-// A printable name of bounded length, "" when the claim is missing.
-absl::StatusOr<std::string> NameOf(const json& payload, const char* claim) {
-  const auto found = payload.find(claim);
-  if (found == payload.end()) return "";
-  if (!found->is_string()) return Malformed(absl::StrCat("`", claim, "` is not a string"));
-  std::string name = found->get<std::string>();
+// A printable name of bounded length.
+absl::StatusOr<std::string> ReadName(const json& value, const char* claim) {
+  if (!value.is_string()) return Malformed(absl::StrCat("`", claim, "` is not a string"));
+  std::string name = value.get<std::string>();
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   for (const char c : name) {
     if (is_control(c)) return Malformed(absl::StrCat("`", claim, "` holds a control character"));
   }
   if (name.size() > kMaxNameBytes) return Malformed(absl::StrCat("`", claim, "` is too long"));
   return name;
+}
+
+// "" when the claim is missing.
+absl::StatusOr<std::string> NameOf(const json& payload, const char* claim) {
+  const auto found = payload.find(claim);
+  if (found == payload.end()) return "";
+  return ReadName(*found, claim);
+}
+
+// Empty when the claim is missing.
+absl::StatusOr<std::vector<std::string>> NamesOf(const json& payload, const char* claim) {
+  std::vector<std::string> names;
+  const auto found = payload.find(claim);
+  if (found == payload.end()) return names;
+  if (!found->is_array()) return Malformed(absl::StrCat("`", claim, "` is not a list"));
+  if (found->size() > kMaxMethods) return Malformed(absl::StrCat("`", claim, "` is too long"));
+  for (const json& each : *found) {
+    ASSIGN_OR_RETURN(names.emplace_back(), ReadName(each, claim));
+  }
+  return names;
 }
 
 // RFC 7519 NumericDate: seconds since 1970, with or without a fraction. nullopt when the claim is missing.
@@ -45,6 +64,14 @@ absl::StatusOr<std::optional<absl::Time>> TimeOf(const json& payload, const char
     return Malformed(absl::StrCat("`", claim, "` is not a time"));
   }
   return std::optional<absl::Time>(absl::UnixEpoch() + absl::Seconds(seconds));
+}
+
+absl::Status ReadSignIn(const json& payload, absl::Time latest, Claims& claims) {
+  ASSIGN_OR_RETURN(claims.auth_time, TimeOf(payload, "auth_time"));
+  if (claims.auth_time.has_value() && *claims.auth_time > latest) return Malformed("its sign-in is yet to come");
+  ASSIGN_OR_RETURN(claims.methods, NamesOf(payload, "amr"));
+  ASSIGN_OR_RETURN(claims.context_class, NameOf(payload, "acr"));
+  return absl::OkStatus();
 }
 
 absl::Status CheckAudience(const json& payload, const std::string& audience) {
@@ -85,6 +112,7 @@ absl::StatusOr<Claims> ReadClaims(absl::string_view payload, const Expected& exp
   ASSIGN_OR_RETURN(const std::optional<absl::Time> not_before, TimeOf(*parsed, "nbf"));
   if (not_before.has_value()) claims.not_before = *not_before;
   ASSIGN_OR_RETURN([[maybe_unused]] const std::optional<absl::Time> issued, TimeOf(*parsed, "iat"));
+  RETURN_IF_ERROR(ReadSignIn(*parsed, now + expected.clock_skew, claims));
   RETURN_IF_ERROR(CheckTime(claims, expected.clock_skew, now));
   return claims;
 }

@@ -28,6 +28,37 @@ TEST(ReadClaimsTest, TellsSubjectIdAndTimes) {
   EXPECT_EQ(claims->not_before, absl::FromUnixMillis(900'500));
 }
 
+TEST(ReadClaimsTest, TellsHowTheSubjectSignedIn) {
+  const auto claims =
+      Read(R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":700.5,"amr":["pwd","otp"],"acr":"gold"})");
+  ASSERT_THAT(claims, IsOk());
+  EXPECT_EQ(claims->auth_time, absl::FromUnixMillis(700'500));
+  EXPECT_THAT(claims->methods, ::testing::ElementsAre("pwd", "otp"));
+  EXPECT_EQ(claims->context_class, "gold");
+}
+
+TEST(ReadClaimsTest, WhatAnIssuerDoesNotSayOfTheSignInIsNotThere) {
+  const auto claims = Read(R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"iat":900})");
+  ASSERT_THAT(claims, IsOk());
+  EXPECT_EQ(claims->auth_time, std::nullopt);
+  EXPECT_THAT(claims->methods, ::testing::IsEmpty());
+  EXPECT_EQ(claims->context_class, "");
+}
+
+TEST(ReadClaimsTest, ASignInMayBeAheadOfUsByTheSkewAndNoMore) {
+  EXPECT_THAT(Read(R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":1030})"), IsOk());
+  EXPECT_THAT(Read(R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":1031})"),
+              Fails(kUnauthenticated, "TOKEN_MALFORMED"));
+}
+
+TEST(ReadClaimsTest, ALongListOfMethodsIsMalformed) {
+  std::string methods = "\"m\"";
+  for (int i = 1; i < 32; ++i) methods += ",\"m\"";
+  const std::string payload = R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"amr":[)";
+  EXPECT_THAT(Read(absl::StrCat(payload, methods, "]}")), IsOk());
+  EXPECT_THAT(Read(absl::StrCat(payload, methods, ",\"m\"]}")), Fails(kUnauthenticated, "TOKEN_MALFORMED"));
+}
+
 TEST(ReadClaimsTest, TheAudienceMayBeOneOfSeveral) {
   EXPECT_THAT(Read(R"({"iss":"us","aud":["portal","meydan"],"sub":"x","exp":2000})"), IsOk());
 }
@@ -63,6 +94,15 @@ INSTANTIATE_TEST_SUITE_P(
                       Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"nbf":"0"})", "TOKEN_MALFORMED"},
                       Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"iat":"0"})", "TOKEN_MALFORMED"},
                       Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"jti":7})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":"900"})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":null})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":-1})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"amr":"mfa"})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"amr":{"mfa":1}})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"amr":["pwd",7]})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"amr":["a\nb"]})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"acr":2})", "TOKEN_MALFORMED"},
+                      Bad{R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"acr":["gold"]})", "TOKEN_MALFORMED"},
                       Bad{R"({"aud":"meydan","sub":"x","exp":2000})", "TOKEN_ISSUER_WRONG"},
                       Bad{R"({"iss":"them","aud":"meydan","sub":"x","exp":2000})", "TOKEN_ISSUER_WRONG"},
                       Bad{R"({"iss":"us/","aud":"meydan","sub":"x","exp":2000})", "TOKEN_ISSUER_WRONG"},

@@ -197,6 +197,9 @@ absl::StatusOr<std::string> Mint(const SigningKey& key, const TokenRequest& requ
   payload["nbf"] = absl::ToUnixSeconds(request.issued_at);
   payload["exp"] = absl::ToUnixSeconds(request.issued_at + request.lifetime);
   payload["jti"] = RandomUuid();
+  if (request.auth_time.has_value()) payload["auth_time"] = absl::ToUnixSeconds(*request.auth_time);
+  if (!request.methods.empty()) payload["amr"] = request.methods;
+  if (!request.context_class.empty()) payload["acr"] = request.context_class;
   const auto encode = [](const nlohmann::ordered_json& part) {
     return absl::WebSafeBase64Escape(part.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   };

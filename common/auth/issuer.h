@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -47,6 +49,10 @@ struct TokenRequest {
   std::string subject;  // "people/ayse.demir"
   absl::Time issued_at;
   absl::Duration lifetime = absl::Hours(1);
+  // How the subject signed in, as Claims has it; what is not given, the token does not say.
+  std::optional<absl::Time> auth_time = std::nullopt;
+  std::vector<std::string> methods = {};
+  std::string context_class = {};
 };
 
 // A signed token with a random id. INVALID_ARGUMENT, reason TOKEN_REQUEST_INVALID, when a name is empty or the lifetime

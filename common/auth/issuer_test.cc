@@ -90,6 +90,26 @@ TEST_F(IssuerTest, AMintedTokenIsVerified) {
   EXPECT_NE(*token, *Mint(*key, request)) << "each token has an id of its own";
 }
 
+TEST_F(IssuerTest, ATokenSaysHowItsSubjectSignedIn) {
+  const auto key = EnsureIssuer(KeyPath(), KeysPath());
+  ASSERT_THAT(key, IsOk());
+  TokenRequest request{"i", "a", "people/x", kNow, absl::Minutes(5)};
+  request.auth_time = kNow - absl::Hours(2);
+  request.methods = {"pwd", "otp", "mfa"};
+  request.context_class = "gold";
+  const auto keys = KeySetFile::Open(KeysPath(), kNow);
+  ASSERT_THAT(keys, IsOk());
+  Verifier verifier(Expected{"i", "a"}, **keys);
+  const std::string token = *Mint(*key, request);
+  for (const char* time : {"first", "remembered"}) {
+    const auto claims = verifier.Verify(token, kNow);
+    ASSERT_THAT(claims, IsOk());
+    EXPECT_EQ(claims->auth_time, kNow - absl::Hours(2)) << time;
+    EXPECT_EQ(claims->methods, request.methods) << time;
+    EXPECT_EQ(claims->context_class, "gold") << time;
+  }
+}
+
 TEST_F(IssuerTest, ARequestThatMakesNoSenseIsRefused) {
   const SigningKey key = SigningKey::Generate();
   const TokenRequest good{"i", "a", "s", kNow, absl::Hours(1)};

@@ -28,6 +28,8 @@ constexpr uint32_t kService = uint32_t{1} << 30;  // a part of Meydan itself, "s
 constexpr uint32_t kUnit = kRepresentative | kUnitHead | kSeniorManager | kStaff;
 // Who has content published: a unit's people, and the Directorate's who review it.
 constexpr uint32_t kSubmitter = kDirector | kReviewer | kUnit;
+// Who may come to deal with an account's credentials (P7, P15): never an operator or a client.
+constexpr uint32_t kVaultPeople = kDirector | kModerator | kReviewer | kAccountManager | kUnit;
 constexpr uint32_t kPeople = kDirector | kModerator | kReviewer | kAccountManager | kUnit | kOperator;
 constexpr uint32_t kEveryone = kPeople | kClient | kService;
 
@@ -38,6 +40,7 @@ struct Row {
 
 // Sorted by permission. The clause behind each row stands beside it.
 constexpr std::array kTable = {
+    Row{"audit.read", kDirector | kOperator},                            // P7
     Row{"case.acknowledge", kDirector | kModerator | kUnit},             // P12: the receiving unit
     Row{"case.answer", kDirector | kModerator | kUnit},                  // P12, P14, P19
     Row{"case.close", kDirector | kModerator | kUnit},                   // P12
@@ -52,6 +55,18 @@ constexpr std::array kTable = {
     Row{"comment.decide", kDirector | kModerator},                               // P10: a person's judgement
     Row{"comment.ingest", kClient | kService},                                   // P11
     Row{"comment.read", (kPeople & ~kOperator) | kService},                      // P8: never the operator
+    // People of a unit may ask for access, be given it and be refused; the vault decides about each account and records
+    // both, so the gate is wide.
+    Row{"credential.approve", kVaultPeople},      // P7: another person approves
+    Row{"credential.break_glass", kVaultPeople},  // P7: an emergency
+    Row{"credential.cover", kVaultPeople},        // P13: cover during a leave
+    Row{"credential.destroy", kDirector | kRepresentative | kUnitHead | kAccountManager},  // P7
+    Row{"credential.link", kVaultPeople},                                                  // P7: handing over
+    Row{"credential.open_link", kVaultPeople},                                             // P7
+    Row{"credential.read", kVaultPeople | kService},                                       // P15
+    Row{"credential.request", kVaultPeople},                                               // P7
+    Row{"credential.reveal", kVaultPeople},                                                // P7, P15
+    Row{"credential.write", kVaultPeople},                                                 // P15: units deposit
     Row{"directory.designate",
         kDirector | kUnitHead},        // P4: accounts, the Director; P13: a unit's representative, its head too
     Row{"directory.read", kEveryone},  // P2
@@ -71,6 +86,10 @@ constexpr std::array kTable = {
     Row{"submission.read", kSubmitter | kAccountManager | kService},  // P17; P4: what is due on an account
     Row{"submission.review", kDirector | kReviewer},                  // P5, P6, P9: the Directorate's judgement
     Row{"submission.write", kSubmitter},                              // P17; P5: the Directorate edits
+    Row{"vault_keys.read", kDirector | kOperator},                    // P7
+    Row{"vault_keys.unseal", kDirector | kOperator},                  // P7: whoever holds a share
+    Row{"vault_keys.write", kDirector | kOperator},                   // P7
+    Row{"vault_policy.write", kDirector},                             // P7
 };
 
 constexpr auto kNames = [] {

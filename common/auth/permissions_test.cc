@@ -29,7 +29,8 @@ std::string Table() {
 TEST(PermissionsTest, TheWholeTable) {
   // Columns: director, moderator, reviewer, account manager, representative, unit head, senior manager, staff,
   // operator, service client; then Meydan's own services.
-  EXPECT_EQ(Table(), R"(++..++++.. . case.acknowledge
+  EXPECT_EQ(Table(), R"(+.......+. . audit.read
+++..++++.. . case.acknowledge
 ++..++++.. . case.answer
 ++..++++.. . case.close
 ++..++++.. . case.escalate
@@ -42,6 +43,16 @@ TEST(PermissionsTest, TheWholeTable) {
 ++........ . comment.decide
 .........+ + comment.ingest
 ++++++++.. + comment.read
+++++++++.. . credential.approve
+++++++++.. . credential.break_glass
+++++++++.. . credential.cover
++..+++.... . credential.destroy
+++++++++.. . credential.link
+++++++++.. . credential.open_link
+++++++++.. + credential.read
+++++++++.. . credential.request
+++++++++.. . credential.reveal
+++++++++.. . credential.write
 +....+.... . directory.designate
 ++++++++++ + directory.read
 +.......+. + directory.write
@@ -59,6 +70,10 @@ TEST(PermissionsTest, TheWholeTable) {
 +.++++++.. + submission.read
 +.+....... . submission.review
 +.+.++++.. . submission.write
++.......+. . vault_keys.read
++.......+. . vault_keys.unseal
++.......+. . vault_keys.write
++......... . vault_policy.write
 )");
 }
 
@@ -98,10 +113,19 @@ TEST(PermissionsTest, AnUnknownPermissionIsHeldByNobody) {
   }
 }
 
+TEST(PermissionsTest, WhoRunsTheMachinesAndTheMachinesThemselvesNeverComeNearACredential) {
+  for (const absl::string_view permission : AllPermissions()) {
+    if (permission.rfind("credential.", 0) != 0) continue;
+    EXPECT_FALSE(Allows(Actor{"people/x", {{directory::v1::ROLE_OPERATOR, "units/iletisim"}}}, permission));
+    EXPECT_FALSE(Allows(Actor{"people/x", {{directory::v1::ROLE_SERVICE_CLIENT, "units/iletisim"}}}, permission));
+    EXPECT_EQ(Allows(Actor{"services/routing", {}}, permission), permission == "credential.read") << permission;
+  }
+}
+
 TEST(PermissionsTest, ARoleCanBeListed) {
-  EXPECT_EQ(
-      absl::StrJoin(PermissionsOf(directory::v1::ROLE_OPERATOR), " "),
-      "case.preview directory.read directory.write notice.read notice.write operations.read operations.write public");
+  EXPECT_EQ(absl::StrJoin(PermissionsOf(directory::v1::ROLE_OPERATOR), " "),
+            "audit.read case.preview directory.read directory.write notice.read notice.write operations.read "
+            "operations.write public vault_keys.read vault_keys.unseal vault_keys.write");
   EXPECT_EQ(absl::StrJoin(PermissionsOf(directory::v1::ROLE_UNSPECIFIED), " "), "public");
   EXPECT_THAT(PermissionsOfServices(), ::testing::Not(::testing::Contains("comment.decide")));
 }

@@ -32,10 +32,22 @@ pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent libevent_pthreads)
 pkg_check_modules(YAMLCPP REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(HUNSPELL REQUIRED IMPORTED_TARGET hunspell)
+pkg_check_modules(JPEG REQUIRED IMPORTED_TARGET libjpeg)
+pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(GFSHARE REQUIRED IMPORTED_TARGET libgfshare)
+pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(rapidcheck CONFIG REQUIRED)
+
+# Debian's package of it has no description for pkg-config.
+find_library(ZXCVBN_LIBRARY NAMES zxcvbn REQUIRED)
+find_path(ZXCVBN_INCLUDE_DIR NAMES zxcvbn.h REQUIRED)
+add_library(Zxcvbn::Zxcvbn UNKNOWN IMPORTED GLOBAL)
+set_target_properties(Zxcvbn::Zxcvbn PROPERTIES IMPORTED_LOCATION ${ZXCVBN_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${ZXCVBN_INCLUDE_DIR})
 
 # Only its library: services/review/media_info.h says why.
 find_library(MEDIAINFO_SHARED_LIBRARY NAMES libmediainfo.so.0 REQUIRED)

@@ -18,7 +18,8 @@ TimerPoller::TimerPoller(EventLoop& loop, store::Outbox& outbox, ShardLeases& le
       clock_(clock),
       handler_(std::move(handler)),
       options_(options),
-      alarm_(loop) {}
+      alarm_(loop),
+      looks_(static_cast<size_t>(outbox.layout().shards())) {}
 
 void TimerPoller::Stop() {
   stopping_ = true;
@@ -29,13 +30,38 @@ Task<void> TimerPoller::Run() {
   co_await loop_.Schedule();
   while (!stopping_) {
     for (int shard = 0; shard < outbox_.layout().shards() && !stopping_; ++shard) {
-      if (leases_.Held(shard)) co_await RunShard(shard);
+      if (leases_.Held(shard) && Rest(shard) <= absl::ZeroDuration()) co_await RunShard(shard);
     }
-    co_await alarm_.Wait(options_.poll);
+    absl::Duration rest = options_.poll;
+    for (int shard = 0; shard < outbox_.layout().shards(); ++shard) {
+      if (leases_.Held(shard)) rest = std::min(rest, Rest(shard));
+    }
+    co_await alarm_.Wait(std::max(rest, absl::ZeroDuration()));
   }
 }
 
+void TimerPoller::Note(int shard, absl::Time due) {
+  {
+    absl::MutexLock lock(&mutex_);
+    absl::Time& earliest = looks_[static_cast<size_t>(shard)].due;
+    if (due >= earliest) return;
+    earliest = due;
+  }
+  alarm_.Ring();
+}
+
+absl::Duration TimerPoller::Rest(int shard) const {
+  absl::MutexLock lock(&mutex_);
+  const Look& look = looks_[static_cast<size_t>(shard)];
+  return std::min(look.last + options_.poll - SteadyNow(), look.due - clock_.Now());
+}
+
 Task<void> TimerPoller::RunShard(int shard) {
+  {
+    // Before it is read, so that what is noted meanwhile is not forgotten.
+    absl::MutexLock lock(&mutex_);
+    looks_[static_cast<size_t>(shard)] = {.last = SteadyNow()};
+  }
   const absl::Time now = clock_.Now();
   auto due = co_await outbox_.DueTimers(shard, now, options_.batch);
   if (!due.ok()) co_return;  // the store is away, which its own log and metrics tell
@@ -48,7 +74,11 @@ Task<void> TimerPoller::RunShard(int shard) {
     }
     firing.push_back(Fire(std::move(timer)));
   }
-  co_await WhenAll(std::move(firing));
+  Note(shard, due->second);
+  const bool all = due->first.size() <= static_cast<size_t>(options_.batch);
+  const std::vector<bool> fired = co_await WhenAll(std::move(firing));
+  // More are due than one batch holds. Those that cannot run now stand in the way until the next look.
+  if (!all && std::find(fired.begin(), fired.end(), true) != fired.end()) Note(shard, now);
 }
 
 Task<bool> TimerPoller::Fire(store::Outbox::DueTimer timer) {

@@ -147,8 +147,15 @@ std::vector<std::string> DirectoryView::PeopleWith(v1::Role role) const {
 }
 
 std::vector<std::string> DirectoryView::AccountsRunBy(absl::string_view person) const {
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    if (!IsActive(person)) return {};
+  }
+  return AccountsNaming(person);
+}
+
+std::vector<std::string> DirectoryView::AccountsNaming(absl::string_view person) const {
   absl::ReaderMutexLock lock(&mutex_);
-  if (!IsActive(person)) return {};
   Names accounts;
   if (const auto designated = manages_.find(person); designated != manages_.end()) accounts = designated->second;
   if (const auto units = represents_.find(person); units != represents_.end()) {
@@ -158,6 +165,21 @@ std::vector<std::string> DirectoryView::AccountsRunBy(absl::string_view person) 
     }
   }
   return {accounts.begin(), accounts.end()};
+}
+
+std::vector<std::string> DirectoryView::Accounts() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  std::vector<std::string> names;
+  names.reserve(accounts_.size());
+  for (const auto& [name, held] : accounts_) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string> DirectoryView::AccountsOf(absl::string_view unit) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto found = accounts_of_.find(unit);
+  if (found == accounts_of_.end()) return {};
+  return {found->second.begin(), found->second.end()};
 }
 
 v1::Language DirectoryView::LanguageOf(absl::string_view person) const {

@@ -72,6 +72,9 @@ class DirectoryView {
   // The accounts in any state that the person runs, designated for them (P4) or as their unit's representative (P14),
   // sorted by name. None for who has left.
   std::vector<std::string> AccountsRunBy(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The accounts in any state for which the facts name the person, also one who has left: whom it concerns when they
+  // change. Sorted by name.
+  std::vector<std::string> AccountsNaming(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
   // In which to write to the person; Turkish for whom it is not known.
   directory::v1::Language LanguageOf(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -93,6 +96,9 @@ class DirectoryView {
 
   // ---- Accounts ----
 
+  // All of them in any state, of one unit or of all; sorted by name.
+  std::vector<std::string> Accounts() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<std::string> AccountsOf(absl::string_view unit) const ABSL_LOCKS_EXCLUDED(mutex_);
   // All facts of an account in any state.
   std::optional<directory::v1::AccountChanged> FindAccount(absl::string_view account) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The same by what a platform calls it, in any case and with or without "@".

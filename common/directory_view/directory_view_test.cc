@@ -101,6 +101,7 @@ TEST(DirectoryViewTest, WhoLeftIsNobodyAndReceivesNothing) {
   EXPECT_THAT(view.PeopleWith(v1::ROLE_REPRESENTATIVE, "units/hukuk"), IsEmpty());
   EXPECT_THAT(view.ManagersOf("accounts/x.ornekuni"), IsEmpty());
   EXPECT_THAT(view.AccountsRunBy("people/ayse"), IsEmpty());
+  EXPECT_THAT(view.AccountsNaming("people/ayse"), ElementsAre("accounts/x.ornekuni"));
 }
 
 TEST(DirectoryViewTest, CR2AllNamesOfOneHumanBeingAreFoundFromEach) {
@@ -170,6 +171,9 @@ TEST(DirectoryViewTest, ManagersOfAllItsAccountsAreAUnitsManagersP4) {
   view.ApplyPerson(Person("veli", ""), 1);
   view.ApplyUnit(Unit("iletisim", "", R"pb(representative: "people/veli")pb"), 1);
   EXPECT_THAT(view.AccountsRunBy("people/veli"), ElementsAre("accounts/x.ornekuni"));  // P14
+  EXPECT_THAT(view.Accounts(), ElementsAre("accounts/x.ornekuni"));
+  EXPECT_THAT(view.AccountsOf("units/iletisim"), ElementsAre("accounts/x.ornekuni"));
+  EXPECT_THAT(view.AccountsOf("units/hukuk"), IsEmpty());
   view.ApplyAccount(Account(R"pb(managers: "people/can")pb"), 2);
   EXPECT_THAT(view.PeopleWith(v1::ROLE_ACCOUNT_MANAGER, "units/iletisim"), ElementsAre("people/can"));
   EXPECT_EQ(Print(view.FindActor("people/ali")), "people/ali");

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/jws.h"
 #include "common/auth/permissions.h"
+#include "common/auth/second_factor.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
@@ -48,7 +49,7 @@ absl::Status Overloaded(absl::string_view what) {
 
 Gate::Gate(Options options, auth::Verifier& verifier, FindActor find_actor, telemetry::Metrics& metrics,
            const Clock& clock)
-    : options_(options),
+    : options_(std::move(options)),
       verifier_(verifier),
       find_actor_(std::move(find_actor)),
       clock_(clock),
@@ -82,11 +83,12 @@ void Gate::Ticket::End(const absl::Status& status) {
                  trace_id_);
 }
 
-absl::StatusOr<Actor> Gate::Identify(const grpc::CallbackServerContext& context, const Method& method) {
-  if (method.permission == "public") return Actor{};
+absl::Status Gate::Identify(const grpc::CallbackServerContext& context, const Method& method, Call& call) {
+  if (method.permission == "public") return absl::OkStatus();
   ASSIGN_OR_RETURN(const absl::string_view token, auth::BearerToken(Metadata(context, "authorization")));
   ASSIGN_OR_RETURN(const auth::Claims claims, verifier_.Verify(token, clock_.Now()));
-  Actor actor;
+  call.sign_in = {claims.auth_time, auth::ShowsSecondFactor(claims, options_.second_factor_classes)};
+  Actor& actor = call.actor;
   if (absl::StartsWith(claims.subject, "services/")) {
     actor.name = claims.subject;
   } else {
@@ -97,7 +99,7 @@ absl::StatusOr<Actor> Gate::Identify(const grpc::CallbackServerContext& context,
                      absl::StrCat(actor.name, " has no role with the permission ", method.permission),
                      {{"permission", method.permission}});
   }
-  return actor;
+  return absl::OkStatus();
 }
 
 absl::Status Gate::CheckRoom(const Ticket& ticket) const {
@@ -120,7 +122,7 @@ absl::StatusOr<Call> Gate::Admit(const grpc::CallbackServerContext& context, con
     return MakeError(absl::StatusCode::kInvalidArgument, "DEADLINE_MISSING",
                      "the call has no deadline; set one (grpcurl: -max-time 10)");
   }
-  ASSIGN_OR_RETURN(call.actor, Identify(context, method));
+  RETURN_IF_ERROR(Identify(context, method, call));
   if (request != nullptr) {
     ASSIGN_OR_RETURN(const bool once, HasRequestId(*request));
     if (once) call.request_digest = DigestOf(method.name, *request);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/auth/verifier.h"
@@ -33,6 +34,8 @@ class Gate {
   struct Options {
     int max_in_flight = 4096;
     int max_streams = 256;
+    // Classes of sign-ins (`acr`) that stand for a second factor.
+    std::vector<std::string> second_factor_classes = {};
   };
   // Who the subject of a verified token is; nullopt when unknown. UNAVAILABLE while the directory is not known.
   using FindActor = std::function<absl::StatusOr<Actor>(absl::string_view subject)>;
@@ -73,7 +76,8 @@ class Gate {
   int in_flight() const { return calls_; }
 
  private:
-  absl::StatusOr<Actor> Identify(const grpc::CallbackServerContext& context, const Method& method);
+  // Fills in who calls and how they signed in.
+  absl::Status Identify(const grpc::CallbackServerContext& context, const Method& method, Call& call);
 
   const Options options_;
   auth::Verifier& verifier_;

@@ -58,15 +58,38 @@ class Cancellation {
   std::function<void()> callback_ ABSL_GUARDED_BY(mutex_);
 };
 
-// The answering side of a server stream. Made by Service; lives until gRPC is done with the call.
-template <typename Response>
-class Writer final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+// What both sides of a stream have. Made by Service; lives until gRPC is done with the call.
+template <typename Reactor>
+class StreamSide : public Reactor {
  public:
-  explicit Writer(std::unique_ptr<Gate::Ticket> ticket) : ticket_(std::move(ticket)) {}
+  Cancellation& cancellation() { return cancellation_; }
+  Gate::Ticket& ticket() { return *ticket_; }
+  void End(const absl::Status& status) {
+    cancellation_.Forget();
+    ticket_->End(status);
+    this->Finish(ToGrpc(status));
+  }
+
+ protected:
+  explicit StreamSide(std::unique_ptr<Gate::Ticket> ticket) : ticket_(std::move(ticket)) {}
+
+ private:
+  void OnCancel() override { cancellation_.Cancel(); }
+  void OnDone() override { delete this; }
+
+  std::unique_ptr<Gate::Ticket> ticket_;
+  Cancellation cancellation_;
+};
+
+// The answering side of a server stream.
+template <typename Response>
+class Writer final : public StreamSide<grpc::ServerWriteReactor<grpc::ByteBuffer>> {
+ public:
+  explicit Writer(std::unique_ptr<Gate::Ticket> ticket) : StreamSide(std::move(ticket)) {}
 
   // Sends one message. False when the caller has gone: end the task. One at a time.
   Task<bool> Write(Response response) {
-    if (cancellation_.cancelled()) co_return false;
+    if (cancellation().cancelled()) co_return false;
     message_ = Encode(response);
     Completion<bool> written([this](Completion<bool>::Resume resume) {
       written_ = std::move(resume);
@@ -76,33 +99,21 @@ class Writer final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     co_return ok;
   }
 
-  Cancellation& cancellation() { return cancellation_; }
-  Gate::Ticket& ticket() { return *ticket_; }
-  void End(const absl::Status& status) {
-    cancellation_.Forget();
-    ticket_->End(status);
-    this->Finish(ToGrpc(status));
-  }
-
  private:
   void OnWriteDone(bool ok) override {
     Completion<bool>::Resume resume = std::exchange(written_, nullptr);
     std::move(resume)(ok);
   }
-  void OnCancel() override { cancellation_.Cancel(); }
-  void OnDone() override { delete this; }
 
-  std::unique_ptr<Gate::Ticket> ticket_;
-  Cancellation cancellation_;
   grpc::ByteBuffer message_;
   Completion<bool>::Resume written_;
 };
 
-// The reading side of a client stream. Made by Service; lives until gRPC is done with the call.
+// The reading side of a client stream.
 template <typename Request>
-class Reader final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
+class Reader final : public StreamSide<grpc::ServerReadReactor<grpc::ByteBuffer>> {
  public:
-  explicit Reader(std::unique_ptr<Gate::Ticket> ticket) : ticket_(std::move(ticket)) {}
+  explicit Reader(std::unique_ptr<Gate::Ticket> ticket) : StreamSide(std::move(ticket)) {}
 
   // The next message; nullopt after the last one; INVALID_ARGUMENT (see Decode) for one that does not parse. One at a
   // time.
@@ -118,24 +129,12 @@ class Reader final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     co_return std::move(request);
   }
 
-  Cancellation& cancellation() { return cancellation_; }
-  Gate::Ticket& ticket() { return *ticket_; }
-  void End(const absl::Status& status) {
-    cancellation_.Forget();
-    ticket_->End(status);
-    this->Finish(ToGrpc(status));
-  }
-
  private:
   void OnReadDone(bool ok) override {
     Completion<bool>::Resume resume = std::exchange(read_, nullptr);
     std::move(resume)(ok);
   }
-  void OnCancel() override { cancellation_.Cancel(); }
-  void OnDone() override { delete this; }
 
-  std::unique_ptr<Gate::Ticket> ticket_;
-  Cancellation cancellation_;
   grpc::ByteBuffer message_;
   Completion<bool>::Resume read_;
 };

@@ -20,6 +20,14 @@ absl::StatusOr<Stored> DecodeLoaded(const std::string& name, const redis::Reply&
   return DecodeStored(reply);
 }
 
+absl::Time EarliestDue(const std::vector<TimerChange>& timers) {
+  absl::Time earliest = absl::InfiniteFuture();
+  for (const TimerChange& timer : timers) {
+    if (timer.due) earliest = std::min(earliest, RingTime(*timer.due));
+  }
+  return earliest;
+}
+
 }  // namespace
 
 RedisStore::RedisStore(redis::Client& client, Layout layout, Options options)
@@ -74,6 +82,7 @@ Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
   const int shard = layout_.ShardOf(commit.name);
   std::vector<std::string> events;
   if (notify_) events = commit.events;
+  const absl::Time due = EarliestDue(commit.timers);
   const absl::Time began = SteadyNow();
   CommitCall call = EncodeCommit(layout_, std::move(commit), options_.outbox_limit);
   CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await redis::RunScript(ClientFor(shard), CommitScript(),
@@ -81,6 +90,7 @@ Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {
   if (took_) took_(SteadyNow() - began);
   absl::StatusOr<Applied> applied = DecodeCommitReply(reply);
   if (!events.empty() && applied.ok()) notify_(shard, DecodeAppended(reply, std::move(events)));
+  if (notify_timer_ && applied.ok() && due < absl::InfiniteFuture()) notify_timer_(shard, due);
   co_return applied;
 }
 
@@ -138,6 +148,12 @@ Task<absl::StatusOr<int64_t>> RedisStore::Count(std::string index, std::string w
     sum += reply->integer;
   }
   co_return sum;
+}
+
+Task<absl::Status> RedisStore::Enlist(std::string index, std::string within, std::string member) {
+  const int shard = layout_.ShardOf(within);
+  std::vector<std::string> command = {"ZADD", absl::StrCat(layout_.Prefix(shard), "i:", index), "0", std::move(member)};
+  co_return (co_await ClientFor(shard).Call(std::move(command))).status();
 }
 
 Task<absl::StatusOr<std::vector<std::string>>> RedisStore::History(std::string name) {

@@ -32,6 +32,11 @@ class RedisStore final : public Store {
   using Notify = std::function<void(int shard, std::optional<Appended> appended)>;
   void NotifyOfEvents(Notify notify) { notify_ = std::move(notify); }
 
+  // Gets the earliest timer that each commit has set, as the store keeps it. Of a commit whose answer is lost it gets
+  // nothing. Runs on a client's loop. To be set before the store is used.
+  using NotifyTimer = std::function<void(int shard, absl::Time due)>;
+  void NotifyOfTimers(NotifyTimer notify) { notify_timer_ = std::move(notify); }
+
   // `took` gets the time of each commit that was answered. To be set before the store is used.
   void TimeCommits(std::function<void(absl::Duration took)> took) { took_ = std::move(took); }
 
@@ -45,6 +50,7 @@ class RedisStore final : public Store {
   Task<absl::StatusOr<Applied>> Recall(std::string name, Cause cause) override;
   Task<absl::StatusOr<std::vector<std::string>>> List(Range range) override;
   Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within, std::string behind) override;
+  Task<absl::Status> Enlist(std::string index, std::string within, std::string member) override;
   Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) override;
   const Layout& layout() const override { return layout_; }
 
@@ -63,6 +69,7 @@ class RedisStore final : public Store {
   const Layout layout_;
   const Options options_;
   Notify notify_;
+  NotifyTimer notify_timer_;
   std::function<void(absl::Duration took)> took_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@
 
 namespace meydan::store {
 
+// Of one page; gRPC's clients take 4 MB.
+inline constexpr size_t kMostPageBytes = 2'000'000;
+
 // Reads several lists as one: newest first, each resource once though it may stand in several of them. Reads a part at
 // a time, so that the length of a list bounds neither memory nor the time of one command. For one coroutine.
 //
@@ -30,11 +34,16 @@ class RowReader {
     std::string member;  // where a later page goes on
     Row row;
   };
+  struct Page {
+    std::vector<Entry> entries;
+    std::string next;  // the member behind which the next page begins; empty on the last page
+  };
 
   // `within` as in Range; goes on behind `after`; takes `chunk` members of a list at first, then more.
-  RowReader(Store& store, std::vector<std::string> indexes, std::string within, const std::string& after, int chunk)
+  RowReader(Store& store, const std::vector<std::string>& indexes, std::string within, const std::string& after,
+            int chunk)
       : store_(store), within_(std::move(within)), chunk_(std::min(chunk, kMostPerRead)) {
-    for (std::string& index : indexes) sources_.push_back({.index = std::move(index), .after = after, .members = {}});
+    for (const std::string& index : indexes) sources_.push_back({.index = index, .after = after, .members = {}});
   }
 
   // The next rows; empty at the end.
@@ -53,6 +62,33 @@ class RowReader {
     }
     co_return entries;
   }
+
+  // Of the rows that are still to come, the next `size` that match. A page may be shorter, or even empty, and yet not
+  // be the last: once kMostScanned rows have been looked at, the rest is for the next page.
+  Task<absl::StatusOr<Page>> FindPage(int size, std::function<bool(const Row&)> matches) {
+    Page page;
+    int scanned = 0;
+    while (true) {
+      CO_ASSIGN_OR_RETURN(std::vector<Entry> entries, co_await Next());
+      if (entries.empty()) co_return page;
+      scanned += static_cast<int>(entries.size());
+      const std::string last = entries.back().member;
+      for (Entry& entry : entries) {
+        if (!matches(entry.row)) continue;
+        if (page.entries.size() == static_cast<size_t>(size)) {
+          page.next = page.entries.back().member;
+          co_return page;
+        }
+        page.entries.push_back(std::move(entry));
+      }
+      if (scanned >= kMostScanned) {
+        page.next = last;
+        co_return page;
+      }
+    }
+  }
+
+  static constexpr int kMostScanned = 20'000;
 
  private:
   static constexpr int kMostPerRead = 1000;
@@ -116,5 +152,39 @@ class RowReader {
   absl::Time given_time_ = absl::InfiniteFuture();
   std::vector<std::string> given_names_;  // of that time
 };
+
+// What is returned of a page.
+template <typename State>
+struct LoadedPage {
+  std::vector<State> states;
+  std::string next;  // as in RowReader::Page
+};
+
+// Loads what the rows of a page (RowReader::Page) name, all at once, and gives of it what `show` lets through, as
+// `show` makes it: since the list was read it may have changed. Ends before kMostPageBytes are exceeded, but not before
+// the first: the rest is for the next page.
+template <typename State, typename Page>
+Task<absl::StatusOr<LoadedPage<State>>> LoadPage(Page page,
+                                                 std::function<Task<absl::StatusOr<State>>(const std::string&)> load,
+                                                 std::function<std::optional<State>(State)> show) {
+  std::vector<Task<absl::StatusOr<State>>> loads;
+  for (const auto& entry : page.entries) loads.push_back(load(entry.row.name));
+  std::vector<absl::StatusOr<State>> loaded = co_await WhenAll(std::move(loads));
+  LoadedPage<State> result;
+  result.next = std::move(page.next);
+  size_t bytes = 0;
+  for (size_t i = 0; i < loaded.size(); ++i) {
+    if (!loaded[i].ok()) co_return loaded[i].status();
+    std::optional<State> shown = show(*std::move(loaded[i]));
+    if (!shown.has_value()) continue;
+    bytes += shown->ByteSizeLong();
+    if (bytes > kMostPageBytes && !result.states.empty()) {
+      result.next = page.entries[i - 1].member;
+      break;
+    }
+    result.states.push_back(*std::move(shown));
+  }
+  co_return result;
+}
 
 }  // namespace meydan::store

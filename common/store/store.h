@@ -56,6 +56,10 @@ class Store {
   // How many members a list has; `within` as in Range. With `behind`: only those that sort after it.
   virtual Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within, std::string behind = "") = 0;
 
+  // Adds a member to a list of the shard of `within`, apart from any commit: for what may stand there in vain. Whoever
+  // reads such a list must look whether what the member says is so. On disk when it is answered, and safe to repeat.
+  virtual Task<absl::Status> Enlist(std::string index, std::string within, std::string member) = 0;
+
   // The aggregate's own events, serialised, oldest first.
   virtual Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) = 0;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,16 @@ template <typename State>
 struct AggregateType {
   std::function<std::vector<IndexEntry>(const State&)> indexes;
   std::function<std::vector<Timer>(const State&)> timers;
+  // What is remembered of a request's answer for its repeats, a serialised State; left out: the state itself.
+  std::function<std::string(const State&)> answer = nullptr;
+};
+
+// An aggregate as it was read: what a decision is made on.
+template <typename State>
+struct Seen {
+  int64_t version = 0;
+  int64_t sequence = 0;
+  State state;
 };
 
 template <typename State>
@@ -67,6 +78,13 @@ class WritePath {
     co_return Decode<State>(stored);
   }
 
+  // What Update begins with, for commands that read more before they decide.
+  template <typename State>
+  Task<absl::StatusOr<Seen<State>>> ReadFor(std::string name, Origin origin) {
+    CO_ASSIGN_OR_RETURN(const Stored stored, co_await LoadFor(std::move(name), std::move(origin)));
+    co_return See<State>(stored);
+  }
+
   // Writes the aggregate that `decide(now)` makes; its state must carry its name. ALREADY_EXISTS when there is one of
   // that name.
   template <typename State, typename Decide>
@@ -74,25 +92,29 @@ class WritePath {
                                               Decide decide) {
     absl::StatusOr<Decision<State>> decision = decide(clock_.Now());
     if (!decision.ok()) co_return co_await Recall<State>(std::move(name), std::move(origin), decision.status());
+    const Seen<State> nothing;
     absl::StatusOr<Written<State>> written =
-        co_await Commit<State>(type, std::move(name), Stored(), *std::move(decision), std::move(origin), Guards());
+        co_await CommitOn<State>(type, std::move(name), nothing, *std::move(decision), std::move(origin), Guards());
     if (ReasonOf(written.status()) == "VERSION_STALE") {
       co_return MakeError(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS", "there is one of that name already");
     }
     co_return written;
   }
 
-  // Writes what `decide(state, now)` makes of the aggregate. `etag`, when not empty, must be its version: ABORTED,
-  // reason ETAG_STALE.
+  // Writes what `decide(state, now)` makes of the aggregate, first of what was `seen` (ReadFor) when that is given.
+  // `etag`, when not empty, must be its version: ABORTED, reason ETAG_STALE.
   template <typename State, typename Decide>
   Task<absl::StatusOr<Written<State>>> Update(const AggregateType<State>& type, std::string name, Origin origin,
-                                              std::string etag, Decide decide) {
+                                              std::string etag, Decide decide,
+                                              std::shared_ptr<const Seen<State>> seen = nullptr) {
     for (int attempt = 1;; ++attempt) {
-      CO_ASSIGN_OR_RETURN(const Stored stored, co_await LoadFor(name, origin));
-      CO_ASSIGN_OR_RETURN(const State state, Decode<State>(stored));
-      absl::StatusOr<Decision<State>> decision = decide(state, clock_.Now());
+      if (seen == nullptr) {
+        CO_ASSIGN_OR_RETURN(Seen<State> read, co_await ReadFor<State>(name, origin));
+        seen = std::make_shared<const Seen<State>>(std::move(read));
+      }
+      absl::StatusOr<Decision<State>> decision = decide(seen->state, clock_.Now());
       absl::StatusOr<Written<State>> written = MakeError(absl::StatusCode::kInternal, "UNDECIDED", "");
-      if (absl::Status refused = decision.ok() ? CheckEtag(etag, stored.version) : decision.status(); !refused.ok()) {
+      if (absl::Status refused = decision.ok() ? CheckEtag(etag, seen->version) : decision.status(); !refused.ok()) {
         // A repeat of a command that has already had its effect is often refused in the new state; it gets its first
         // answer all the same.
         written = co_await Recall<State>(name, origin, std::move(refused));
@@ -104,8 +126,9 @@ class WritePath {
         written = co_await Recall<State>(name, origin, first_time);
         if (written.status() != first_time) co_return written;
       }
-      written = co_await Commit<State>(type, name, stored, *std::move(decision), origin, Guards());
+      written = co_await CommitOn<State>(type, name, *seen, *std::move(decision), origin, Guards());
       if (ReasonOf(written.status()) != "VERSION_STALE" || attempt == options_.attempts) co_return written;
+      seen = nullptr;
     }
   }
 
@@ -123,16 +146,17 @@ class WritePath {
       if (!stored.ok()) co_return stored.status();
       absl::StatusOr<Decision<State>> decision = absl::FailedPreconditionError("no such aggregate");
       bool set_anew = false;  // since it was claimed: then it is another timer that stands under its name
+      Seen<State> seen;
       if (stored->version > 0) {
-        CO_ASSIGN_OR_RETURN(const State state, Decode<State>(*stored));
-        decision = decide(state, clock_.Now());
-        set_anew = IsSetAnew(type.timers(state), timer);
+        CO_ASSIGN_OR_RETURN(seen, See<State>(*stored));
+        decision = decide(seen.state, clock_.Now());
+        set_anew = IsSetAnew(type.timers(seen.state), timer);
       }
       absl::Status fired;
       if (decision.ok() && !decision->unchanged) {
         fired = CheckTimerIsGone(type.timers(decision->state), timer);
         if (fired.ok())
-          fired = (co_await Commit<State>(type, name, *stored, *std::move(decision), origin, guards)).status();
+          fired = (co_await CommitOn<State>(type, name, seen, *std::move(decision), origin, guards)).status();
       } else if (decision.ok() || absl::IsFailedPrecondition(decision.status())) {
         if (!set_anew) fired = co_await ClearTimer(name, stored->version, timer);
       } else {
@@ -147,36 +171,12 @@ class WritePath {
   template <typename State>
   Task<absl::StatusOr<Written<State>>> Commit(const AggregateType<State>& type, std::string name, Stored stored,
                                               Decision<State> decision, Origin origin, Guards guards) {
-    Written<State> written;
-    State& state = written.state = std::move(decision.state);
-    if (decision.unchanged) {
-      state.set_etag(absl::StrCat(stored.version));
-      co_return written;
-    }
-    std::vector<IndexEntry> old_indexes;
-    std::vector<Timer> old_timers;
+    Seen<State> seen;
     if (stored.version > 0) {
-      CO_ASSIGN_OR_RETURN(const State old_state, Decode<State>(stored));
-      old_indexes = type.indexes(old_state);
-      old_timers = type.timers(old_state);
+      CO_ASSIGN_OR_RETURN(seen, See<State>(stored));
     }
-    store::Commit commit;
-    commit.name = name;
-    commit.expected_version = stored.version;
-    commit.guards = std::move(guards.versions);
-    commit.list_guards = std::move(guards.lists);
-    commit.indexes = DiffIndexes(std::move(old_indexes), type.indexes(state), stored.sequence);
-    commit.timers = DiffTimers(std::move(old_timers), type.timers(state));
-    commit.events = Envelopes(name, stored.version + 1, decision.events, origin);
-    state.clear_etag();
-    commit.state = state.SerializeAsString();
-    state.set_etag(absl::StrCat(stored.version + 1));
-    commit.cause = ToCause(origin);
-    if (IsRequest(origin)) commit.cause.answer = state.SerializeAsString();
-    CO_ASSIGN_OR_RETURN(Applied applied, co_await store_.Apply(std::move(commit)));
-    written.repeated = applied.repeated;
-    if (applied.repeated && IsRequest(origin) && !state.ParseFromString(applied.answer)) co_return Undecodable(name);
-    co_return written;
+    co_return co_await CommitOn<State>(type, std::move(name), seen, std::move(decision), std::move(origin),
+                                       std::move(guards));
   }
 
   // What to answer when a command is refused: a repeat of one that has already had its effect is often refused in the
@@ -216,6 +216,47 @@ class WritePath {
   static std::vector<IndexChange> DiffIndexes(std::vector<IndexEntry> before, std::vector<IndexEntry> after,
                                               int64_t sequence);
   static std::vector<TimerChange> DiffTimers(std::vector<Timer> before, std::vector<Timer> after);
+
+  template <typename State>
+  static absl::StatusOr<Seen<State>> See(const Stored& stored) {
+    ASSIGN_OR_RETURN(State state, Decode<State>(stored));
+    return Seen<State>{stored.version, stored.sequence, std::move(state)};
+  }
+  // As Commit; `seen` must live until it has been awaited.
+  template <typename State>
+  Task<absl::StatusOr<Written<State>>> CommitOn(const AggregateType<State>& type, std::string name,
+                                                const Seen<State>& seen, Decision<State> decision, Origin origin,
+                                                Guards guards) {
+    Written<State> written;
+    State& state = written.state = std::move(decision.state);
+    if (decision.unchanged) {
+      state.set_etag(absl::StrCat(seen.version));
+      co_return written;
+    }
+    std::vector<IndexEntry> old_indexes;
+    std::vector<Timer> old_timers;
+    if (seen.version > 0) {
+      old_indexes = type.indexes(seen.state);
+      old_timers = type.timers(seen.state);
+    }
+    store::Commit commit;
+    commit.name = name;
+    commit.expected_version = seen.version;
+    commit.guards = std::move(guards.versions);
+    commit.list_guards = std::move(guards.lists);
+    commit.indexes = DiffIndexes(std::move(old_indexes), type.indexes(state), seen.sequence);
+    commit.timers = DiffTimers(std::move(old_timers), type.timers(state));
+    commit.events = Envelopes(name, seen.version + 1, decision.events, origin);
+    state.clear_etag();
+    commit.state = state.SerializeAsString();
+    state.set_etag(absl::StrCat(seen.version + 1));
+    commit.cause = ToCause(origin);
+    if (IsRequest(origin)) commit.cause.answer = type.answer ? type.answer(state) : state.SerializeAsString();
+    CO_ASSIGN_OR_RETURN(Applied applied, co_await store_.Apply(std::move(commit)));
+    written.repeated = applied.repeated;
+    if (applied.repeated && IsRequest(origin) && !state.ParseFromString(applied.answer)) co_return Undecodable(name);
+    co_return written;
+  }
 
   Task<absl::StatusOr<Stored>> LoadFor(std::string name, Origin origin);
   Task<absl::Status> ClearTimer(std::string name, int64_t version, Timer timer);

@@ -136,6 +136,21 @@ TEST_F(WritePathTest, ARepeatedRequestGetsItsFirstAnswerEvenWhenItWouldNowBeRefu
   EXPECT_THAT(Append(Request("4"), "b"), Fails(absl::StatusCode::kFailedPrecondition, "ALREADY_THERE"));
 }
 
+TEST_F(WritePathTest, ATypeMayKeepLessOfAnAnswerThanTheState) {
+  type_.answer = [](const Note& note) {
+    Note kept = note;
+    kept.text = "kept";
+    return kept.SerializeAsString();
+  };
+  ASSERT_THAT(Create(Request("1"), "secret"), IsOk());
+  const absl::StatusOr<Written<Note>> again = Create(Request("1"), "secret");
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->state.text, "kept");
+  EXPECT_EQ(again->state.etag, "1");
+  EXPECT_EQ(BlockOn(path_.Read<Note>("notes/1"))->text, "secret");
+}
+
 TEST_F(WritePathTest, ARepeatedEventIsKnownEvenWhenItWouldNowBeRefused) {
   const Origin event{.actor = "services/notes", .cause = "event/e1"};
   ASSERT_THAT(Create(Request("1"), "a"), IsOk());

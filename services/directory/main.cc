@@ -2,6 +2,8 @@
 
 #include "common/app/command_line.h"
 #include "common/app/run.h"
+#include "common/bus/bus.h"
+#include "services/directory/reactions.h"
 #include "services/directory/rpc/directory_rpc.h"
 #include "services/directory/store.h"
 
@@ -22,5 +24,7 @@ int main(int argc, char** argv) {
   if (!platform.ok()) return app::Refuse(platform.status());
   directory::DirectoryStore store((*platform)->write_path());
   directory::DirectoryRpc rpc((*platform)->gate(), store, rules);
-  return app::Run(**platform, {.services = {&rpc}}, stop);
+  directory::Reactions reactions(store);
+  app::Parts parts{.services = {&rpc}, .topics = {bus::TopicOf("vault")}, .handlers = reactions.Handlers()};
+  return app::Run(**platform, std::move(parts), stop);
 }

@@ -55,6 +55,13 @@ void CheckKeys(Session& session, Findings& findings) {
   } else {
     findings.push_back({"pseudonym key", Finding::kGood, home.PseudonymKey(), ""});
   }
+  if (const auto key = crypto::ReadKeyFile(home.VaultRootKey()); !key.ok()) {
+    findings.push_back({"vault root key", Finding::kFailed, std::string(key.status().message()),
+                        "run `meydanctl keys init` if there never was one; else bring the old one back from its safe "
+                        "place, for nothing in the vault opens with another"});
+  } else {
+    findings.push_back({"vault root key", Finding::kGood, home.VaultRootKey(), ""});
+  }
   for (const std::string& holder : TokenHolders()) {
     const absl::StatusOr<absl::Time> expiry = TokenExpiry(home, session.settings(), home.Token(holder));
     const std::string what = absl::StrCat("token ", holder);

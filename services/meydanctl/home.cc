@@ -43,8 +43,8 @@ absl::StatusOr<std::map<std::string, std::string>> Home::ReadEndpoints() const {
 }
 
 const std::vector<std::string>& TokenHolders() {
-  static const auto& holders =
-      *new std::vector<std::string>{"directory", "moderation", "routing", "review", "notification", "operator"};
+  static const auto& holders = *new std::vector<std::string>{"directory", "moderation",   "routing", "review",
+                                                             "vault",     "notification", "operator"};
   return holders;
 }
 

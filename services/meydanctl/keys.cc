@@ -59,6 +59,10 @@ absl::StatusOr<bool> Init(Session& session) {
   if (!had_pseudonym) RETURN_IF_ERROR(crypto::CreateKeyFile(home.PseudonymKey()));
   RETURN_IF_ERROR(crypto::ReadKeyFile(home.PseudonymKey()).status());
   files.push_back({home.PseudonymKey(), made(had_pseudonym)});
+  const bool had_root = std::filesystem::exists(home.VaultRootKey());
+  if (!had_root) RETURN_IF_ERROR(crypto::CreateKeyFile(home.VaultRootKey()));
+  RETURN_IF_ERROR(crypto::ReadKeyFile(home.VaultRootKey()).status());
+  files.push_back({home.VaultRootKey(), made(had_root)});
   for (const std::string& holder : TokenHolders()) {
     const std::string path = home.Token(holder);
     const absl::StatusOr<absl::Time> expiry = TokenExpiry(home, session.settings(), path);
@@ -86,7 +90,8 @@ absl::StatusOr<absl::Time> TokenExpiry(const Home& home, const Settings& setting
 void AddKeys(Program& program) {
   CLI::App* keys = program.Group("keys", "The home folder's keys and tokens");
   program.Command(keys, "init",
-                  "Make what is missing: the local issuer's key and key set, the key of followers' pseudonyms, and a "
+                  "Make what is missing: the local issuer's key and key set, the key of followers' pseudonyms, the "
+                  "vault's root key, and a "
                   "token for each service and for operators. What is there stays; tokens that end within 30 days are "
                   "renewed.",
                   Init);
@@ -100,7 +105,9 @@ void AddKeys(Program& program) {
   };
   CLI::App* token = program.Command(
       &program.root(), "token",
-      "Print a bearer token for the person of --as, e.g. for grpcurl -H \"authorization: Bearer …\"", mint);
+      "Print a bearer token for the person of --as, e.g. for grpcurl -H \"authorization: Bearer …\"; --auth-age and "
+      "--second-factor are what it says of the sign-in",
+      mint);
   token->add_option("--hours", *hours, "How long it is good for")
       ->check(CLI::Range(0.001, 8760.0))
       ->capture_default_str();

@@ -118,11 +118,16 @@ std::string AdviceFor(const absl::Status& status) {
   if (absl::StartsWith(reason, "TOKEN_")) {
     return "the service does not trust this issuer: does its --jwks-file come from the same home folder (--home)?";
   }
+  if (reason == "SIGN_IN_TOO_OLD" || reason == "SECOND_FACTOR_REQUIRED") {
+    return "sign in anew with a second factor; for one who has, --second-factor and --auth-age let a minted token say "
+           "so";
+  }
+  if (reason == "GRANT_REQUIRED") return "ask for access: `meydanctl vault request`";
+  if (reason == "VAULT_SEALED") return "`meydanctl vault keys status` says what it waits for";
   if (absl::StartsWith(reason, "ETAG_")) return "look at it again and repeat with the new etag";
   if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
-    return "`meydanctl doctor` says what is wrong; --directory, --moderation, --routing, --review and --notification "
-           "say where "
-           "the services are, --timeout how long to wait";
+    return "`meydanctl doctor` says what is wrong; --directory, --moderation, --routing, --review, --vault and "
+           "--notification say where the services are, --timeout how long to wait";
   }
   return "";
 }

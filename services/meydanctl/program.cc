@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 namespace meydan::meydanctl {
 namespace {
@@ -18,7 +19,14 @@ constexpr char kDescription[] =
 
 bool IsWrongUsage(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
-  return reason == "AS_REQUIRED" || reason == "CONFIRMATION_REQUIRED";
+  return reason == "AS_REQUIRED" || reason == "CONFIRMATION_REQUIRED" || reason == "SECRETS_REQUIRED" ||
+         reason == "COPY_REQUIRED";
+}
+
+std::string CheckAge(const std::string& word) {
+  absl::Duration age;
+  if (absl::ParseDuration(word, &age) && age >= absl::ZeroDuration() && age <= absl::Hours(24 * 366)) return "";
+  return word + " is no length of time such as 90m, from 0s to a year";
 }
 
 }  // namespace
@@ -44,6 +52,15 @@ Program::Program() : root_(kDescription, "meydanctl") {
   option("--issuer", settings_.issuer, "MEYDAN_ISSUER", "Issuer that minted tokens name")->capture_default_str();
   option("--audience", settings_.audience, "MEYDAN_AUDIENCE", "Audience that minted tokens name")
       ->capture_default_str();
+  option("--auth-age", settings_.auth_age, "MEYDAN_AUTH_AGE",
+         "How long ago the person of --as signed in, as the token says, e.g. 90m")
+      ->check(CLI::Validator(CheckAge, ""))
+      ->capture_default_str();
+  root_
+      .add_flag("--second-factor", settings_.second_factor,
+                "The token of --as says that the person signed in with a second factor: give it only for one who did")
+      ->envname("MEYDAN_SECOND_FACTOR")
+      ->group("Options of all commands");
   for (const std::string service : kServices) {
     option("--" + service, settings_.addresses[service],
            absl::StrCat("MEYDAN_", absl::AsciiStrToUpper(service), "_ADDRESS"),
@@ -52,7 +69,11 @@ Program::Program() : root_(kDescription, "meydanctl") {
 }
 
 CLI::App* Program::Group(const std::string& name, const std::string& description) {
-  CLI::App* group = root_.add_subcommand(name, description);
+  return Group(&root_, name, description);
+}
+
+CLI::App* Program::Group(CLI::App* parent, const std::string& name, const std::string& description) {
+  CLI::App* group = parent->add_subcommand(name, description);
   group->require_subcommand(1);
   return group;
 }
@@ -95,6 +116,8 @@ void AddAll(Program& program) {
   AddReview(program);
   AddRights(program);
   AddPause(program);
+  AddVault(program);
+  AddAudit(program);
   AddInbox(program);
   AddDeadLetters(program);
   AddReport(program);

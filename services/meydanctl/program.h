@@ -20,6 +20,8 @@ class Program {
   CLI::App& root() { return root_; }
   // A group of commands such as `cases`.
   CLI::App* Group(const std::string& name, const std::string& description);
+  // The same within another group.
+  static CLI::App* Group(CLI::App* parent, const std::string& name, const std::string& description);
   // A command; `parent` is a group, or the root.
   CLI::App* Command(CLI::App* parent, const std::string& name, const std::string& description, Action action);
 
@@ -48,6 +50,12 @@ void AddSubmissions(Program& program);
 void AddReview(Program& program);
 void AddRights(Program& program);
 void AddPause(Program& program);
+void AddVault(Program& program);
+void AddVaultSecrets(Program& program, CLI::App* vault);
+void AddVaultAccess(Program& program, CLI::App* vault);
+void AddVaultPolicy(Program& program, CLI::App* vault);
+void AddVaultKeys(Program& program, CLI::App* vault);
+void AddAudit(Program& program);
 void AddInbox(Program& program);
 void AddDeadLetters(Program& program);
 void AddReport(Program& program);

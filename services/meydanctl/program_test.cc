@@ -6,7 +6,10 @@
 
 #include <filesystem>
 
+#include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
+#include "common/auth/key_set_file.h"
+#include "common/auth/verifier.h"
 #include "common/base/testing/status_matchers.h"
 #include "services/meydanctl/completion.h"
 #include "services/meydanctl/keys.h"
@@ -33,6 +36,18 @@ class ProgramTest : public ::testing::Test {
     Program program;
     AddAll(program);
     return program.Run(static_cast<int>(argv.size()), argv.data());
+  }
+
+  // What the token says that the command prints.
+  absl::StatusOr<auth::Claims> ClaimsOf(std::vector<std::string> arguments) {
+    ::testing::internal::CaptureStdout();
+    const int status = Run(std::move(arguments));
+    const std::string printed = ::testing::internal::GetCapturedStdout();
+    EXPECT_EQ(status, 0);
+    const auto keys = auth::KeySetFile::Open(Home(home_).Jwks(), absl::Now());
+    if (!keys.ok()) return keys.status();
+    auth::Verifier verifier({.issuer = "meydan", .audience = "meydan"}, **keys);
+    return verifier.Verify(absl::StripAsciiWhitespace(printed), absl::Now());
   }
 
   const std::string home_;
@@ -66,6 +81,23 @@ TEST_F(ProgramTest, KeysAreMadeOnceAndAreSecret) {
   EXPECT_EQ(*ReadWholeFile(home.Token("routing")), token);
   EXPECT_EQ(*ReadWholeFile(home.PseudonymKey()), key);
   EXPECT_EQ(Run({"token", "--as", "ayse", "--hours", "2"}), 0);
+}
+
+TEST_F(ProgramTest, ATokenSaysHowItsPersonSignedIn) {
+  ASSERT_EQ(Run({"keys", "init"}), 0);
+  const absl::StatusOr<auth::Claims> plain = ClaimsOf({"token", "--as", "ayse"});
+  ASSERT_THAT(plain, IsOk());
+  EXPECT_THAT(plain->methods, ::testing::IsEmpty());
+  EXPECT_GT(*plain->auth_time, absl::Now() - absl::Minutes(1)) << "signed in just now";
+  const absl::StatusOr<auth::Claims> full = ClaimsOf({"token", "--as", "ayse", "--auth-age", "90m", "--second-factor"});
+  ASSERT_THAT(full, IsOk());
+  EXPECT_THAT(full->methods, ::testing::ElementsAre("mfa"));
+  EXPECT_LT(*full->auth_time, absl::Now() - absl::Minutes(89));
+  const absl::StatusOr<auth::Claims> part = ClaimsOf({"token", "--as", "services/routing", "--second-factor"});
+  ASSERT_THAT(part, IsOk());
+  EXPECT_EQ(part->auth_time, std::nullopt) << "a part of Meydan does not sign in";
+  EXPECT_THAT(part->methods, ::testing::IsEmpty());
+  for (const char* bad : {"-5m", "soon", "", "9000h"}) EXPECT_EQ(Run({"token", "--as", "ayse", "--auth-age", bad}), 2);
 }
 
 TEST_F(ProgramTest, ATokenThatIsNoneOfThisKeyIsReplaced) {

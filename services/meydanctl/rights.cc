@@ -16,7 +16,7 @@ namespace {
 
 namespace v1 = review::v1;
 
-constexpr size_t kChunk = 256 * 1024;
+constexpr size_t kChunk = size_t{256} << 10;
 
 struct Choice {
   std::string name, unit, file, title, asset;

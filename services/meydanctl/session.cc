@@ -10,12 +10,16 @@ namespace meydan::meydanctl {
 namespace {
 
 const std::map<std::string, std::string>& StandardAddresses() {
-  static const auto& addresses = *new std::map<std::string, std::string>{{"directory", "127.0.0.1:7001"},
-                                                                         {"moderation", "127.0.0.1:7002"},
-                                                                         {"routing", "127.0.0.1:7003"},
-                                                                         {"review", "127.0.0.1:7004"},
-                                                                         {"notification", "127.0.0.1:7006"}};
+  static const auto& addresses = *new std::map<std::string, std::string>{
+      {"directory", "127.0.0.1:7001"}, {"moderation", "127.0.0.1:7002"}, {"routing", "127.0.0.1:7003"},
+      {"review", "127.0.0.1:7004"},    {"vault", "127.0.0.1:7005"},      {"notification", "127.0.0.1:7006"}};
   return addresses;
+}
+
+// The command line has checked it.
+absl::Duration AgeOf(const Settings& settings) {
+  absl::Duration age;
+  return absl::ParseDuration(settings.auth_age, &age) ? age : absl::ZeroDuration();
 }
 
 }  // namespace
@@ -24,7 +28,11 @@ Session::Session(Settings settings)
     : settings_(std::move(settings)),
       home_(settings_.home),
       output_(settings_.output == "json"),
-      tokens_(home_, {.issuer = settings_.issuer, .audience = settings_.audience, .file = settings_.token_file}) {}
+      tokens_(home_, {.issuer = settings_.issuer,
+                      .audience = settings_.audience,
+                      .file = settings_.token_file,
+                      .auth_age = AgeOf(settings_),
+                      .second_factor = settings_.second_factor}) {}
 
 absl::StatusOr<std::string> Session::Person() const {
   if (!settings_.as.empty()) return SubjectOf(settings_.as);

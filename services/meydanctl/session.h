@@ -31,11 +31,14 @@ struct Settings {
   std::string issuer = "meydan";
   std::string audience = "meydan";
   double timeout_seconds = 10;
+  // What minted tokens say of how their person signed in.
+  std::string auth_age = "0s";
+  bool second_factor = false;
 };
 
 // The services, in the order in which they depend on each other.
-inline constexpr std::array<const char*, 5> kServices = {"directory", "moderation", "routing", "review",
-                                                         "notification"};
+inline constexpr std::array<const char*, 6> kServices = {"directory", "moderation", "routing",
+                                                         "review",    "vault",      "notification"};
 
 // One run of meydanctl: whom it acts as, the services that it calls, and where its result goes. Calls block. Safe from
 // any thread, but for `output`.
@@ -52,7 +55,7 @@ class Session {
   absl::StatusOr<std::string> Person() const;
 
   // The address of a service: by flag or environment, else from the home folder's endpoints, else 127.0.0.1:7001,
-  // 7002, 7003, 7004 and 7006.
+  // 7002, 7003, 7004, 7005 and 7006.
   absl::StatusOr<std::string> AddressOf(const std::string& service) const;
 
   // The client of a service in the name of `subject`: empty for whomever the command acts as.

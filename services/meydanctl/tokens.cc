@@ -55,11 +55,16 @@ absl::StatusOr<std::string> Tokens::Mint(const std::string& subject, absl::Durat
     }
     ASSIGN_OR_RETURN(key_, auth::SigningKey::Load(home_.IssuerKey()));
   }
-  return auth::Mint(*key_, {.issuer = options_.issuer,
-                            .audience = options_.audience,
-                            .subject = subject,
-                            .issued_at = absl::Now(),
-                            .lifetime = lifetime});
+  auth::TokenRequest request{.issuer = options_.issuer,
+                             .audience = options_.audience,
+                             .subject = subject,
+                             .issued_at = absl::Now(),
+                             .lifetime = lifetime};
+  if (absl::StartsWith(subject, "people/")) {
+    request.auth_time = request.issued_at - options_.auth_age;
+    if (options_.second_factor) request.methods = {"mfa"};
+  }
+  return auth::Mint(*key_, request);
 }
 
 }  // namespace meydan::meydanctl

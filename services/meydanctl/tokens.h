@@ -26,6 +26,10 @@ class Tokens {
     std::string issuer = "meydan";
     std::string audience = "meydan";
     std::string file;  // a token to use where nobody is named, instead of the operator's
+    // What people's tokens say of their sign-in: how long ago it was, and whether by a second factor. A part of Meydan
+    // has not signed in.
+    absl::Duration auth_age = absl::ZeroDuration();
+    bool second_factor = false;
   };
   Tokens(Home home, Options options) : home_(std::move(home)), options_(std::move(options)) {}
 

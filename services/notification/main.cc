@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   Reactions reactions(platform.write_path(), platform.directory(), config.directorate, bell, platform.metrics());
   app::Parts parts{.services = {&rpc},
                    .topics = {bus::TopicOf("moderation"), bus::TopicOf("review"), bus::TopicOf("routing"),
-                              bus::TopicOf("directory")},
+                              bus::TopicOf("vault"), bus::TopicOf("directory")},
                    .handlers = reactions.Handlers()};
   return app::Run(platform, std::move(parts), stop);
 }

@@ -19,6 +19,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
@@ -109,6 +110,19 @@ absl::StatusOr<std::string> ReadPiece(int fd) {
   return bytes;
 }
 
+// The folder, locked for as long as the result lives: one who removes has it alone, those who put files there share it.
+absl::StatusOr<Descriptor> LockFolder(const std::string& path, int how) {
+  Descriptor folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.ok() || flock(folder.get(), how) != 0) return Broken("lock the folder of");
+  return folder;
+}
+
+// Whether the file was put there before that time: a rename changes the time of the entry, not that of the content.
+bool WasPutBefore(const std::string& path, absl::Time time) {
+  struct stat status;
+  return lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && absl::TimeFromTimespec(status.st_ctim) < time;
+}
+
 // A rename lasts once its folder is on disk.
 absl::Status SyncFolder(const std::string& path) {
   const Descriptor folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -176,6 +190,7 @@ class AssetFolder::FileUpload final : public Upload {
     } else if (errno != EEXIST) {
       return Broken("make a folder for");
     }
+    ASSIGN_OR_RETURN(const Descriptor shared, LockFolder(folder, LOCK_SH));
     // Over one of the same content, which does no harm and mends one that was damaged.
     if (rename(path_.c_str(), place.c_str()) != 0) return Broken("move");
     path_.clear();
@@ -263,6 +278,33 @@ void AssetFolder::SweepIncoming() const {
     // A file that somebody writes is locked.
     if (file.ok() && flock(file.get(), LOCK_EX | LOCK_NB) == 0) unlink(entry.path().c_str());
   }
+}
+
+Task<absl::StatusOr<std::vector<std::string>>> AssetFolder::KeptBefore(int part, absl::Time time) {
+  co_await threads_.Turn();
+  std::vector<std::string> digests;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(absl::StrFormat("%s/%02x", folder_, part), error)) {
+    std::string name = entry.path().filename();
+    if (IsDigest(name) && entry.path() == PathOf(name) && WasPutBefore(entry.path(), time)) {
+      digests.push_back(std::move(name));
+    }
+  }
+  // A part that holds nothing is not there.
+  if (error && error != std::errc::no_such_file_or_directory) {
+    errno = error.value();
+    co_return Broken("look for");
+  }
+  co_return digests;
+}
+
+Task<absl::StatusOr<bool>> AssetFolder::RemoveKeptBefore(std::string digest, absl::Time time) {
+  co_await threads_.Turn();
+  const std::string path = PathOf(digest);
+  CO_ASSIGN_OR_RETURN(const Descriptor alone, LockFolder(std::filesystem::path(path).parent_path(), LOCK_EX));
+  if (!WasPutBefore(path, time)) co_return false;
+  if (unlink(path.c_str()) != 0) co_return Broken("remove");
+  co_return true;
 }
 
 absl::Status AssetFolder::CheckSpace() const {

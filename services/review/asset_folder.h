@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/time/time.h"
 #include "common/async/work_threads.h"
 #include "services/review/asset_store.h"
 
@@ -15,7 +17,8 @@ namespace meydan::review {
 //   <folder>/incoming/<uuid>   one on its way in, locked (flock) for as long as somebody writes it
 //
 // A file is written under "incoming", synced, and renamed to its place: what stands there is whole. Several processes
-// may share a folder of one file system. What a process left in "incoming" when it died is removed at the next start.
+// may share a folder of one file system. What a process left in "incoming" when it died is removed at the next start;
+// what it kept and did not come to record, later (asset_sweep.h).
 class AssetFolder final : public AssetStore {
  public:
   struct Limits {
@@ -29,6 +32,13 @@ class AssetFolder final : public AssetStore {
 
   Task<absl::StatusOr<std::unique_ptr<Upload>>> Begin() override;
   Task<absl::StatusOr<std::unique_ptr<Download>>> Open(std::string digest) override;
+
+  // What is kept lies in so many parts.
+  static constexpr int kParts = 256;
+  // The digests of a part's files that were put there before that time.
+  Task<absl::StatusOr<std::vector<std::string>>> KeptBefore(int part, absl::Time time);
+  // Removes the file unless it has been put there again since: false, and it stays. For files that nobody knows of.
+  Task<absl::StatusOr<bool>> RemoveKeptBefore(std::string digest, absl::Time time);
 
   // Where a file of that digest is kept.
   std::string PathOf(const std::string& digest) const;

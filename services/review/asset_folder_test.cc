@@ -6,8 +6,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "common/async/spawn.h"
 #include "common/base/ids.h"
@@ -34,7 +36,7 @@ class AssetFolderTest : public ::testing::Test {
                                          size_t piece = 1000) {
     std::unique_ptr<AssetStore::Upload> upload = *BlockOn(folder.Begin());
     for (size_t at = 0; at < bytes.size(); at += piece) {
-      const absl::Status taken = BlockOn(upload->Append(bytes.substr(at, piece)));
+      absl::Status taken = BlockOn(upload->Append(bytes.substr(at, piece)));
       if (!taken.ok()) return taken;
     }
     return BlockOn(upload->Keep(digest));
@@ -159,6 +161,26 @@ TEST_F(AssetFolderTest, ANewStartRemovesLeftoversButNotWhatSomebodyWrites) {
   EXPECT_EQ(Files(), 1);
   ASSERT_THAT(BlockOn(upload->Keep(kNone)), IsOk());
   EXPECT_EQ(*Download(*copy, Sha256Hex(png)), png);
+}
+
+// A start may take a file that is just being begun, and not locked yet, for a leftover: then another one is begun.
+TEST_F(AssetFolderTest, UploadsBeginWhileOthersStart) {
+  const auto folder = Make();
+  std::atomic<bool> done = false;
+  std::vector<std::thread> starts;
+  for (int i = 0; i < 3; ++i) {
+    starts.emplace_back([this, &done] {
+      while (!done) Make();
+    });
+  }
+  for (int i = 0; i < 4000; ++i) {
+    const absl::StatusOr<std::unique_ptr<AssetStore::Upload>> upload = BlockOn(folder->Begin());
+    EXPECT_THAT(upload, IsOk());
+    EXPECT_EQ(Files(), 1) << "the file of upload " << i << " is gone";
+    if (HasFailure()) break;
+  }
+  done = true;
+  for (std::thread& start : starts) start.join();
 }
 
 TEST_F(AssetFolderTest, AFolderThatCannotBeMadeIsRefused) {

@@ -62,6 +62,8 @@ void AddFlags(CLI::App& cli, Config& config) {
   flag("asset-free-mb", config.asset_free_mb, "What uploads leave free on the file system, in MB")
       ->check(CLI::Range(0, 1 << 30));
   flag("file-threads", config.file_threads, "Threads that write and read media")->check(CLI::Range(1, 256));
+  flag("check-threads", config.check_threads, "Threads that check content and compare rounds")
+      ->check(CLI::Range(1, 256));
 }
 
 absl::StatusOr<std::unique_ptr<Checker>> LoadChecker(const Config& config) {

@@ -23,6 +23,7 @@ struct Config {
   int asset_max_mb = 1024;
   int asset_free_mb = 256;
   int file_threads = 2;
+  int check_threads = 2;
 };
 
 // Adds the service's own flags, each also read from MEYDAN_<NAME>. `config` must outlive `cli`.

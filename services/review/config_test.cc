@@ -47,6 +47,7 @@ TEST_F(ConfigTest, FlagsAreChecked) {
   EXPECT_NE(Parse(Line("--review-config=none")), 0);
   EXPECT_NE(Parse(Line("--asset-max-mb=0")), 0);
   EXPECT_NE(Parse(Line("--file-threads=0")), 0);
+  EXPECT_NE(Parse(Line("--check-threads=0")), 0);
 }
 
 TEST_F(ConfigTest, TheShippedChecksAndAnyFolderWillDo) {

@@ -2,7 +2,9 @@
 // P17, P18).
 #include <memory>
 #include <optional>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/app/command_line.h"
 #include "common/app/platform.h"
 #include "common/app/run.h"
@@ -10,17 +12,25 @@
 #include "common/async/work_threads.h"
 #include "common/base/status_macros.h"
 #include "common/bus/bus.h"
+#include "services/review/asset_sweep.h"
 #include "services/review/config.h"
 #include "services/review/reactions.h"
+#include "services/review/recurring.h"
 #include "services/review/rpc/service.h"
 
 namespace meydan::review {
 namespace {
 
+// The dictionaries are more than half of the service's memory, and a university publishes by day: what was not needed
+// for one or two of these periods is given back.
+constexpr absl::Duration kDictionariesRest = absl::Minutes(5);
+
 // Everything that can be wrong with the configuration is found before anything is served.
 absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Checker> checker, LoadChecker(config));
+  const Recurring rest(kDictionariesRest, [&checker] { checker->ReleaseUnused(); });
   WorkThreads file_threads(config.file_threads);
+  WorkThreads check_threads(config.check_threads);
   ASSIGN_OR_RETURN(const std::unique_ptr<AssetFolder> files, OpenAssets(config, file_threads));
   ASSIGN_OR_RETURN(const std::unique_ptr<app::Platform> platform, app::Platform::Make(config.platform));
 
@@ -32,7 +42,8 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   RightsBook rights(platform->write_path(), policies, counts);
   PauseBoards boards(platform->write_path(), university, counts);
   const auto checks = [&checker](const CheckInput& input) { return checker->Check(input); };
-  Preparation preparation(rights, policies, university, checks, platform->clock());
+  const auto turn = [&check_threads] { return check_threads.Turn(); };
+  Preparation preparation(rights, policies, university, checks, turn, platform->clock());
   AssetView assets(rights, submissions);
 
   SubmissionMethods submission_methods(submissions, preparation, assets, university);
@@ -44,6 +55,11 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   ReviewRpc review_rpc(platform->gate(), submission_methods, list_methods, queue_methods, policy_methods);
   AssetRpc asset_rpc(platform->gate(), asset_methods);
   RightsRpc rights_rpc(platform->gate(), rights_methods);
+
+  const AssetSweep::Records recorded = {
+      .check = [&platform] { return platform->store().CheckLayout(); },
+      .know = [&rights](const std::string& digest) { return rights.HasAsset(absl::StrCat("assets/", digest)); }};
+  const AssetSweep sweep(platform->loop(), *files, recorded, platform->clock(), {});
 
   Reactions reactions(submissions, rights, boards, university);
   return app::Run(*platform,

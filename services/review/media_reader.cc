@@ -4,6 +4,8 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -11,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "common/base/errors.h"
 #include "services/review/media_info.h"
+#include "services/review/pictures/picture.h"
 
 namespace meydan::review {
 namespace {
@@ -117,6 +120,15 @@ MediaFacts FactsOf(const MediaInfo& info, const Format& format) {
   return facts;
 }
 
+// What the picture itself tells. libmediainfo knows nothing of EXIF's turn, nor the size of lossless WebP.
+void AddLooks(const std::string& path, MediaFacts& facts) {
+  Picture picture = LookAtPicture(path, facts.media_type);
+  if (facts.width == 0 || facts.height == 0)
+    std::tie(facts.width, facts.height) = std::tie(picture.width, picture.height);
+  if (picture.sideways) std::swap(facts.width, facts.height);
+  facts.colours = std::move(picture.colours);
+}
+
 }  // namespace
 
 absl::StatusOr<MediaFacts> ReadMedia(const std::string& path) {
@@ -127,6 +139,7 @@ absl::StatusOr<MediaFacts> ReadMedia(const std::string& path) {
   const Format* const format = FindFormat(name);
   if (format == nullptr) return Unknown("its format is not among those that are taken");
   MediaFacts facts = FactsOf(info, *format);
+  if (facts.kind == v1::Asset::KIND_IMAGE) AddLooks(path, facts);
   const bool shows = facts.kind == v1::Asset::KIND_IMAGE || facts.kind == v1::Asset::KIND_VIDEO;
   const bool lasts = facts.kind == v1::Asset::KIND_AUDIO || facts.kind == v1::Asset::KIND_VIDEO;
   if (shows && (facts.width == 0 || facts.height == 0)) return Unknown("it does not tell how large it is");

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "common/base/testing/status_matchers.h"
+#include "services/review/pictures/testing/pictures.h"
 #include "services/review/testing/folder.h"
 #include "services/review/testing/media.h"
 
@@ -60,6 +61,18 @@ TEST_F(MediaReaderTest, TellsKindTypePixelsLengthAndSound) {
 TEST_F(MediaReaderTest, BelievesTheFileAndNotItsName) {
   EXPECT_EQ(Read(testing::Png(3, 2), "song.mp3")->media_type, "image/png");
   EXPECT_THAT(Read("just words\n", "picture.jpg"), Fails(absl::StatusCode::kInvalidArgument, "MEDIA_TYPE_UNKNOWN"));
+}
+
+TEST_F(MediaReaderTest, APictureIsAsItIsShownAndTellsItsColours) {
+  const testing::Paint blue = [](int, int) { return 0x0b3d91U; };
+  const std::string exif = std::string("Exif\0\0", 6) + testing::ExifOf(6, true);
+  const absl::StatusOr<MediaFacts> facts = Read(testing::JpegOf(640, 480, blue, {.exif = exif}));
+  ASSERT_THAT(facts, IsOk());
+  EXPECT_EQ(facts->width, 480);
+  EXPECT_EQ(facts->height, 640);
+  EXPECT_EQ(facts->colours.size(), 1U);
+  EXPECT_EQ(Read(testing::PngOf(64, 48, blue))->colours, std::vector<std::string>{"#0b3d91"});
+  EXPECT_EQ(Read(testing::WebpOf(64, 48, blue, true))->colours.size(), 1U);
 }
 
 TEST_F(MediaReaderTest, RefusesWhatItDoesNotKnow) {

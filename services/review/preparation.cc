@@ -1,19 +1,51 @@
 #include "services/review/preparation.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "common/async/spawn.h"
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "services/review/domain/chain.h"
+#include "services/review/domain/content/fingerprint.h"
 #include "services/review/domain/content_checks.h"
 #include "services/review/domain/rows.h"
 
 namespace meydan::review {
 namespace {
 
-// So much of what is planned for one account around one time is compared with.
-constexpr int kMostNeighbours = 200;
+// So many texts that were meant for one account around one time are compared with, and so many that are alike looked
+// at.
+constexpr int kMostNotes = 1000;
+constexpr size_t kMostAlike = 200;
+// A text without a time is noted for the moment before it is submitted.
+constexpr absl::Duration kNoteIsEarlier = absl::Minutes(1);
+
+// What the members say that is nearly what the content says on that account, each submission's text once. Takes long
+// for long texts.
+std::vector<Neighbour> Alike(const v1::Content& content, absl::string_view account,
+                             const std::vector<std::string>& members) {
+  std::vector<uint64_t> own;
+  for (const v1::Target& target : content.targets()) {
+    if (target.account() == account) own.push_back(FingerprintOf(content, target));
+  }
+  std::vector<Neighbour> alike;
+  std::set<std::pair<std::string, uint64_t>> seen;
+  for (const std::string& member : members) {
+    std::optional<Neighbour> said = ParsePlanned(member, account);
+    if (!said.has_value() || alike.size() == kMostAlike) continue;
+    const bool near = std::any_of(own.begin(), own.end(),
+                                  [&said](uint64_t fingerprint) { return NearlySame(fingerprint, said->fingerprint); });
+    if (near && seen.emplace(said->submission, said->fingerprint).second) alike.push_back(*std::move(said));
+  }
+  return alike;
+}
+
+int LeadDays(const v1::ReviewPolicy& policy, const v1::SubmissionTerms* kept_terms, const v1::Submission& next) {
+  return kept_terms != nullptr ? kept_terms->lead_working_days()
+                               : TermsFor(policy, next.content().request_type()).lead_working_days();
+}
 
 }  // namespace
 
@@ -30,8 +62,9 @@ Task<absl::StatusOr<Preparation::Read>> Preparation::For(v1::Content content) {
     if (university_.world().account(target.account()).has_value()) accounts.insert(target.account());
   }
   const absl::Time time = PlannedTime(content, clock_.Now());
+  const auto about = std::make_shared<const v1::Content>(std::move(content));
   std::vector<Task<absl::StatusOr<std::vector<Neighbour>>>> reads;
-  for (const std::string& account : accounts) reads.push_back(ReadNeighbours(account, time));
+  for (const std::string& account : accounts) reads.push_back(ReadNeighbours(about, account, time));
   std::vector<absl::StatusOr<std::vector<Neighbour>>> all = co_await WhenAll(std::move(reads));
   for (const absl::StatusOr<std::vector<Neighbour>>& some : all) {
     if (!some.ok()) co_return some.status();
@@ -47,39 +80,77 @@ Task<absl::StatusOr<Preparation::Read>> Preparation::ForRights(v1::Content conte
   co_return read;
 }
 
-Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(std::string account, absl::Time time) {
-  store::Range range{.index = PlannedIndex(account), .within = "", .after = store::SortKey(time - kNeighbourhood)};
-  range.until = store::SortKey(time + kNeighbourhood + absl::Microseconds(1));
+Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(std::shared_ptr<const v1::Content> content,
+                                                                         std::string account, absl::Time time) {
+  const absl::Duration around = kNeighbourhood + kNoteIsEarlier;
+  store::Range range{.index = PlannedIndex(account), .within = account, .after = store::SortKey(time - around)};
+  range.until = store::SortKey(time + around);
   range.newest_first = false;
-  range.limit = kMostNeighbours;
+  range.limit = kMostNotes;
   CO_ASSIGN_OR_RETURN(const std::vector<std::string> members, co_await rights_.store().List(std::move(range)));
+  if (members.empty()) co_return std::vector<Neighbour>();
+  co_await turn_();
+  std::vector<Neighbour> noted = Alike(*content, account, members);
+  std::vector<Task<absl::StatusOr<store::Stored>>> loads;
+  for (const Neighbour& one : noted) loads.push_back(rights_.store().Load(one.submission));
+  const std::vector<absl::StatusOr<store::Stored>> loaded = co_await WhenAll(std::move(loads));
+  co_await turn_();
   std::vector<Neighbour> neighbours;
-  for (const std::string& member : members) {
-    std::optional<Neighbour> neighbour = ParsePlanned(member, account);
-    if (neighbour.has_value() && neighbour->publish_time <= time + kNeighbourhood) {
-      neighbours.push_back(*std::move(neighbour));
-    }
+  for (size_t i = 0; i < loaded.size(); ++i) {
+    if (absl::IsNotFound(loaded[i].status())) continue;
+    if (!loaded[i].ok()) co_return loaded[i].status();
+    CO_ASSIGN_OR_RETURN(const v1::Submission current, store::WritePath::Decode<v1::Submission>(*loaded[i]));
+    std::optional<Neighbour> neighbour = NeighbourOf(current, noted[i]);
+    if (neighbour.has_value()) neighbours.push_back(*std::move(neighbour));
   }
   co_return neighbours;
 }
 
-absl::StatusOr<SubmissionDecision> Preparation::AtDesk(
-    const Read& read, const v1::SubmissionTerms* kept_terms,
-    const std::function<absl::StatusOr<SubmissionDecision>(const Desk&)>& decide) const {
-  const CheckContent check = [&](const v1::Content& content, absl::string_view submission, absl::Time now,
-                                 bool lead_time_overridden) {
-    const int lead = kept_terms != nullptr ? kept_terms->lead_working_days()
-                                           : TermsFor(read.policy, content.request_type()).lead_working_days();
-    return checks_({.content = content,
-                    .submission = submission,
-                    .world = university_.world(),
-                    .ledger = read.ledger,
-                    .neighbours = read.neighbours,
+Task<absl::Status> Preparation::NotePlanned(std::vector<PlannedEntry> entries) {
+  std::vector<Task<absl::Status>> writes;
+  for (PlannedEntry& entry : entries) {
+    writes.push_back(rights_.store().Enlist(PlannedIndex(entry.account), entry.account, std::move(entry.member)));
+  }
+  const std::vector<absl::Status> written = co_await WhenAll(std::move(writes));
+  for (const absl::Status& status : written) CO_RETURN_IF_ERROR(status);
+  co_return absl::OkStatus();
+}
+
+absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const v1::SubmissionTerms* kept_terms,
+                                                         const Decide& decide) const {
+  read.checked.reset();
+  const CheckContent check = [&](const v1::Submission& next, absl::Time now) {
+    const int lead = LeadDays(read.policy, kept_terms, next);
+    std::vector<v1::Finding> findings = checks_({.content = next.content(),
+                                                 .submission = next.name(),
+                                                 .world = university_.world(),
+                                                 .ledger = read.ledger,
+                                                 .neighbours = read.neighbours,
+                                                 .lead_working_days = lead,
+                                                 .lead_time_overridden = next.has_lead_time_override(),
+                                                 .now = now});
+    read.checked = {.digest = next.content_digest(),
+                    .lead_time_overridden = next.has_lead_time_override(),
                     .lead_working_days = lead,
-                    .lead_time_overridden = lead_time_overridden,
-                    .now = now});
+                    .findings = findings};
+    return findings;
   };
   return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = check, .policy = read.policy});
+}
+
+absl::StatusOr<SubmissionDecision> Preparation::AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
+                                                       const Decide& decide) const {
+  const CheckContent recall = [&](const v1::Submission& next, absl::Time) -> absl::StatusOr<std::vector<v1::Finding>> {
+    const std::optional<Checked>& checked = read.checked;
+    if (checked.has_value() && checked->digest == next.content_digest() &&
+        checked->lead_time_overridden == next.has_lead_time_override() &&
+        checked->lead_working_days == LeadDays(read.policy, kept_terms, next)) {
+      return checked->findings;
+    }
+    return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the content is not the one that was checked",
+                     {{"submission", next.name()}});
+  };
+  return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = recall, .policy = read.policy});
 }
 
 }  // namespace meydan::review

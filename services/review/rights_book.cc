@@ -18,6 +18,9 @@
 namespace meydan::review {
 namespace {
 
+// So many rights are loaded at a time.
+constexpr int kRightsPerRead = 500;
+
 template <typename Right>
 absl::Status RightNotFound() {
   using Words = RightWords<Right>;
@@ -121,6 +124,12 @@ Task<absl::StatusOr<v1::Asset>> RightsBook::LoadAsset(std::string name) {
   co_return found;
 }
 
+Task<absl::StatusOr<bool>> RightsBook::HasAsset(std::string name) {
+  const absl::StatusOr<v1::Asset> found = co_await LoadAsset(std::move(name));
+  if (!found.ok() && !absl::IsNotFound(found.status())) co_return found.status();
+  co_return found.ok();
+}
+
 Task<absl::StatusOr<v1::Asset>> RightsBook::NoteUpload(v1::Asset asset, store::Origin origin) {
   const std::string unit = asset.units(0);
   const auto note = [&](const v1::Asset& current, absl::Time now) -> absl::StatusOr<Decision<v1::Asset>> {
@@ -144,21 +153,33 @@ Task<absl::StatusOr<v1::Asset>> RightsBook::NoteUpload(v1::Asset asset, store::O
 template <typename Right>
 Task<absl::StatusOr<std::vector<Right>>> RightsBook::ReadRights(std::string index) {
   store::Range range{.index = std::move(index), .within = "", .after = ""};
-  range.limit = kMostPerAsset;
-  CO_ASSIGN_OR_RETURN(const std::vector<std::string> members, co_await store().List(std::move(range)));
-  std::vector<Task<absl::StatusOr<Right>>> loads;
-  for (const std::string& member : members) {
-    const std::optional<TimedRow> row = ParseTimedMember(member);
-    if (row.has_value()) loads.push_back(Load<Right>(absl::StrCat(RightWords<Right>::kCollection, "/", row->name)));
-  }
-  std::vector<absl::StatusOr<Right>> loaded = co_await WhenAll(std::move(loads));
+  range.limit = kRightsPerRead;
   std::vector<Right> rights;
-  for (absl::StatusOr<Right>& one : loaded) {
-    if (!one.ok()) co_return one.status();
-    rights.push_back(*std::move(one));
+  for (bool more = true; more;) {
+    CO_ASSIGN_OR_RETURN(const std::vector<std::string> members, co_await store().List(range));
+    more = members.size() == static_cast<size_t>(range.limit);
+    if (more) range.after = members.back();
+    std::vector<Task<absl::StatusOr<Right>>> loads;
+    for (const std::string& member : members) {
+      const std::optional<TimedRow> row = ParseTimedMember(member);
+      if (row.has_value()) loads.push_back(Load<Right>(absl::StrCat(RightWords<Right>::kCollection, "/", row->name)));
+    }
+    std::vector<absl::StatusOr<Right>> loaded = co_await WhenAll(std::move(loads));
+    for (absl::StatusOr<Right>& one : loaded) {
+      if (!one.ok()) co_return one.status();
+      rights.push_back(*std::move(one));
+    }
   }
   co_return rights;
 }
+
+template <typename Right>
+Task<absl::StatusOr<int64_t>> RightsBook::Count(const std::string& asset, const std::string& unit) {
+  return store().Count(RightsIndex(RightWords<Right>::kKind, asset, unit), "");
+}
+
+template Task<absl::StatusOr<int64_t>> RightsBook::Count<v1::Licence>(const std::string&, const std::string&);
+template Task<absl::StatusOr<int64_t>> RightsBook::Count<v1::Release>(const std::string&, const std::string&);
 
 Task<absl::StatusOr<RightsBook::Entry>> RightsBook::ReadEntry(std::string asset) {
   Entry entry{.name = asset, .asset = {}, .licences = {}, .releases = {}};
@@ -166,10 +187,10 @@ Task<absl::StatusOr<RightsBook::Entry>> RightsBook::ReadEntry(std::string asset)
   if (absl::IsNotFound(found.status())) co_return entry;
   if (!found.ok()) co_return found.status();
   entry.asset = *std::move(found);
-  const std::vector<std::string> licences = RightsIndexesToRead(Standing(), RightWords<v1::Licence>::kKind, asset);
-  const std::vector<std::string> releases = RightsIndexesToRead(Standing(), RightWords<v1::Release>::kKind, asset);
-  CO_ASSIGN_OR_RETURN(entry.licences, co_await ReadRights<v1::Licence>(licences.front()));
-  CO_ASSIGN_OR_RETURN(entry.releases, co_await ReadRights<v1::Release>(releases.front()));
+  const std::string licences = RightsIndex(RightWords<v1::Licence>::kKind, asset);
+  const std::string releases = RightsIndex(RightWords<v1::Release>::kKind, asset);
+  CO_ASSIGN_OR_RETURN(entry.licences, co_await ReadRights<v1::Licence>(licences));
+  CO_ASSIGN_OR_RETURN(entry.releases, co_await ReadRights<v1::Release>(releases));
   co_return entry;
 }
 

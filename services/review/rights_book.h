@@ -39,16 +39,23 @@ class RightsBook {
 
   // ASSET_NOT_FOUND.
   Task<absl::StatusOr<v1::Asset>> LoadAsset(std::string name);
+  Task<absl::StatusOr<bool>> HasAsset(std::string name);
   // Notes that a file was uploaded in the name of the unit; the first time it becomes an asset.
   Task<absl::StatusOr<v1::Asset>> NoteUpload(v1::Asset asset, store::Origin origin);
 
-  // All that is recorded about the assets that the content uses: it covers each of them.
+  // All that is recorded about the assets that the content uses, however much it is: it covers each of them.
   Task<absl::StatusOr<Ledger>> ReadLedger(v1::Content content);
+
+  // How many licences or releases of the asset were recorded in the name of the unit.
+  template <typename Right>
+  Task<absl::StatusOr<int64_t>> Count(const std::string& asset, const std::string& unit);
 
   store::Store& store() { return write_path_.store(); }
 
-  // So many licences, and as many releases, of one asset are looked at: those recorded last.
-  static constexpr int kMostPerAsset = 500;
+  // So many licences, and as many releases, of one asset are taken in the name of one unit, ended ones among them: a
+  // decision about the asset reads them all. Those that are recorded at the same time may exceed it a little; they
+  // count, too. By unit, so that nobody uses up the room of others, nor learns from a refusal what others recorded.
+  static constexpr int kMostPerAssetAndUnit = 500;
 
  private:
   struct Entry;

@@ -59,6 +59,15 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Load(std::string name) {
   co_return found;
 }
 
+Task<absl::StatusOr<Submissions::Seen>> Submissions::LoadFor(std::string name, store::Origin origin) {
+  if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
+  absl::StatusOr<store::Seen<v1::Submission>> found =
+      co_await write_path_.ReadFor<v1::Submission>(name, std::move(origin));
+  if (ReasonOf(found.status()) == "NOT_FOUND") co_return SubmissionNotFound(name);
+  if (!found.ok()) co_return found.status();
+  co_return std::make_shared<const store::Seen<v1::Submission>>(*std::move(found));
+}
+
 Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store::Origin origin, Decide decide) {
   std::vector<google::protobuf::Any> events;
   const auto remember = [&](absl::Time now) {
@@ -74,7 +83,7 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store
 }
 
 Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store::Origin origin, std::string etag,
-                                                         DecideChange decide) {
+                                                         DecideChange decide, Seen seen) {
   if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
   std::vector<google::protobuf::Any> events;
   const auto remember = [&](const v1::Submission& current, absl::Time now) {
@@ -82,8 +91,8 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store
     if (decision.ok()) events = decision->events;
     return decision;
   };
-  absl::StatusOr<store::Written<v1::Submission>> written =
-      co_await write_path_.Update<v1::Submission>(SubmissionType(), name, std::move(origin), std::move(etag), remember);
+  absl::StatusOr<store::Written<v1::Submission>> written = co_await write_path_.Update<v1::Submission>(
+      SubmissionType(), name, std::move(origin), std::move(etag), remember, std::move(seen));
   if (ReasonOf(written.status()) == "NOT_FOUND") co_return SubmissionNotFound(name);
   if (!written.ok()) co_return written.status();
   if (!written->repeated) Tell(events);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -65,6 +66,7 @@ class Submissions {
  public:
   using Decide = std::function<absl::StatusOr<SubmissionDecision>(absl::Time)>;
   using DecideChange = std::function<absl::StatusOr<SubmissionDecision>(const v1::Submission&, absl::Time)>;
+  using Seen = std::shared_ptr<const store::Seen<v1::Submission>>;
 
   // `on_change` must be quick.
   Submissions(store::WritePath& write_path, std::function<void()> on_change, EventCounts& counts)
@@ -74,9 +76,11 @@ class Submissions {
   Task<absl::StatusOr<v1::Submission>> Load(std::string name);
   // ALREADY_EXISTS when there is one of that name.
   Task<absl::StatusOr<v1::Submission>> Create(std::string name, store::Origin origin, Decide decide);
-  // SUBMISSION_NOT_FOUND when there is none; ETAG_STALE as WritePath::Update.
+  // As Load, for a command that reads more before it decides.
+  Task<absl::StatusOr<Seen>> LoadFor(std::string name, store::Origin origin);
+  // SUBMISSION_NOT_FOUND when there is none; `etag` and `seen` (LoadFor) as WritePath::Update.
   Task<absl::StatusOr<v1::Submission>> Update(std::string name, store::Origin origin, std::string etag,
-                                              DecideChange decide);
+                                              DecideChange decide, Seen seen = nullptr);
   // Lets a due timer act; as WritePath::Fire.
   Task<absl::Status> Fire(std::string name, store::Timer timer, DecideChange decide,
                           store::WritePath::Guards guards = store::WritePath::Guards());

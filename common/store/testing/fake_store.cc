@@ -147,6 +147,13 @@ Task<absl::StatusOr<int64_t>> FakeStore::Count(std::string index, std::string wi
   co_return sum;
 }
 
+Task<absl::Status> FakeStore::Enlist(std::string index, std::string within, std::string member) {
+  absl::MutexLock lock(&mutex_);
+  if (absl::Status failure = TakeFailure(); !failure.ok()) co_return failure;
+  ShardOf(within).indexes[index].insert(std::move(member));
+  co_return absl::OkStatus();
+}
+
 Task<absl::StatusOr<std::vector<std::string>>> FakeStore::History(std::string name) {
   absl::MutexLock lock(&mutex_);
   co_return ShardOf(name).history[name];

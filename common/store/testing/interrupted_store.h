@@ -21,6 +21,9 @@ class InterruptedStore final : public Store {
     act_ = std::move(act);
   }
 
+  // The next Enlist fails with it, before anything is done.
+  void FailNextEnlist(absl::Status status) { enlist_failure_ = std::move(status); }
+
   Task<absl::StatusOr<Stored>> Load(std::string name) override { return memory_.Load(std::move(name)); }
   Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) override {
     return memory_.LoadFor(std::move(name), std::move(request_id), memory);
@@ -36,6 +39,10 @@ class InterruptedStore final : public Store {
   Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within, std::string behind) override {
     return memory_.Count(std::move(index), std::move(within), std::move(behind));
   }
+  Task<absl::Status> Enlist(std::string index, std::string within, std::string member) override {
+    if (!enlist_failure_.ok()) co_return std::exchange(enlist_failure_, absl::OkStatus());
+    co_return co_await memory_.Enlist(std::move(index), std::move(within), std::move(member));
+  }
   Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) override {
     return memory_.History(std::move(name));
   }
@@ -47,6 +54,7 @@ class InterruptedStore final : public Store {
   FakeStore& memory_;
   std::string prefix_;
   std::function<void()> act_;
+  absl::Status enlist_failure_;
 };
 
 }  // namespace meydan::store::testing

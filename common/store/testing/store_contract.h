@@ -258,6 +258,17 @@ TEST_P(StoreContractTest, AListRunsOverAllShardsInOrder) {
   EXPECT_EQ(*BlockOn(store().Count("all", "", "116/16")), 3);
 }
 
+TEST_P(StoreContractTest, WhatIsEnlistedStandsInTheListOnce) {
+  const std::string within = "people/a";
+  for (const char* member : {"02/2", "01/1", "02/2"}) {
+    ASSERT_THAT(BlockOn(store().Enlist("planned", within, member)), IsOk());
+  }
+  EXPECT_THAT(List("planned", "", false, 10), ElementsAre("01/1", "02/2"));
+  EXPECT_EQ(*BlockOn(store().Count("planned", within)), 2);
+  EXPECT_EQ(*BlockOn(store().Count("planned", "people/of_another_shard")),
+            store().layout().ShardOf(within) == store().layout().ShardOf("people/of_another_shard") ? 2 : 0);
+}
+
 TEST_P(StoreContractTest, TheSequenceNumbersAggregatesInTheOrderOfTheirCreation) {
   for (const char* name : {"people/a/n/x", "people/a/n/y"}) {
     Commit commit;

@@ -12,12 +12,6 @@ namespace {
 
 namespace v1 = directory::v1;
 
-template <typename Map>
-const typename Map::mapped_type* Find(const Map& map, const std::string& name) {
-  const auto found = map.find(name);
-  return found == map.end() ? nullptr : &found->second;
-}
-
 bool IsOpen(const v1::Unit* unit) { return unit != nullptr && unit->state() == v1::Unit::STATE_ACTIVE; }
 bool IsActive(const v1::Person* person) { return person != nullptr && person->state() == v1::Person::STATE_ACTIVE; }
 

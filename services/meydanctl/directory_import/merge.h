@@ -22,6 +22,13 @@ struct Directory {
   std::map<std::string, directory::v1::Account> accounts;
 };
 
+// The one of that name in one of these maps; null when there is none.
+template <typename Map>
+const typename Map::mapped_type* Find(const Map& map, const std::string& name) {
+  const auto found = map.find(name);
+  return found == map.end() ? nullptr : &found->second;
+}
+
 Directory ByName(const Existing& existing);
 
 // What the directory shall be: what is there, with what the file names put in its place. A unit's representative is who

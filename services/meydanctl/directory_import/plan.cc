@@ -13,12 +13,6 @@ namespace {
 
 namespace v1 = directory::v1;
 
-template <typename Map>
-const typename Map::mapped_type* Find(const Map& map, const std::string& name) {
-  const auto found = map.find(name);
-  return found == map.end() ? nullptr : &found->second;
-}
-
 bool Holds(const v1::Person& person, const v1::Grant& grant) {
   const auto same = [&](const v1::Grant& other) {
     return other.role() == grant.role() && other.unit() == grant.unit();

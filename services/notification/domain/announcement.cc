@@ -8,8 +8,8 @@ namespace {
 const std::vector<AnnouncedType>& Table() {
   static const auto* const table = [] {
     auto* all = new std::vector<AnnouncedType>;
-    for (const auto& service :
-         {DirectoryAnnouncements(), ModerationAnnouncements(), ReviewAnnouncements(), RoutingAnnouncements()}) {
+    for (const auto& service : {DirectoryAnnouncements(), ModerationAnnouncements(), ReviewAnnouncements(),
+                                RoutingAnnouncements(), VaultAnnouncements()}) {
       all->insert(all->end(), service.begin(), service.end());
     }
     return all;

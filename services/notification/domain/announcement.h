@@ -26,6 +26,8 @@ struct Addressee {
     kHeads,             // who heads a unit
     kHeadsIfAny,        // the same, but when there is nobody, nobody need know
     kManagers,          // who manages an account, else the front of the unit that owns it (P4)
+    kAccountPeople,     // who manages an account and who represents `unit`, which owns it, else who heads that (P15);
+                        // `except` hears of it all the same when there is nobody else
     kModerators,        // the Directorate's moderators (P10)
     kReviewers,         // the Directorate's reviewers (P17)
     kRole,              // who holds `role` in a unit, else the Directorate
@@ -35,7 +37,7 @@ struct Addressee {
   };
   Group group;
   std::string name = {};    // of the person, unit or account that is meant
-  std::string unit = {};    // for kPerson and kPersonOrFront: the unit that the event is about
+  std::string unit = {};    // for kPerson, kPersonOrFront and kAccountPeople: the unit that the event is about
   std::string except = {};  // this person is left out
   directory::v1::Role role = directory::v1::ROLE_UNSPECIFIED;  // for kRole
 };
@@ -65,7 +67,7 @@ absl::StatusOr<std::vector<Announcement>> AnnouncementsOf(const Event& event);
 // The types of event for which AnnouncementsOf can have something to say, e.g. "meydan.routing.v1.CaseRouted".
 std::vector<std::string> AnnouncedTypes();
 
-// How one type of event is announced; the tables of the four services.
+// How one type of event is announced; the tables of the five services.
 struct AnnouncedType {
   std::string type;
   absl::StatusOr<std::vector<Announcement>> (*announce)(const Event& event);
@@ -74,6 +76,7 @@ std::vector<AnnouncedType> DirectoryAnnouncements();
 std::vector<AnnouncedType> ModerationAnnouncements();
 std::vector<AnnouncedType> ReviewAnnouncements();
 std::vector<AnnouncedType> RoutingAnnouncements();
+std::vector<AnnouncedType> VaultAnnouncements();
 
 // The row of a table for `Message`, whose announcements `Make` makes.
 template <typename Message, std::vector<Announcement> (*Make)(const Message&)>
@@ -82,6 +85,16 @@ AnnouncedType Announced() {
             const absl::StatusOr<Message> message = DataOf<Message>(event);
             if (!message.ok()) return message.status();
             return Make(*message);
+          }};
+}
+
+// The same where it matters who did it: `actor` is a person or a part of Meydan.
+template <typename Message, std::vector<Announcement> (*Make)(const Message&, const std::string& actor)>
+AnnouncedType AnnouncedByActor() {
+  return {Message::descriptor()->full_name(), [](const Event& event) -> absl::StatusOr<std::vector<Announcement>> {
+            const absl::StatusOr<Message> message = DataOf<Message>(event);
+            if (!message.ok()) return message.status();
+            return Make(*message, event.actor());
           }};
 }
 

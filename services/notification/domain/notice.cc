@@ -47,8 +47,8 @@ bool IsWord(absl::string_view word) {
 }
 
 bool IsSubject(absl::string_view name) {
-  for (const absl::string_view collection :
-       {"cases", "comments", "submissions", "licences", "releases", "pauses", "units", "accounts", "people"}) {
+  for (const absl::string_view collection : {"cases", "comments", "submissions", "licences", "releases", "pauses",
+                                             "units", "accounts", "people", "credentials", "links", "policies"}) {
     if (IsReference(collection, name)) return true;
   }
   return false;

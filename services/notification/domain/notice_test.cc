@@ -10,6 +10,7 @@
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/review/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
+#include "meydan/vault/v1/events.pb.h"
 #include "services/notification/domain/announcement.h"
 #include "services/notification/domain/template_spec.h"
 #include "services/notification/domain/testing/small_university.h"
@@ -244,6 +245,34 @@ TEST(NoWordsTest, NoneComeOutOfAnEvent) {
   ExpectNoLeak<directory::v1::RepresentativeChanged>(
       R"(unit: "units/muhendislik" representative: "people/yeni" previous: "people/eski")");
   ExpectNoLeak<directory::v1::AccountManagerDesignated>(account + R"(unit: "units/spor" manager: "people/ayse")");
+}
+
+TEST(NoWordsTest, NoneComeOutOfAnEventOfTheVault) {
+  const std::string facts = R"(facts { name: "credentials/x.muhendislik" account: "accounts/x.muhendislik"
+      unit: "units/muhendislik" } )";
+  const std::string person = R"(person: "people/ayse" )";
+  ExpectNoLeak<vault::v1::CredentialShared>(facts + "fields: FIELD_PASSWORD");
+  ExpectNoLeak<vault::v1::CredentialRotated>(facts);
+  ExpectNoLeak<vault::v1::CredentialRevealed>(facts + person + R"(grant: "1")");
+  ExpectNoLeak<vault::v1::UnusualReveal>(facts + person);
+  ExpectNoLeak<vault::v1::AccessRequested>(facts + R"(request: "1" requester: "people/ayse" approvers: "people/can")");
+  ExpectNoLeak<vault::v1::AccessGranted>(facts + person + R"(grant: "1" expire_time { seconds: 5 })");
+  ExpectNoLeak<vault::v1::AccessDenied>(facts + R"(request: "1" requester: "people/ayse")");
+  ExpectNoLeak<vault::v1::AccessRevoked>(facts + person + R"(grant: "1")");
+  ExpectNoLeak<vault::v1::BreakGlassUsed>(facts + person + R"(break_glass: "1")");
+  ExpectNoLeak<vault::v1::BreakGlassReviewed>(facts + person + R"(break_glass: "1")");
+  ExpectNoLeak<vault::v1::BreakGlassReviewOverdue>(facts + R"(break_glass: "1")");
+  ExpectNoLeak<vault::v1::RotationDue>(facts);
+  ExpectNoLeak<vault::v1::DepositOverdue>(facts);
+  ExpectNoLeak<vault::v1::HandOverStarted>(facts + R"(hand_over: "1" leaver: "people/eski" successor: "people/yeni")");
+  ExpectNoLeak<vault::v1::HandOverStepReached>(facts + R"(hand_over: "1" state: STATE_CONFIRMING)");
+  ExpectNoLeak<vault::v1::HandOverOverdue>(facts + R"(hand_over: "1")");
+  ExpectNoLeak<vault::v1::HandOverCompleted>(facts +
+                                             R"(hand_over: "1" leaver: "people/eski" successor: "people/yeni")");
+  ExpectNoLeak<vault::v1::LinkCreated>(facts + R"(link: "links/1" recipient: "people/ayse")");
+  ExpectNoLeak<vault::v1::LinkOpened>(facts + person + R"(link: "links/1")");
+  ExpectNoLeak<vault::v1::LinkIncident>(facts + person + R"(link: "links/1")");
+  ExpectNoLeak<vault::v1::VaultPolicyChanged>(R"(policy: "policies/vault")");
 }
 
 }  // namespace

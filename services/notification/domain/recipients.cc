@@ -39,6 +39,8 @@ class Search {
         return true;
       case Group::kManagers:
         return Managers(addressee.name);
+      case Group::kAccountPeople:
+        return AccountPeople(addressee.name, addressee.unit);
       case Group::kModerators:
         return Holders(directory::v1::ROLE_MODERATOR, audience_.Directorate()) || Top();
       case Group::kReviewers:
@@ -70,6 +72,12 @@ class Search {
 
   bool Managers(const std::string& account) {
     const std::string owner = audience_.OwnerOf(account);
+    if (DesignatedManagers(account, owner)) return true;
+    instead_of_ = account;
+    return !owner.empty() ? Front(owner) || Above(owner) : Top();
+  }
+
+  bool DesignatedManagers(const std::string& account, const std::string& owner) {
     bool any = false;
     for (const std::string& person : audience_.ManagersOf(account)) {
       v1::Reason reason;
@@ -79,9 +87,23 @@ class Search {
       reason.set_account(account);
       any = Add(person, std::move(reason)) || any;
     }
-    if (any) return true;
+    return any;
+  }
+
+  bool AccountPeople(const std::string& account, const std::string& unit) {
+    const auto own = [&] {
+      const bool manager = DesignatedManagers(account, unit);
+      return Holders(directory::v1::ROLE_REPRESENTATIVE, unit) || manager;
+    };
+    if (own()) return true;
     instead_of_ = account;
-    return !owner.empty() ? Front(owner) || Above(owner) : Top();
+    if (Heads(unit)) return true;
+    // The one who did it is all there is: told to nobody, it could not come to light if somebody else did it for them.
+    const std::string alone = std::exchange(except_, "");
+    instead_of_.clear();
+    if (!alone.empty() && (own() || Heads(unit))) return true;
+    instead_of_ = account;
+    return Above(unit);
   }
 
   // The heads of the units above, the nearest that has one; then the top.

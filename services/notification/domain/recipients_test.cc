@@ -19,7 +19,6 @@ namespace meydan::notification {
 namespace {
 
 using meydan::testing::Fails;
-using meydan::testing::IsOk;
 using testing::MakeEvent;
 using testing::SmallUniversity;
 using testing::Told;

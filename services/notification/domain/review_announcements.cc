@@ -186,7 +186,9 @@ std::vector<Announcement> Completed(const PublicationCompleted& event) {
 
 template <typename Message>
 Announcement OfTakedown(const Message& event, std::string template_key) {
-  return Urgent(event.facts(), std::move(template_key)).Reference("account", event.account());
+  Announcement announcement = OfTarget(event, std::move(template_key));
+  announcement.importance = moderation::v1::IMPORTANCE_HIGH;
+  return announcement;
 }
 
 std::vector<Announcement> TakeDown(const TakedownRequired& event) {

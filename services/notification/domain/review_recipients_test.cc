@@ -15,7 +15,6 @@ namespace meydan::notification {
 namespace {
 
 using namespace review::v1;  // NOLINT(google-build-using-namespace): the events that this file is about
-using meydan::testing::Fails;
 using testing::MakeEvent;
 using testing::SmallUniversity;
 using testing::Told;
@@ -178,12 +177,11 @@ INSTANTIATE_TEST_SUITE_P(
             Of<RightsRecorded>(absl::StrCat(kRight, R"(name: "licences/1")"), "licences/1"),
             {}},
         Row{"CR11TakingDownIsTheManagersTask",
-            Of<TakedownRequired>(R"(account: "accounts/instagram.ornekuni" take_down_by { seconds: 1795300000 })"),
+            Of<TakedownRequired>(
+                R"(account: "accounts/instagram.ornekuni" kind: TARGET_KIND_STORY take_down_by { seconds: 1795300000 })"),
             TwoManagers("takedown_required")},
-        Row{"CR11WhatTheyLeaveUndoneIsTheDirectors", Of<TakedownOverdue>(R"(account: "accounts/instagram.ornekuni")"),
-            TheDirector("takedown_overdue")},
-        Row{"CR11ReviewersHearThatItIsGone", Of<TakedownConfirmed>(R"(account: "accounts/instagram.ornekuni")"),
-            TheReviewers("takedown_confirmed")}),
+        Row{"CR11WhatTheyLeaveUndoneIsTheDirectors", Of<TakedownOverdue>(kTarget), TheDirector("takedown_overdue")},
+        Row{"CR11ReviewersHearThatItIsGone", Of<TakedownConfirmed>(kTarget), TheReviewers("takedown_confirmed")}),
     Name);
 
 TEST(ReviewNoticesTest, APauseIsAboutItselfNotAboutWhereItIsKept) {

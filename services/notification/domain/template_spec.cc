@@ -14,6 +14,7 @@
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/review/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
+#include "meydan/vault/v1/events.pb.h"
 
 namespace meydan::notification {
 namespace {
@@ -50,19 +51,18 @@ std::vector<ParameterSpec> SubmissionWith(std::vector<ParameterSpec> more) {
   return all;
 }
 
-std::vector<TemplateSpec> MakeSpecs() {
-  const auto rung = Code("rung", routing::v1::Rung_descriptor());
-  const auto taken_by = MaybeTime("acknowledge_by");
-  const auto answered_by = MaybeTime("answer_by");
-  const auto published_at = MaybeTime("publish_time");
-  const auto reason = Code("reason", review::v1::ReasonCode_descriptor());
-  const auto target = Code("target_kind", review::v1::TargetKind_descriptor());
+std::vector<TemplateSpec> DirectorySpecs() {
   return {
       {"directory.manager_designated", {Account(), Unit("unit")}},
       {"directory.representative_changed", {Unit("unit"), Person()}},
       {"directory.representative_designated", {Unit("unit")}},
       {"directory.representative_ended", {Unit("unit")}},
       {"directory.representative_missing", {Unit("unit")}},
+  };
+}
+
+std::vector<TemplateSpec> ModerationSpecs() {
+  return {
       {"moderation.appeal_decided", {Account(), Code("outcome", moderation::v1::Appeal::Outcome_descriptor())}},
       {"moderation.appeal_opened", {Account()}},
       {"moderation.comment_flagged",
@@ -74,6 +74,15 @@ std::vector<TemplateSpec> MakeSpecs() {
       {"moderation.removal_reminded", {Account(), Grounds(), Due()}},
       {"moderation.removal_withdrawn",
        {Account(), Code("cause", moderation::v1::RemovalWithdrawn::Cause_descriptor())}},
+  };
+}
+
+std::vector<TemplateSpec> ReviewSpecs() {
+  const auto answered_by = MaybeTime("answer_by");
+  const auto published_at = MaybeTime("publish_time");
+  const auto reason = Code("reason", review::v1::ReasonCode_descriptor());
+  const auto target = Code("target_kind", review::v1::TargetKind_descriptor());
+  return {
       {"review.answer_due", SubmissionWith({Due()})},
       {"review.answer_overdue", SubmissionWith({Due()})},
       {"review.changes_requested", SubmissionWith({reason})},
@@ -103,9 +112,17 @@ std::vector<TemplateSpec> MakeSpecs() {
       {"review.release_ended", {Unit("unit")}},
       {"review.release_ending", {Unit("unit"), Due()}},
       {"review.step_reached", SubmissionWith({answered_by, published_at})},
-      {"review.takedown_confirmed", SubmissionWith({Account()})},
-      {"review.takedown_overdue", SubmissionWith({Account()})},
-      {"review.takedown_required", SubmissionWith({Account(), Due()})},
+      {"review.takedown_confirmed", SubmissionWith({Account(), target})},
+      {"review.takedown_overdue", SubmissionWith({Account(), target})},
+      {"review.takedown_required", SubmissionWith({Account(), target, Due()})},
+  };
+}
+
+std::vector<TemplateSpec> RoutingSpecs() {
+  const auto rung = Code("rung", routing::v1::Rung_descriptor());
+  const auto taken_by = MaybeTime("acknowledge_by");
+  const auto answered_by = MaybeTime("answer_by");
+  return {
       {"routing.case_answered", CaseWith({})},
       {"routing.case_closed_unanswered", CaseWith({})},
       {"routing.case_escalated_by_hand", CaseWith({rung, answered_by})},
@@ -118,6 +135,61 @@ std::vector<TemplateSpec> MakeSpecs() {
       {"routing.case_unacknowledged", CaseWith({Due()})},
       {"routing.case_unanswered", CaseWith({Due()})},
   };
+}
+
+// What every notice about an account's credentials says, and then what this one adds.
+std::vector<ParameterSpec> CredentialWith(std::vector<ParameterSpec> more) {
+  std::vector<ParameterSpec> all = {Account(), Unit("unit")};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+ParameterSpec CredentialFields() {
+  return {"fields", Kind::kCode, vault::v1::Field_descriptor(), /*optional=*/true, /*many=*/true};
+}
+
+std::vector<TemplateSpec> VaultSpecs() {
+  const auto why = Code("reason", vault::v1::RotationReason_descriptor());
+  const auto step = Code("state", vault::v1::HandOver::State_descriptor());
+  return {
+      {"vault.access_denied", CredentialWith({Code("state", vault::v1::AccessRequest::State_descriptor())})},
+      {"vault.access_granted", CredentialWith({Due()})},
+      {"vault.access_requested", CredentialWith({Person(), Due()})},
+      {"vault.access_revoked", CredentialWith({})},
+      {"vault.break_glass_justified", CredentialWith({Person()})},
+      {"vault.break_glass_review_overdue", CredentialWith({})},
+      {"vault.break_glass_unjustified", CredentialWith({Person()})},
+      {"vault.break_glass_used", CredentialWith({Person(), Due()})},
+      {"vault.cover_granted", CredentialWith({Due()})},
+      {"vault.credential_revealed", CredentialWith({Person(), Code("field", vault::v1::Field_descriptor())})},
+      {"vault.credential_rotated", CredentialWith({})},
+      {"vault.credential_shared", CredentialWith({CredentialFields()})},
+      {"vault.deposit_overdue", CredentialWith({CredentialFields()})},
+      {"vault.hand_over_completed", CredentialWith({Person()})},
+      {"vault.hand_over_confirm", CredentialWith({})},
+      {"vault.hand_over_left", CredentialWith({Code("post", vault::v1::HandOver::Post_descriptor())})},
+      {"vault.hand_over_overdue", CredentialWith({step})},
+      {"vault.hand_over_started", CredentialWith({Person(), Code("post", vault::v1::HandOver::Post_descriptor())})},
+      {"vault.hand_over_yours", CredentialWith({})},
+      {"vault.link_created", CredentialWith({Due()})},
+      {"vault.link_incident", CredentialWith({Person()})},
+      {"vault.link_opened", CredentialWith({Person()})},
+      {"vault.policy_changed", {}},
+      {"vault.rotation_due", CredentialWith({why, Due()})},
+      {"vault.rotation_overdue", CredentialWith({why, Due()})},
+      {"vault.unusual_reveal", CredentialWith({Person()})},
+      {"vault.unusual_reveal_many_accounts", CredentialWith({Person()})},
+      {"vault.unusual_reveal_many_refusals", CredentialWith({Person()})},
+      {"vault.unusual_reveal_out_of_hours", CredentialWith({Person()})},
+  };
+}
+
+std::vector<TemplateSpec> MakeSpecs() {
+  std::vector<TemplateSpec> all;
+  for (const auto& specs : {DirectorySpecs(), ModerationSpecs(), ReviewSpecs(), RoutingSpecs(), VaultSpecs()}) {
+    all.insert(all.end(), specs.begin(), specs.end());
+  }
+  return all;
 }
 
 absl::Status Malformed(const v1::Notice& notice, absl::string_view what) {

@@ -13,7 +13,6 @@ using namespace testing;  // NOLINT: the fixtures of these tests
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
 using ::meydan::testing::Proto;
-using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
 constexpr auto kDenied = absl::StatusCode::kPermissionDenied;

@@ -9,6 +9,7 @@
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
+#include "services/review/domain/round.h"
 #include "services/review/domain/submission.h"
 #include "services/review/domain/word_diff.h"
 
@@ -99,8 +100,8 @@ int PresentNumber(const v1::Submission& current) {
 
 absl::StatusOr<v1::Content> ContentOf(const v1::Submission& current, int number) {
   if (number == PresentNumber(current)) return current.content();
-  for (const v1::Round& round : current.rounds()) {
-    if (round.number() == number) return round.content();
+  for (int place = 0; place < current.rounds_size(); ++place) {
+    if (current.rounds(place).number() == number) return ContentOfRound(current, place);
   }
   return MakeError(absl::StatusCode::kNotFound, "ROUND_NOT_FOUND",
                    absl::StrCat(current.name(), " has no round ", number), {{"round", absl::StrCat(number)}});

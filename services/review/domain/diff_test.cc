@@ -58,6 +58,23 @@ TEST(WordDiffTest, TheLongestTextsAreDiffedQuicklyAndLoseNothing) {
   EXPECT_EQ(new_text, after);
 }
 
+// The bound of a diff: a million pairs of words and spaces, of what lies between the texts' common ends.
+TEST(WordDiffTest, MiddlesThatAreTooLongTogetherAreOnePieceEach) {
+  const auto words = [](int from, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) absl::StrAppend(&text, i == 0 ? "" : " ", "w", from + i);
+    return text;
+  };
+  // 498 words, the spaces between them and what stands around them: 999 pieces on both sides, a table of 1000 by 1000.
+  const std::string within = absl::StrCat("same a ", words(0, 498), " b same");
+  const std::string within_after = absl::StrCat("same c ", words(0, 498), " d same");
+  EXPECT_EQ(Shown(WordDiff(within, within_after)), absl::StrCat("same [-a-]{+c+} ", words(0, 498), " [-b-]{+d+} same"));
+  const std::string beyond = absl::StrCat("same a ", words(0, 499), " b same");
+  const std::string beyond_after = absl::StrCat("same c ", words(0, 499), " d same");
+  EXPECT_EQ(Shown(WordDiff(beyond, beyond_after)),
+            absl::StrCat("same [-a ", words(0, 499), " b-]{+c ", words(0, 499), " d+} same"));
+}
+
 class DiffTest : public ::testing::Test {
  protected:
   v1::Submission RevisedTo(v1::Content content) {

@@ -11,7 +11,6 @@ namespace {
 using namespace testing::approved;  // NOLINT: the fixtures of these tests
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
-using ::meydan::testing::Proto;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

@@ -61,10 +61,9 @@ void OpenTakedown(SubmissionDecision& decision, v1::Publication& publication, ab
   *takedown.mutable_take_down_by() = ToProto(now + absl::Seconds(decision.state.terms().take_down_seconds()));
   WriteHistory(decision.state, v1::HistoryEntry::ACTION_TAKEDOWN_OPENED, kService, now, publication.account());
   v1::TakedownRequired event;
-  event.set_account(publication.account());
   event.set_cause(takedown.cause());
   *event.mutable_take_down_by() = takedown.take_down_by();
-  EmitWithFacts(decision, std::move(event));
+  EmitForTarget(decision, publication, std::move(event));
 }
 
 void EndWhenAllEnded(SubmissionDecision& decision) {

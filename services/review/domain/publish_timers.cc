@@ -33,9 +33,7 @@ SubmissionDecision MarkTakedownsLate(const v1::Submission& current, absl::Time n
     if (!CanGetLate(publication) || now < ToTime(publication.takedown().take_down_by())) continue;
     publication.mutable_takedown()->set_late(true);
     *decision.state.mutable_update_time() = ToProto(now);
-    v1::TakedownOverdue event;
-    event.set_account(publication.account());
-    EmitWithFacts(decision, std::move(event));
+    EmitForTarget(decision, publication, v1::TakedownOverdue());
   }
   return decision.events.empty() ? Unchanged(current) : decision;
 }

@@ -133,7 +133,7 @@ enum class Answering { kYes, kNo };
 absl::Status CheckDecider(const v1::Submission& current, absl::string_view digest, const Standing& who,
                           const Surroundings& world, Answering answering, absl::Time now) {
   RETURN_IF_ERROR(CheckInReview(current, who));
-  const absl::Status may = MayDecide(current, StepOf(current), who, world);
+  absl::Status may = MayDecide(current, StepOf(current), who, world);
   const bool says_no = answering == Answering::kNo && who.is_director && ReasonOf(may) == "DECIDER_REQUIRED";
   if (!may.ok() && !(says_no && IsStranded(current, world))) return may;
   return CheckSeen(current, digest, who, now);

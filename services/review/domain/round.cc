@@ -14,7 +14,8 @@
 namespace meydan::review {
 namespace {
 
-constexpr int kMaxRounds = 20;
+constexpr int kMaxOwnContents = 20;
+constexpr int kMaxRounds = 120;
 
 bool SameTime(const google::protobuf::Timestamp& one, const google::protobuf::Timestamp& other) {
   return one.seconds() == other.seconds() && one.nanos() == other.nanos();
@@ -24,6 +25,20 @@ bool SameTime(const google::protobuf::Timestamp& one, const google::protobuf::Ti
 bool OverrideHolds(const v1::Submission& current) {
   return current.has_lead_time_override() && current.content().has_publish_time() &&
          SameTime(current.lead_time_override().publish_time(), current.content().publish_time());
+}
+
+bool SameButForTime(v1::Content one, v1::Content other) {
+  one.clear_publish_time();
+  other.clear_publish_time();
+  return DigestOf(one) == DigestOf(other);
+}
+
+bool MayKeep(const v1::Submission& next, bool own_content) {
+  if (!own_content) return next.rounds_size() < kMaxRounds;
+  const auto& rounds = next.rounds();
+  const auto own =
+      std::count_if(rounds.begin(), rounds.end(), [](const v1::Round& round) { return !round.same_but_for_time(); });
+  return own < kMaxOwnContents && next.rounds_size() <= kMaxRounds;
 }
 
 // Who gave the round to review, and when.
@@ -69,18 +84,17 @@ void AddEditor(v1::Submission& next, absl::string_view editor) {
   next.add_editors(std::string(editor));
 }
 
-void SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now) {
+absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now) {
   *next.mutable_content() = std::move(content);
   next.set_content_digest(DigestOf(next.content()));
   if (!OverrideHolds(next)) next.clear_lead_time_override();
-  CheckAnew(next, desk, now);
+  return CheckAnew(next, desk, now);
 }
 
-void CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now) {
+absl::Status CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now) {
+  ASSIGN_OR_RETURN(std::vector<v1::Finding> findings, desk.check(next, now));
   next.clear_findings();
-  for (v1::Finding& finding : desk.check(next.content(), next.name(), now, next.has_lead_time_override())) {
-    *next.add_findings() = std::move(finding);
-  }
+  for (v1::Finding& finding : findings) *next.add_findings() = std::move(finding);
   next.clear_assessments();
   for (const v1::Criterion criterion : kCriteria) {
     v1::Assessment& assessment = *next.add_assessments();
@@ -90,20 +104,50 @@ void CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now) {
     assessment.set_actor(kService);
     *assessment.mutable_time() = ToProto(now);
   }
+  return absl::OkStatus();
 }
 
-absl::Status EndRound(v1::Submission& next) {
-  if (!next.rounds().empty() && next.rounds().rbegin()->number() == next.round()) return absl::OkStatus();
-  if (next.rounds_size() >= kMaxRounds) {
+absl::Status EndRound(v1::Submission& next, const v1::Content& coming) {
+  const int last = next.rounds_size() - 1;
+  const bool kept = last >= 0 && next.rounds(last).number() == next.round();
+  const bool own_content = !SameButForTime(next.content(), coming);
+  if (kept && (!own_content || !next.rounds(last).same_but_for_time())) return absl::OkStatus();
+  if (!MayKeep(next, own_content)) {
     return Refuse(absl::StatusCode::kFailedPrecondition, "TOO_MANY_ROUNDS",
-                  absl::StrCat("has been through ", kMaxRounds, " rounds; begin another one"), next);
+                  absl::StrCat("has been through ", own_content ? kMaxOwnContents : kMaxRounds,
+                               own_content ? " contents" : " rounds", "; begin another one"),
+                  next);
+  }
+  if (kept) {  // what it has borrowed is about to go
+    const v1::Content content = ContentOfRound(next, last);
+    v1::Round& round = *next.mutable_rounds(last);
+    *round.mutable_content() = content;
+    round.clear_same_but_for_time();
+    round.clear_publish_time();
+    return absl::OkStatus();
   }
   v1::Round& round = *next.add_rounds();
   round.set_number(next.round());
-  *round.mutable_content() = next.content();
   round.set_content_digest(next.content_digest());
   WriteBeginning(next, round);
+  round.set_same_but_for_time(!own_content);
+  if (own_content) {
+    *round.mutable_content() = next.content();
+  } else if (next.content().has_publish_time()) {
+    *round.mutable_publish_time() = next.content().publish_time();
+  }
   return absl::OkStatus();
+}
+
+v1::Content ContentOfRound(const v1::Submission& current, int place) {
+  int lender = place;
+  while (lender < current.rounds_size() && current.rounds(lender).same_but_for_time()) ++lender;
+  v1::Content content = lender < current.rounds_size() ? current.rounds(lender).content() : current.content();
+  if (lender == place) return content;
+  const v1::Round& round = current.rounds(place);
+  content.clear_publish_time();
+  if (round.has_publish_time()) *content.mutable_publish_time() = round.publish_time();
+  return content;
 }
 
 absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now) {
@@ -151,10 +195,10 @@ absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1:
                                               absl::Time now) {
   SubmissionDecision decision{current, {}};
   v1::Submission& next = decision.state;
-  RETURN_IF_ERROR(EndRound(next));
+  RETURN_IF_ERROR(EndRound(next, content));
   const bool running = WaitsForReview(current.state());
   AddEditor(next, who.name());
-  SetContent(next, std::move(content), desk, now);
+  RETURN_IF_ERROR(SetContent(next, std::move(content), desk, now));
   RETURN_IF_ERROR(CheckTimeAhead(next, now));
   next.set_round(next.round() + 1);
   const bool other_chain = TakeChainOf(next, current.content(), desk.policy);

@@ -20,14 +20,20 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::strin
 void AddEditor(v1::Submission& next, absl::string_view editor);
 
 // Puts `content`, whose fields were checked, in the place of the present one: its digest, findings and criteria are
-// worked out anew, and what was allowed for another time falls.
-void SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now);
+// worked out anew, and what was allowed for another time falls. LEDGER_STALE.
+absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now);
 
 // Runs the automatic checks. A criterion that one of them fails is FAIL by this service; the others are open.
-void CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now);
+// LEDGER_STALE.
+absl::Status CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now);
 
-// Keeps the round as it was reviewed, unless it is kept already. TOO_MANY_ROUNDS.
-absl::Status EndRound(v1::Submission& next);
+// Keeps the round as it was reviewed, unless it is kept already, before `coming` takes the place of the present
+// content. A round that differs from what comes behind it in nothing but its time borrows the content from there, and
+// does not count among those that are allowed. TOO_MANY_ROUNDS.
+absl::Status EndRound(v1::Submission& next, const v1::Content& coming);
+
+// What the kept round at that place of `rounds` was about.
+v1::Content ContentOfRound(const v1::Submission& current, int place);
 
 // TIME_PASSED when its time of publication is not ahead (CR7).
 absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now);

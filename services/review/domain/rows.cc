@@ -9,44 +9,27 @@
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
+#include "common/store/member.h"
 #include "services/review/domain/content/fingerprint.h"
 #include "services/review/domain/record.h"
 
 namespace meydan::review {
 namespace {
 
-constexpr size_t kSortKeySize = 16;
-constexpr size_t kFactsSize = 5;
+using store::kSortKeySize;
+using store::ReadDigits;
+using store::ReadSortKey;
+
+constexpr size_t kFactsSize = 4;
 constexpr size_t kUnitBegin = kSortKeySize + 1 + kFactsSize + 1;
 
-// The number of `digits`; -1 when it is not one.
-int Number(absl::string_view digits) {
-  int number = 0;
-  for (const char c : digits) {
-    if (c < '0' || c > '9') return -1;
-    number = number * 10 + (c - '0');
-  }
-  return number;
-}
-
 bool ReadFacts(absl::string_view facts, Row& row) {
-  const int state = Number(facts.substr(0, 2));
-  const int type = Number(facts.substr(2, 2));
-  const int task = Number(facts.substr(4, 1));
-  if (!v1::Submission::State_IsValid(state) || !v1::RequestType_IsValid(type) || task < 0 || task > 1) return false;
-  row.state = static_cast<v1::Submission::State>(state);
+  const int state = ReadDigits(facts.substr(0, 2));
+  const int type = ReadDigits(facts.substr(2, 2));
+  if (!v1::Submission::State_IsValid(state) || !v1::RequestType_IsValid(type)) return false;
+  row.ended_as = static_cast<v1::Submission::State>(state);
   row.request_type = static_cast<v1::RequestType>(type);
-  row.open_task = task == 1;
   return true;
-}
-
-// The time that a member begins with.
-std::optional<absl::Time> ReadSortKey(absl::string_view member) {
-  int64_t micros = 0;
-  if (member.size() <= kSortKeySize + 1 || !absl::SimpleHexAtoi(member.substr(0, kSortKeySize), &micros)) {
-    return std::nullopt;
-  }
-  return absl::FromUnixMicros(micros);
 }
 
 std::string TimedMember(absl::Time time, absl::string_view name) {
@@ -83,23 +66,36 @@ std::string GroupScope(directory::v1::Role role, absl::string_view unit) {
   return absl::StrCat("decider/", static_cast<int>(role), "/", unit);
 }
 
-// Who sees it: everybody who reads one of these scopes.
-std::vector<std::string> ScopesOf(const v1::Submission& current) {
-  std::vector<std::string> scopes = {"all", absl::StrCat("unit/", current.unit())};
+bool HasOpenTask(const v1::Submission& current) {
+  const auto& publications = current.publications();
+  return std::any_of(publications.begin(), publications.end(), &IsOpenTask);
+}
+
+// Who sees it: everybody who reads one of these scopes. The others than unit and Directorate have no list of what is
+// open: they pass over what has ended.
+struct Scope {
+  std::string name;
+  bool lists_open = true;
+};
+std::vector<Scope> ScopesOf(const v1::Submission& current) {
+  std::vector<Scope> scopes = {{"all"}, {absl::StrCat("unit/", current.unit())}};
   for (const v1::Target& target : current.content().targets()) {
-    scopes.push_back(absl::StrCat("account/", target.account()));
+    scopes.push_back({absl::StrCat("account/", target.account()), false});
   }
-  for (const v1::Publication& one : current.publications()) scopes.push_back(absl::StrCat("manager/", one.account()));
+  for (const v1::Publication& one : current.publications()) {
+    scopes.push_back({absl::StrCat("manager/", one.account()), false});
+  }
   if (!current.has_submit_time()) return scopes;
   for (const v1::Step& step : current.chain().steps()) {
-    for (const std::string& person : step.persons()) scopes.push_back(absl::StrCat("decider/", person));
-    for (const v1::Group& group : step.groups()) scopes.push_back(GroupScope(group.role(), group.unit()));
+    for (const std::string& person : step.persons()) scopes.push_back({absl::StrCat("decider/", person), false});
+    for (const v1::Group& group : step.groups()) scopes.push_back({GroupScope(group.role(), group.unit()), false});
   }
   return scopes;
 }
 
 // Each entry once, whatever names it twice.
-std::vector<store::IndexEntry> Unique(std::vector<store::IndexEntry> entries) {
+template <typename Entry>
+std::vector<Entry> Unique(std::vector<Entry> entries) {
   std::sort(entries.begin(), entries.end());
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   return entries;
@@ -110,24 +106,23 @@ std::vector<store::IndexEntry> IndexesOfRight(const Right& current, absl::string
   const std::string member = TimedMember(ToTime(current.create_time()), current.name());
   return {{absl::StrCat(kind, "/all"), member},
           {absl::StrCat(kind, "/unit/", current.unit()), member},
-          {absl::StrCat(kind, "/asset/", IdOf(current.asset())), member}};
+          {RightsIndex(kind, current.asset()), member},
+          {RightsIndex(kind, current.asset(), current.unit()), member}};
 }
 
 }  // namespace
 
 Row RowOf(const v1::Submission& current) {
-  const auto& publications = current.publications();
   return {.create_time = ToTime(current.create_time()),
-          .state = current.state(),
+          .ended_as = HasEnded(current.state()) ? current.state() : v1::Submission::STATE_UNSPECIFIED,
           .request_type = current.content().request_type(),
-          .open_task = std::any_of(publications.begin(), publications.end(), &IsOpenTask),
           .unit = current.unit(),
           .name = current.name()};
 }
 
 std::string MemberOf(const Row& row) {
-  return absl::StrFormat("%s.%02d%02d%d.%s/%s", store::SortKey(row.create_time), row.state, row.request_type,
-                         row.open_task ? 1 : 0, IdOf(row.unit), IdOf(row.name));
+  return absl::StrFormat("%s.%02d%02d.%s/%s", store::SortKey(row.create_time), row.ended_as, row.request_type,
+                         IdOf(row.unit), IdOf(row.name));
 }
 
 std::optional<Row> ParseMember(absl::string_view member) {
@@ -150,11 +145,14 @@ std::vector<store::IndexEntry> IndexesOf(const v1::Submission& current) {
   const std::string member = MemberOf(row);
   const std::string timed = TimedMember(row.create_time, current.name());
   std::vector<store::IndexEntry> entries = {{std::string(kChanged), ChangedMemberOf(current)}};
-  for (const std::string& scope : ScopesOf(current)) {
-    entries.push_back({absl::StrCat(scope, "/all"), member});
-    if (WaitsForReview(row.state)) entries.push_back({absl::StrCat(scope, "/review"), member});
-    if (row.open_task) entries.push_back({absl::StrCat(scope, "/task"), member});
+  const bool open = !HasEnded(current.state());
+  const bool task = HasOpenTask(current);
+  for (const Scope& scope : ScopesOf(current)) {
+    entries.push_back({absl::StrCat(scope.name, "/all"), member});
+    if (open && scope.lists_open) entries.push_back({absl::StrCat(scope.name, "/open"), member});
+    if (task) entries.push_back({absl::StrCat(scope.name, "/task"), member});
   }
+  if (WaitsForReview(current.state())) entries.push_back({"all/review", member});
   const auto& publications = current.publications();
   const bool out = std::any_of(publications.begin(), publications.end(), &IsOut);
   for (const v1::AssetUse& use : current.content().assets()) {
@@ -163,14 +161,6 @@ std::vector<store::IndexEntry> IndexesOf(const v1::Submission& current) {
   }
   if (current.state() == v1::Submission::STATE_HELD && current.hold().cause() == v1::Hold::CAUSE_PAUSE) {
     entries.push_back({HeldIndex(current.hold().subject()), timed});
-  }
-  if (IsPlanned(row.state)) {
-    const absl::Time time = PlannedTime(current.content(), ToTime(current.submit_time()));
-    for (const v1::Target& target : current.content().targets()) {
-      entries.push_back({PlannedIndex(target.account()),
-                         absl::StrFormat("%s.%016x/%s", store::SortKey(time), FingerprintOf(current.content(), target),
-                                         IdOf(current.name()))});
-    }
   }
   return Unique(std::move(entries));
 }
@@ -205,49 +195,65 @@ absl::Status CheckFilter(const v1::SubmissionFilter& filter) {
   return bad.ToStatus();
 }
 
-bool Matches(const v1::SubmissionFilter& filter, const Row& row) {
+bool MayMatch(const v1::SubmissionFilter& filter, const Row& row) {
+  const bool ended = row.ended_as != v1::Submission::STATE_UNSPECIFIED;
+  if (ended && filter.in_review()) return false;
+  if (filter.state() != v1::Submission::STATE_UNSPECIFIED &&
+      (ended ? filter.state() != row.ended_as : HasEnded(filter.state()))) {
+    return false;
+  }
   return (filter.unit().empty() || filter.unit() == row.unit) &&
-         (filter.state() == v1::Submission::STATE_UNSPECIFIED || filter.state() == row.state) &&
-         (filter.request_type() == v1::REQUEST_TYPE_UNSPECIFIED || filter.request_type() == row.request_type) &&
-         (!filter.in_review() || WaitsForReview(row.state)) && (!filter.open_task() || row.open_task);
+         (filter.request_type() == v1::REQUEST_TYPE_UNSPECIFIED || filter.request_type() == row.request_type);
 }
 
 bool Matches(const v1::SubmissionFilter& filter, const v1::Submission& current) {
   const auto& targets = current.content().targets();
   const auto is_there = [&filter](const v1::Target& target) { return target.account() == filter.account(); };
-  return Matches(filter, RowOf(current)) &&
+  return MayMatch(filter, RowOf(current)) &&
+         (filter.state() == v1::Submission::STATE_UNSPECIFIED || filter.state() == current.state()) &&
+         (!filter.in_review() || WaitsForReview(current.state())) && (!filter.open_task() || HasOpenTask(current)) &&
          (filter.account().empty() || std::any_of(targets.begin(), targets.end(), is_there));
 }
 
 std::vector<std::string> IndexesToRead(const Standing& who, const v1::SubmissionFilter& filter) {
   const bool review = filter.in_review() || WaitsForReview(filter.state());
-  const absl::string_view part = filter.open_task() ? "/task" : review ? "/review" : "/all";
+  const bool open = review || (filter.state() != v1::Submission::STATE_UNSPECIFIED && !HasEnded(filter.state()));
+  const absl::string_view usual = filter.open_task() ? "/task" : open ? "/open" : "/all";
+  const absl::string_view of_others = filter.open_task() ? "/task" : "/all";
+  const absl::string_view of_all = filter.open_task() ? "/task" : review ? "/review" : usual;
   std::vector<std::string> indexes;
-  const auto add = [&](absl::string_view scope) { indexes.push_back(absl::StrCat(scope, part)); };
+  const auto add = [&](absl::string_view scope, absl::string_view part) {
+    indexes.push_back(absl::StrCat(scope, part));
+  };
   if (who.SeesAll() && !filter.account().empty()) {
-    add(absl::StrCat("account/", filter.account()));
+    add(absl::StrCat("account/", filter.account()), of_others);
   } else if (!filter.unit().empty() && (who.SeesAll() || who.WorksFor(filter.unit()))) {
-    add(absl::StrCat("unit/", filter.unit()));
+    add(absl::StrCat("unit/", filter.unit()), usual);
   } else if (who.SeesAll()) {
-    add("all");
+    add("all", of_all);
   } else {
     for (const std::string& unit : who.works_for) {
-      if (filter.unit().empty()) add(absl::StrCat("unit/", unit));
+      if (filter.unit().empty()) add(absl::StrCat("unit/", unit), usual);
     }
-    for (const std::string& account : who.manages) add(absl::StrCat("manager/", account));
-    add(absl::StrCat("decider/", who.name()));
-    for (const Actor::Grant& grant : who.actor.grants) add(GroupScope(grant.role, grant.unit));
+    for (const std::string& account : who.manages) add(absl::StrCat("manager/", account), of_others);
+    add(absl::StrCat("decider/", who.name()), of_others);
+    for (const Actor::Grant& grant : who.actor.grants) add(GroupScope(grant.role, grant.unit), of_others);
   }
   std::sort(indexes.begin(), indexes.end());
   indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
   return indexes;
 }
 
+std::string RightsIndex(absl::string_view kind, absl::string_view asset, absl::string_view unit) {
+  return absl::StrCat(kind, "/asset/", IdOf(asset), unit.empty() ? "" : "/unit/", unit);
+}
+
 std::vector<std::string> RightsIndexesToRead(const Standing& who, absl::string_view kind, absl::string_view asset) {
-  if (!asset.empty()) return {absl::StrCat(kind, "/asset/", IdOf(asset))};
-  if (who.SeesAll()) return {absl::StrCat(kind, "/all")};
+  if (who.SeesAll()) return {asset.empty() ? absl::StrCat(kind, "/all") : RightsIndex(kind, asset)};
   std::vector<std::string> indexes;
-  for (const std::string& unit : who.works_for) indexes.push_back(absl::StrCat(kind, "/unit/", unit));
+  for (const std::string& unit : who.works_for) {
+    indexes.push_back(asset.empty() ? absl::StrCat(kind, "/unit/", unit) : RightsIndex(kind, asset, unit));
+  }
   return indexes;
 }
 
@@ -255,6 +261,30 @@ std::string PlannedIndex(absl::string_view account) { return absl::StrCat("plann
 
 absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise) {
   return content.has_publish_time() ? ToTime(content.publish_time()) : otherwise;
+}
+
+std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current) {
+  if (!IsPlanned(current.state())) return {};
+  const absl::Time time = PlannedTime(current.content(), ToTime(current.submit_time()));
+  std::vector<PlannedEntry> entries;
+  for (const v1::Target& target : current.content().targets()) {
+    entries.push_back(
+        {target.account(), absl::StrFormat("%s.%016x/%s", store::SortKey(time),
+                                           FingerprintOf(current.content(), target), IdOf(current.name()))});
+  }
+  return Unique(std::move(entries));
+}
+
+std::optional<Neighbour> NeighbourOf(const v1::Submission& current, const Neighbour& said) {
+  if (!IsPlanned(current.state())) return std::nullopt;
+  const auto& targets = current.content().targets();
+  const bool there = std::any_of(targets.begin(), targets.end(), [&](const v1::Target& target) {
+    return target.account() == said.account && FingerprintOf(current.content(), target) == said.fingerprint;
+  });
+  if (!there) return std::nullopt;
+  Neighbour neighbour = said;
+  neighbour.publish_time = PlannedTime(current.content(), ToTime(current.submit_time()));
+  return neighbour;
 }
 
 std::optional<Neighbour> ParsePlanned(absl::string_view member, absl::string_view account) {

@@ -16,43 +16,50 @@ namespace meydan::review {
 
 // Lists of submissions and rights, with the isolation of units. All functions are pure; safe for use from any thread.
 //
-// A submission stands in these indexes under one and the same member, which says enough about it to filter most of what
-// is asked without loading it:
+// A submission stands in these indexes under one and the same member:
 //
-//   all/{all,review,task}                 every submission; those that wait for review; those with an open task
-//   unit/<unit>/{…}                       those of a unit
-//   decider/<person>/{…}                  those whose chain names the person
-//   decider/<role>/<unit>/{…}             those whose chain names the role
-//   account/<account>/{…}                 those with a target there
-//   manager/<account>/{…}                 those that are or were due there
+//   all/{all,open,review,task}            every submission; those that have not ended; wait for review; have an open
+//                                         task
+//   unit/<unit>/{all,open,task}           those of a unit
+//   decider/<person>/{all,task}           those whose chain names the person
+//   decider/<role>/<unit>/{all,task}      those whose chain names the role
+//   account/<account>/{all,task}          those with a target there
+//   manager/<account>/{all,task}          those that are or were due there
 //
-//   member := <16 hexadecimal digits of the creation time, store::SortKey> "." <state, 2 digits> <request type, 2
-//   digits>
-//             <open task 0|1> "." <id of the unit> "/" <id of the submission>
-//             "00062f1a3b5c7d00.02010.hukuk/5f0c…"
+//   member := <16 hexadecimal digits of the creation time, store::SortKey> "." <state, 2 digits: 00 until it has ended>
+//             <request type, 2 digits> "." <id of the unit> "/" <id of the submission>
+//             "00062f1a3b5c7d00.0001.hukuk/5f0c…"
 //
-// Since members begin with the creation time, a submission keeps its place in every list for life.
+// Each change of a member costs a command two writes for each list, so a member says only what hardly ever changes.
+// What it does not say is found out when the submission is looked at. Since members begin with the creation time, a
+// submission keeps its place in every list for life.
 //
-// Others have another order and hold a submission once (planned: once a target):
+// Others have another order and hold a submission once:
 //
 //   changed               <time of the change> "/" <id>        for whoever looks for changes
 //   out/<digest>          <creation time> "/" <id>             publications with the asset are out, or may be
 //   used/<digest>         <creation time> "/" <id>             it was submitted with the asset
 //   held/<pause>          <creation time> "/" <id>             waits for a new time because of it
-//   planned/<account>     <time> "." <fingerprint, 16 hexadecimal digits> "/" <id>      CR14
+//
+// What is planned for an account (CR14) stands in one place, the shard of the account, so that it is found by one look:
+//
+//   planned/<account>     <time> "." <fingerprint, 16 hexadecimal digits> "/" <id>
+//
+// A commit cannot write there, so a member is written before it (Store::Enlist) and never taken away: it says where to
+// look, and the submission itself says whether it is so.
 //
 // Licences, and releases in the same way:
 //
-//   licence/all, licence/unit/<unit>, licence/asset/<digest>    <time of recording> "/" <id>
+//   licence/all, licence/unit/<unit>, licence/asset/<digest>, licence/asset/<digest>/unit/<unit>
+//                                                               <time of recording> "/" <id>
 
 // What a submission's member says.
 struct Row {
   absl::Time create_time;
-  v1::Submission::State state = v1::Submission::STATE_UNSPECIFIED;
+  v1::Submission::State ended_as = v1::Submission::STATE_UNSPECIFIED;  // STATE_UNSPECIFIED: it has not ended
   v1::RequestType request_type = v1::REQUEST_TYPE_UNSPECIFIED;
-  bool open_task = false;  // a target to be published, or a publication to be taken down
-  std::string unit;        // "units/hukuk"
-  std::string name;        // "submissions/5f0c…"
+  std::string unit;  // "units/hukuk"
+  std::string name;  // "submissions/5f0c…"
 
   friend bool operator==(const Row&, const Row&) = default;
 };
@@ -85,16 +92,17 @@ std::string HeldIndex(absl::string_view pause);
 
 // OK for a filter whose values exist; INVALID_ARGUMENT, reason FILTER_INVALID, with the fields' paths otherwise.
 absl::Status CheckFilter(const v1::SubmissionFilter& filter);
-// By what the member says: everything but the account.
-bool Matches(const v1::SubmissionFilter& filter, const Row& row);
-// By everything.
+// By what the member says; false only for what Matches refuses too.
+bool MayMatch(const v1::SubmissionFilter& filter, const Row& row);
 bool Matches(const v1::SubmissionFilter& filter, const v1::Submission& current);
 
 // The indexes to read for a list: they hold every submission that `who` may see and the filter matches, and perhaps
 // others. Empty when there can be none.
 std::vector<std::string> IndexesToRead(const Standing& who, const v1::SubmissionFilter& filter);
 
-// The same for licences ("licence") and releases ("release"): by asset, or all that they may see.
+// All licences ("licence") or releases ("release") of an asset; with a unit, those that were recorded in its name.
+std::string RightsIndex(absl::string_view kind, absl::string_view asset, absl::string_view unit = "");
+// The same for what they may see, by asset or (without one) all of it: nothing else stands in these indexes.
 std::vector<std::string> RightsIndexesToRead(const Standing& who, absl::string_view kind, absl::string_view asset);
 
 // ---- What is planned for an account (CR14) ----
@@ -103,10 +111,19 @@ std::vector<std::string> RightsIndexesToRead(const Standing& who, absl::string_v
 inline constexpr absl::Duration kNeighbourhood = absl::Hours(1);
 
 std::string PlannedIndex(absl::string_view account);
+// Where a submission in that state is found by others, by account: nothing while others need not regard it.
+struct PlannedEntry {
+  std::string account;
+  std::string member;
+  friend auto operator<=>(const PlannedEntry&, const PlannedEntry&) = default;
+};
+std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current);
 // When it is planned for: its time, or for content without one when it was submitted, or `now`.
 absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise);
 // What a member of PlannedIndex(account) says; nothing for a text that is none.
 std::optional<Neighbour> ParsePlanned(absl::string_view member, absl::string_view account);
+// What is true of what a member said: nothing when no such text is planned there (any more).
+std::optional<Neighbour> NeighbourOf(const v1::Submission& current, const Neighbour& said);
 
 // ---- The review queue ----
 

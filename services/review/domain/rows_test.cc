@@ -8,6 +8,7 @@
 #include "common/base/proto_time.h"
 #include "common/base/testing/status_matchers.h"
 #include "services/review/domain/content/fingerprint.h"
+#include "services/review/domain/record.h"
 
 namespace meydan::review {
 namespace {
@@ -15,8 +16,10 @@ namespace {
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
 using ::meydan::testing::Proto;
+using ::testing::AnyOfArray;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
@@ -65,11 +68,10 @@ Standing Of(std::vector<std::string> works_for, std::vector<std::string> manages
 }
 
 TEST(RowsTest, AMemberSaysWhatARowSays) {
-  for (const bool task : {false, true}) {
+  for (const auto state : {v1::Submission::STATE_UNSPECIFIED, v1::Submission::STATE_FAILED}) {
     const Row row{.create_time = kTime,
-                  .state = v1::Submission::STATE_HELD,
+                  .ended_as = state,
                   .request_type = v1::REQUEST_TYPE_OTHER,
-                  .open_task = task,
                   .unit = "units/a.b-c_d",
                   .name = "submissions/5f0c"};
     EXPECT_EQ(ParseMember(MemberOf(row)), row);
@@ -79,8 +81,8 @@ TEST(RowsTest, AMemberSaysWhatARowSays) {
 TEST(RowsTest, OtherTextsAreNoMembers) {
   const std::string member = MemberOf(RowOf(Sample(v1::Submission::STATE_DRAFT)));
   for (size_t i = 0; i < member.size() - 4; ++i) EXPECT_EQ(ParseMember(member.substr(0, i)), std::nullopt) << i;
-  for (const char* text : {"", "x", "zz062f1a3b5c7d00.01030.hukuk/5f0c", "00062f1a3b5c7d00.99030.hukuk/5f0c",
-                           "00062f1a3b5c7d00.01032.hukuk/5f0c", "00062f1a3b5c7d00.01030.hukuk/"}) {
+  for (const char* text : {"", "x", "zz062f1a3b5c7d00.0003.hukuk/5f0c", "00062f1a3b5c7d00.9903.hukuk/5f0c",
+                           "00062f1a3b5c7d00.0099.hukuk/5f0c", "00062f1a3b5c7d00.0003.hukuk/"}) {
     EXPECT_EQ(ParseMember(text), std::nullopt) << text;
     EXPECT_EQ(ParsePlanned(text, "accounts/x.hukuk"), std::nullopt) << text;
   }
@@ -90,17 +92,38 @@ TEST(RowsTest, OtherTextsAreNoMembers) {
 
 TEST(RowsTest, ADraftIsItsUnitsOwn) {
   EXPECT_THAT(IndexNames(Sample(v1::Submission::STATE_DRAFT)),
-              UnorderedElementsAre("all/all", "unit/units/hukuk/all", "account/accounts/x.hukuk/all", "changed"));
+              UnorderedElementsAre("all/all", "all/open", "unit/units/hukuk/all", "unit/units/hukuk/open",
+                                   "account/accounts/x.hukuk/all", "changed"));
 }
 
 TEST(RowsTest, WhatWaitsForReviewStandsInTheQueueAndWithThoseWhoDecide) {
-  EXPECT_THAT(
-      IndexNames(Sample(v1::Submission::STATE_SUBMITTED)),
-      UnorderedElementsAre("all/all", "all/review", "unit/units/hukuk/all", "unit/units/hukuk/review",
-                           "account/accounts/x.hukuk/all", "account/accounts/x.hukuk/review",
-                           "decider/people/rektor/all", "decider/people/rektor/review", "decider/3/units/iletisim/all",
-                           "decider/3/units/iletisim/review", "used/ab", "planned/accounts/x.hukuk", "changed"));
+  EXPECT_THAT(IndexNames(Sample(v1::Submission::STATE_SUBMITTED)),
+              UnorderedElementsAre("all/all", "all/open", "all/review", "unit/units/hukuk/all", "unit/units/hukuk/open",
+                                   "account/accounts/x.hukuk/all", "decider/people/rektor/all",
+                                   "decider/3/units/iletisim/all", "used/ab", "changed"));
   static_assert(directory::v1::ROLE_REVIEWER == 3);
+}
+
+// What a change of state costs: two writes for each entry that says it.
+TEST(RowsTest, UntilItEndsASubmissionKeepsItsEntries) {
+  const auto lists = [](v1::Submission::State state) {
+    std::vector<store::IndexEntry> entries = IndexesOf(Sample(state));
+    std::erase_if(entries, [](const store::IndexEntry& entry) { return entry.index == "all/review"; });
+    return entries;
+  };
+  const std::vector<store::IndexEntry> submitted = lists(v1::Submission::STATE_SUBMITTED);
+  for (const auto state :
+       {v1::Submission::STATE_IN_REVIEW, v1::Submission::STATE_CHANGES_REQUESTED, v1::Submission::STATE_APPROVED,
+        v1::Submission::STATE_SCHEDULED, v1::Submission::STATE_HELD, v1::Submission::STATE_DUE}) {
+    EXPECT_EQ(lists(state), submitted) << v1::Submission::State_Name(state);
+  }
+}
+
+TEST(RowsTest, WhatHasEndedIsNoLongerOpen) {
+  for (const auto state : {v1::Submission::STATE_REJECTED, v1::Submission::STATE_PUBLISHED}) {
+    EXPECT_THAT(IndexNames(Sample(state)), Not(Contains(EndsWith("/open"))));
+    EXPECT_THAT(IndexNames(Sample(state)), Contains("unit/units/hukuk/all"));
+  }
 }
 
 TEST(RowsTest, ATaskStandsWithTheAccountsManagersUntilItIsDone) {
@@ -135,16 +158,34 @@ TEST(RowsTest, CR14APlannedTextIsFoundByItsTimeAndFingerprint) {
   for (const bool timed : {false, true}) {
     const absl::Time planned = kTime + (timed ? absl::Hours(50) : absl::Minutes(1));
     if (timed) *current.mutable_content()->mutable_publish_time() = ToProto(planned);
-    for (const store::IndexEntry& entry : IndexesOf(current)) {
-      if (entry.index != PlannedIndex("accounts/x.hukuk")) continue;
-      const std::optional<Neighbour> neighbour = ParsePlanned(entry.member, "accounts/x.hukuk");
-      ASSERT_TRUE(neighbour.has_value());
-      EXPECT_EQ(neighbour->submission, "submissions/5f0c");
-      EXPECT_EQ(neighbour->publish_time, planned);
-      EXPECT_EQ(neighbour->fingerprint, FingerprintOf(current.content(), current.content().targets(0)));
-    }
+    const std::vector<PlannedEntry> entries = PlannedEntriesOf(current);
+    ASSERT_EQ(entries.size(), 1u);  // the same text twice on one account
+    EXPECT_EQ(entries[0].account, "accounts/x.hukuk");
+    const std::optional<Neighbour> neighbour = ParsePlanned(entries[0].member, entries[0].account);
+    ASSERT_TRUE(neighbour.has_value());
+    EXPECT_EQ(neighbour->submission, "submissions/5f0c");
+    EXPECT_EQ(neighbour->publish_time, planned);
+    EXPECT_EQ(neighbour->fingerprint, FingerprintOf(current.content(), current.content().targets(0)));
   }
-  EXPECT_THAT(IndexNames(Sample(v1::Submission::STATE_WITHDRAWN)), Not(Contains("planned/accounts/x.hukuk")));
+  EXPECT_THAT(PlannedEntriesOf(Sample(v1::Submission::STATE_WITHDRAWN)), IsEmpty());
+}
+
+TEST(RowsTest, CR14OnlyWhatIsStillPlannedIsANeighbour) {
+  const v1::Submission current = Sample(v1::Submission::STATE_APPROVED);
+  const std::vector<PlannedEntry> entries = PlannedEntriesOf(current);
+  ASSERT_EQ(entries.size(), 1u);
+  const Neighbour said = *ParsePlanned(entries[0].member, entries[0].account);
+  ASSERT_TRUE(NeighbourOf(current, said).has_value());
+  v1::Submission moved = current;
+  *moved.mutable_content()->mutable_publish_time() = ToProto(kTime + absl::Hours(9));
+  EXPECT_EQ(NeighbourOf(moved, said)->publish_time, kTime + absl::Hours(9));
+  v1::Submission reworded = current;
+  reworded.mutable_content()->set_text("On Tuesday nobody may come in before the afternoon.");
+  EXPECT_FALSE(NeighbourOf(reworded, said).has_value());
+  v1::Submission elsewhere = current;
+  for (v1::Target& target : *elsewhere.mutable_content()->mutable_targets()) target.set_account("accounts/x.ornekuni");
+  EXPECT_FALSE(NeighbourOf(elsewhere, said).has_value());
+  EXPECT_FALSE(NeighbourOf(Sample(v1::Submission::STATE_REJECTED), said).has_value());
 }
 
 TEST(RowsTest, CR15WhatAPauseHoldsIsFoundByThePause) {
@@ -159,6 +200,8 @@ TEST(RowsTest, CR15WhatAPauseHoldsIsFoundByThePause) {
 TEST(RowsTest, EverybodyReadsWhatTheyMaySee) {
   v1::SubmissionFilter none;
   v1::SubmissionFilter waiting = Proto<v1::SubmissionFilter>("in_review: true");
+  v1::SubmissionFilter scheduled = Proto<v1::SubmissionFilter>("state: STATE_SCHEDULED");
+  v1::SubmissionFilter rejected = Proto<v1::SubmissionFilter>("state: STATE_REJECTED");
   v1::SubmissionFilter of_hukuk = Proto<v1::SubmissionFilter>("unit: 'units/hukuk'");
   v1::SubmissionFilter of_x = Proto<v1::SubmissionFilter>("account: 'accounts/x.hukuk' open_task: true");
   Standing reviewer = Of({"units/iletisim"});
@@ -167,19 +210,27 @@ TEST(RowsTest, EverybodyReadsWhatTheyMaySee) {
   EXPECT_THAT(IndexesToRead(reviewer, waiting), ElementsAre("all/review"));
   EXPECT_THAT(IndexesToRead(reviewer, of_hukuk), ElementsAre("unit/units/hukuk/all"));
   EXPECT_THAT(IndexesToRead(reviewer, of_x), ElementsAre("account/accounts/x.hukuk/task"));
+  EXPECT_THAT(IndexesToRead(reviewer, scheduled), ElementsAre("all/open"));
+  EXPECT_THAT(IndexesToRead(reviewer, rejected), ElementsAre("all/all"));
   Standing dean = Of({"units/hukuk"});
   dean.actor.grants = {{directory::v1::ROLE_UNIT_HEAD, "units/hukuk"}};
   EXPECT_THAT(IndexesToRead(dean, none),
               ElementsAre("decider/6/units/hukuk/all", "decider/people/somebody/all", "unit/units/hukuk/all"));
+  EXPECT_THAT(IndexesToRead(dean, waiting),
+              ElementsAre("decider/6/units/hukuk/all", "decider/people/somebody/all", "unit/units/hukuk/open"));
   EXPECT_THAT(IndexesToRead(dean, of_hukuk), ElementsAre("unit/units/hukuk/all"));
   const Standing manager = Of({}, {"accounts/x.hukuk"});
   EXPECT_THAT(IndexesToRead(manager, of_x),
               ElementsAre("decider/people/somebody/task", "manager/accounts/x.hukuk/task"));
+  EXPECT_THAT(IndexesToRead(manager, waiting),
+              ElementsAre("decider/people/somebody/all", "manager/accounts/x.hukuk/all"));
   EXPECT_THAT(IndexesToRead(Of({"units/kutuphane"}), of_hukuk), ElementsAre("decider/people/somebody/all"));
   EXPECT_THAT(RightsIndexesToRead(reviewer, "licence", ""), ElementsAre("licence/all"));
   EXPECT_THAT(RightsIndexesToRead(dean, "licence", ""), ElementsAre("licence/unit/units/hukuk"));
   EXPECT_THAT(RightsIndexesToRead(manager, "release", ""), IsEmpty());
-  EXPECT_THAT(RightsIndexesToRead(dean, "release", "assets/ab"), ElementsAre("release/asset/ab"));
+  EXPECT_THAT(RightsIndexesToRead(dean, "release", "assets/ab"), ElementsAre("release/asset/ab/unit/units/hukuk"));
+  EXPECT_THAT(RightsIndexesToRead(reviewer, "release", "assets/ab"), ElementsAre("release/asset/ab"));
+  EXPECT_THAT(RightsIndexesToRead(manager, "release", "assets/ab"), IsEmpty());
 }
 
 TEST(RowsTest, FiltersAreCheckedAndMatch) {
@@ -200,6 +251,30 @@ TEST(RowsTest, FiltersAreCheckedAndMatch) {
   odd.clear_unit();
   odd.set_state(static_cast<v1::Submission::State>(99));
   EXPECT_THAT(CheckFilter(odd), Fails(absl::StatusCode::kInvalidArgument, "FILTER_INVALID"));
+}
+
+// Whatever the filter, a row is passed over only when the submission would not match, and is found in what is read.
+TEST(RowsTest, NothingThatMatchesIsPassedOver) {
+  Standing reviewer = Of({});
+  reviewer.is_reviewer = true;
+  std::vector<v1::SubmissionFilter> filters(2);
+  filters[1].set_in_review(true);
+  for (int state = v1::Submission::State_MIN; state <= v1::Submission::State_MAX; ++state) {
+    filters.emplace_back().set_state(static_cast<v1::Submission::State>(state));
+  }
+  for (int state = v1::Submission::STATE_DRAFT; state <= v1::Submission::State_MAX; ++state) {
+    const v1::Submission current = Sample(static_cast<v1::Submission::State>(state));
+    for (const v1::SubmissionFilter& filter : filters) {
+      if (!Matches(filter, current)) continue;
+      EXPECT_TRUE(MayMatch(filter, RowOf(current))) << state << " " << filter.ShortDebugString();
+      for (const Standing& who : {reviewer, Of({"units/hukuk"})}) {
+        std::vector<std::string> read = IndexesToRead(who, filter);
+        const std::vector<std::string> stands_in = IndexNames(current);
+        EXPECT_THAT(stands_in, Contains(AnyOfArray(read))) << state << " " << filter.ShortDebugString();
+      }
+    }
+    EXPECT_EQ(MayMatch(Proto<v1::SubmissionFilter>("in_review: true"), RowOf(current)), !HasEnded(current.state()));
+  }
 }
 
 TEST(RowsTest, CR8AQueueItemTellsWhoHoldsIt) {

@@ -20,10 +20,12 @@ namespace meydan::review {
 // their paths. `etag` and `request_id` are the write path's affair, not looked at here. States, callers and reasons as
 // listed at the methods of ReviewService.
 
-// The automatic checks, bound to what was read for this content; run again at every change. Nothing is decided about
-// content whose assets the ledger does not cover: ABORTED, reason LEDGER_STALE: read the ledger again and repeat.
-using CheckContent = std::function<std::vector<v1::Finding>(const v1::Content& content, absl::string_view submission,
-                                                            absl::Time now, bool lead_time_overridden)>;
+// The automatic checks of what the submission is to become, bound to what was read for this content; run again at every
+// change. `next` has its content, the content's digest, its name and its override of the lead time. Nothing is decided
+// about content whose assets the ledger does not cover, nor about another content than the one that was checked:
+// ABORTED, reason LEDGER_STALE: read and check again and repeat.
+using CheckContent =
+    std::function<absl::StatusOr<std::vector<v1::Finding>>(const v1::Submission& next, absl::Time now)>;
 
 // What a change of content needs beside the submission.
 struct Desk {

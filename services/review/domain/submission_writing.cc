@@ -41,9 +41,9 @@ absl::StatusOr<SubmissionDecision> Rewrite(const v1::Submission& current, v1::Co
   SubmissionDecision decision{current, {}};
   v1::Submission& next = decision.state;
   const bool was_submitted = current.has_submit_time();
-  if (was_submitted) RETURN_IF_ERROR(EndRound(next));
+  if (was_submitted) RETURN_IF_ERROR(EndRound(next, content));
   AddEditor(next, who.name());
-  SetContent(next, std::move(content), desk, now);
+  RETURN_IF_ERROR(SetContent(next, std::move(content), desk, now));
   WriteHistory(next, v1::HistoryEntry::ACTION_REVISED, who.name(), now);
   if (was_submitted) {
     v1::ContentRevised event;
@@ -88,7 +88,7 @@ absl::StatusOr<SubmissionDecision> Create(absl::string_view name, const v1::Crea
   next.set_author(who.name());
   next.set_round(1);
   *next.mutable_create_time() = ToProto(now);
-  SetContent(next, AsKept(request.content()), desk, now);
+  RETURN_IF_ERROR(SetContent(next, AsKept(request.content()), desk, now));
   WriteHistory(next, v1::HistoryEntry::ACTION_CREATED, who.name(), now);
   return decision;
 }
@@ -117,7 +117,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   SubmissionDecision decision{current, {}};
   v1::Submission& next = decision.state;
   if (current.has_submit_time()) {
-    RETURN_IF_ERROR(EndRound(next));
+    RETURN_IF_ERROR(EndRound(next, current.content()));
     next.set_round(current.round() + 1);
   }
   *next.mutable_chain() = ChainFor(desk.policy, current.unit(), current.content());
@@ -126,7 +126,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   }
   *next.mutable_terms() = TermsUnder(desk.policy, current.content().request_type());
   *next.mutable_submit_time() = ToProto(now);
-  SetContent(next, current.content(), desk, now);
+  RETURN_IF_ERROR(SetContent(next, current.content(), desk, now));
   BeginReview(next, 0);
   StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_SUBMITTED, who.name(), now);

@@ -116,9 +116,7 @@ absl::StatusOr<SubmissionDecision> ConfirmTakedown(const v1::Submission& current
   takedown.set_actor(who.name());
   takedown.set_proof(request.proof());
   WriteHistory(decision.state, v1::HistoryEntry::ACTION_TAKEDOWN_CONFIRMED, who.name(), now, publication.account());
-  v1::TakedownConfirmed event;
-  event.set_account(publication.account());
-  EmitWithFacts(decision, std::move(event));
+  EmitForTarget(decision, publication, v1::TakedownConfirmed());
   return decision;
 }
 

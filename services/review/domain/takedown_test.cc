@@ -59,7 +59,11 @@ TEST(RightsEndedTest, CR11EveryPublicationThatShowsItMustGo) {
     EXPECT_EQ(ToTime(publication.takedown().open_time()), kEnd);
     EXPECT_EQ(ToTime(publication.takedown().take_down_by()), kEnd + absl::Hours(24));
   }
-  EXPECT_EQ(EventOf<v1::TakedownRequired>(*ended).account(), kInstagram);
+  for (int i = 0; i < 3; ++i) {  // an account may have several targets: the form tells them apart
+    EXPECT_EQ(EventOf<v1::TakedownRequired>(*ended, i).account(), ended->state.publications(i).account());
+    EXPECT_NE(EventOf<v1::TakedownRequired>(*ended, i).kind(), v1::TARGET_KIND_UNSPECIFIED);
+    EXPECT_EQ(EventOf<v1::TakedownRequired>(*ended, i).kind(), ended->state.publications(i).kind());
+  }
   EXPECT_EQ(EventOf<v1::TakedownRequired>(*ended).cause(), "licences/1");
 }
 
@@ -155,6 +159,7 @@ TEST(ConfirmTakedownTest, CR11IsFollowedUntilItIsConfirmedWithProof) {
   EXPECT_EQ(gone->state.state(), v1::Submission::STATE_PUBLISHED);
   ASSERT_THAT(EventsOf(*gone), ElementsAre("TakedownConfirmed"));
   EXPECT_EQ(EventOf<v1::TakedownConfirmed>(*gone).account(), kX);
+  EXPECT_EQ(EventOf<v1::TakedownConfirmed>(*gone).kind(), publication.kind());
   EXPECT_TRUE(ConfirmTakedown(gone->state, Gone(kX), kXManager, kEnd + absl::Hours(2))->unchanged);
   EXPECT_THAT(ConfirmTakedown(gone->state, Gone(kX), kReviewer, kEnd + absl::Hours(2)),
               Fails(absl::StatusCode::kFailedPrecondition, "NO_TAKEDOWN"));
@@ -201,6 +206,8 @@ TEST(PublishTimersTest, CR11ALateTakedownIsToldOnce) {
   EXPECT_TRUE(OnPublishTimer(one_gone, "takedown", late_at - absl::Microseconds(1))->unchanged);
   const auto late = OnPublishTimer(one_gone, "takedown", late_at);
   EXPECT_THAT(EventsOf(*late), ElementsAre("TakedownOverdue", "TakedownOverdue"));
+  EXPECT_EQ(EventOf<v1::TakedownOverdue>(*late, 1).account(), kMedium);
+  EXPECT_EQ(EventOf<v1::TakedownOverdue>(*late, 1).kind(), late->state.publications(2).kind());
   EXPECT_TRUE(late->state.publications(0).takedown().late());
   EXPECT_FALSE(late->state.publications(1).takedown().late());
   EXPECT_THAT(PublishTimersOf(late->state), IsEmpty());

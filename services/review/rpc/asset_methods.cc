@@ -26,6 +26,7 @@ v1::Asset AssetOf(const KeptFile& kept, const v1::UploadHeader& header, const st
   asset.set_height(kept.media.height);
   asset.set_duration_ms(kept.media.duration_ms);
   asset.set_has_sound(kept.media.has_sound);
+  for (const std::string& colour : kept.media.colours) asset.add_colours(colour);
   asset.set_title(header.title());
   asset.set_uploaded_by(uploaded_by);
   asset.add_units(header.unit());

@@ -56,7 +56,7 @@ class AssetMethodsTest : public ::testing::Test {
     v1::DownloadAssetRequest request;
     request.set_name(name);
     std::string bytes;
-    const absl::Status given =
+    absl::Status given =
         BlockOn(methods_.GiveOut(review_.As(who), request, [&bytes](v1::DownloadAssetResponse response) {
           return Take(bytes, std::move(response));
         }));

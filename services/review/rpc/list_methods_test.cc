@@ -87,6 +87,27 @@ TEST_F(ListMethodsTest, FiltersByUnitStateAccountTypeAndTask) {
   EXPECT_THAT(List("veli", "account: 'accounts/x.hukuk'"), ElementsAre(due));  // which veli sees, for the other account
 }
 
+// Rows do not say the state of what is open: a page is filled all the same.
+TEST_F(ListMethodsTest, APageIsFilledThoughMostFallsOut) {
+  std::vector<std::string> waiting;
+  for (int i = 0; i < 3; ++i) {
+    waiting.insert(waiting.begin(), review_.Submit(review_.Create(review_.Announcement())).name());
+    for (int other = 0; other < 4; ++other) review_.Create(review_.Announcement());
+  }
+  for (const char* filter : {"state: STATE_SUBMITTED", "in_review: true", "in_review: true unit: 'units/hukuk'",
+                             "state: STATE_SUBMITTED account: 'accounts/x.hukuk'"}) {
+    for (const char* who : {"ali", "ece"}) {
+      v1::ListSubmissionsRequest request;
+      *request.mutable_filter() = meydan::testing::Proto<v1::SubmissionFilter>(filter);
+      request.set_page_size(2);
+      const auto page = SmallReview::Must(BlockOn(review_.lists.ListSubmissions(review_.As(who), request)));
+      ASSERT_EQ(page.submissions_size(), 2) << who << " " << filter;
+      EXPECT_EQ(page.submissions(1).name(), waiting[1]) << who << " " << filter;
+      EXPECT_EQ(List(who, filter), waiting) << who << " " << filter;
+    }
+  }
+}
+
 TEST_F(ListMethodsTest, APersonOfTheChainSeesWhatIsToBeDecided) {
   v1::SetReviewPolicyRequest set;
   *set.mutable_policy() = BlockOn(review_.policies.Get()).value();

@@ -1,13 +1,14 @@
 #include "services/review/rpc/rights_methods.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/async/spawn.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/store/page_token.h"
 #include "common/store/row_reader.h"
+#include "services/review/domain/rights_fields.h"
 #include "services/review/domain/rows.h"
 #include "services/review/store.h"
 
@@ -17,7 +18,18 @@ namespace {
 constexpr int kUsualPageSize = 50;
 constexpr int kMostPageSize = 200;
 
+constexpr char kFull[] = "TOO_MANY_RIGHTS";
+
 using Reader = store::RowReader<TimedRow, &ParseTimedMember>;
+
+template <typename Right>
+absl::Status Full() {
+  const std::string limit = absl::StrCat(RightsBook::kMostPerAssetAndUnit);
+  return MakeError(absl::StatusCode::kFailedPrecondition, kFull,
+                   absl::StrCat("the unit has recorded ", limit, " ", RightWords<Right>::kCollection,
+                                " of this asset, ended ones among them; no more are taken"),
+                   {{"limit", limit}});
+}
 
 }  // namespace
 
@@ -27,33 +39,49 @@ Task<absl::StatusOr<bool>> RightsMethods::Knows(Standing who, std::string asset)
   co_return found.ok();
 }
 
+template <typename Right>
+Task<absl::StatusOr<Right>> RightsMethods::Record(rpc::Call call, std::string asset, std::string unit,
+                                                  std::string request_id, Decide<Right> decide) {
+  using Words = RightWords<Right>;
+  const std::string name = NewName(Words::kCollection, call.actor.name, request_id);
+  int64_t there = 0;
+  if (IsAssetName(asset)) {
+    CO_ASSIGN_OR_RETURN(there, co_await rights_.Count<Right>(asset, unit));
+  }
+  const auto record = [&](absl::Time now) -> absl::StatusOr<Decision<Right>> {
+    absl::StatusOr<Decision<Right>> decision = decide(name, now);
+    if (decision.ok() && there >= RightsBook::kMostPerAssetAndUnit) return Full<Right>();
+    return decision;
+  };
+  absl::StatusOr<Right> recorded = co_await rights_.Create<Right>(name, app::OriginOf(call, request_id), record);
+  if (absl::IsAlreadyExists(recorded.status()) || ReasonOf(recorded.status()) == kFull) {
+    // No longer remembered, but perhaps there (AIP-155).
+    absl::StatusOr<Right> earlier = co_await rights_.Load<Right>(name);
+    if (!absl::IsNotFound(earlier.status())) co_return earlier;
+  }
+  co_return recorded;
+}
+
 Task<absl::StatusOr<v1::Licence>> RightsMethods::RecordLicence(rpc::Call call, v1::RecordLicenceRequest request) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
   const Standing who = university_.StandingOf(call.actor);
   CO_ASSIGN_OR_RETURN(const bool known, co_await Knows(who, request.licence().asset()));
-  const std::string name = NewName("licences", call.actor.name, request.request_id());
-  const auto record = [&](absl::Time now) {
+  const Decide<v1::Licence> decide = [&](const std::string& name, absl::Time now) {
     return review::RecordLicence(name, request, known, who, university_.world(), now);
   };
-  absl::StatusOr<v1::Licence> recorded =
-      co_await rights_.Create<v1::Licence>(name, app::OriginOf(call, request.request_id()), record);
-  // No longer remembered, but there (AIP-155).
-  if (absl::IsAlreadyExists(recorded.status())) recorded = co_await rights_.Load<v1::Licence>(name);
-  co_return recorded;
+  co_return co_await Record<v1::Licence>(std::move(call), request.licence().asset(),
+                                         RecordingUnit(request.licence().unit(), who), request.request_id(), decide);
 }
 
 Task<absl::StatusOr<v1::Release>> RightsMethods::RecordRelease(rpc::Call call, v1::RecordReleaseRequest request) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
   const Standing who = university_.StandingOf(call.actor);
   CO_ASSIGN_OR_RETURN(const bool known, co_await Knows(who, request.release().asset()));
-  const std::string name = NewName("releases", call.actor.name, request.request_id());
-  const auto record = [&](absl::Time now) {
+  const Decide<v1::Release> decide = [&](const std::string& name, absl::Time now) {
     return review::RecordRelease(name, request, known, who, university_.world(), now);
   };
-  absl::StatusOr<v1::Release> recorded =
-      co_await rights_.Create<v1::Release>(name, app::OriginOf(call, request.request_id()), record);
-  if (absl::IsAlreadyExists(recorded.status())) recorded = co_await rights_.Load<v1::Release>(name);
-  co_return recorded;
+  co_return co_await Record<v1::Release>(std::move(call), request.release().asset(),
+                                         RecordingUnit(request.release().unit(), who), request.request_id(), decide);
 }
 
 Task<absl::StatusOr<v1::Licence>> RightsMethods::PayLicence(rpc::Call call, v1::PayLicenceRequest request) {
@@ -95,7 +123,9 @@ Task<absl::StatusOr<v1::Release>> RightsMethods::GetRelease(rpc::Call call, v1::
   co_return found;
 }
 
-// A page may be shorter than asked for, or even empty, and yet not be the last.
+// Read from lists that hold nothing but what the caller may see: so neither the pages nor their tokens, which name the
+// last member, tell of others' rights, not even how many there are. A page may be shorter than asked for, or even
+// empty, and yet not be the last: only when the caller's units have changed since it was begun.
 template <typename Right, typename Request>
 Task<absl::StatusOr<RightsMethods::Page<Right>>> RightsMethods::List(rpc::Call call, Request request) {
   using Words = RightWords<Right>;
@@ -104,26 +134,16 @@ Task<absl::StatusOr<RightsMethods::Page<Right>>> RightsMethods::List(rpc::Call c
   CO_ASSIGN_OR_RETURN(std::string after, store::DecodePageToken(filter, request.page_token()));
   const Standing who = university_.StandingOf(call.actor);
   Reader reader(rights_.store(), RightsIndexesToRead(who, Words::kKind, request.asset()), "", after, size + 1);
-  std::vector<Reader::Entry> entries;
-  while (entries.size() <= static_cast<size_t>(size)) {
-    CO_ASSIGN_OR_RETURN(std::vector<Reader::Entry> more, co_await reader.Next());
-    if (more.empty()) break;
-    for (Reader::Entry& entry : more) entries.push_back(std::move(entry));
-  }
+  const auto any = [](const TimedRow&) { return true; };
+  CO_ASSIGN_OR_RETURN(Reader::Page found, co_await reader.FindPage(size, any));
+  const auto load = [this](const std::string& id) {
+    return rights_.Load<Right>(absl::StrCat(Words::kCollection, "/", id));
+  };
+  const auto show = [&who](Right right) { return CheckSees(right, who).ok() ? std::optional(right) : std::nullopt; };
+  CO_ASSIGN_OR_RETURN(auto loaded, co_await store::LoadPage<Right>(std::move(found), load, show));
   Page<Right> page;
-  if (entries.size() > static_cast<size_t>(size)) {
-    entries.resize(static_cast<size_t>(size));
-    page.next_token = store::EncodePageToken(filter, entries.back().member);
-  }
-  std::vector<Task<absl::StatusOr<Right>>> loads;
-  for (const Reader::Entry& entry : entries) {
-    loads.push_back(rights_.Load<Right>(absl::StrCat(Words::kCollection, "/", entry.row.name)));
-  }
-  std::vector<absl::StatusOr<Right>> loaded = co_await WhenAll(std::move(loads));
-  for (absl::StatusOr<Right>& one : loaded) {
-    if (!one.ok()) co_return one.status();
-    if (CheckSees(*one, who).ok()) page.rights.push_back(*std::move(one));
-  }
+  page.rights = std::move(loaded.states);
+  if (!loaded.next.empty()) page.next_token = store::EncodePageToken(filter, loaded.next);
   co_return page;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,12 @@ class RightsMethods {
     std::vector<Right> rights;
     std::string next_token;
   };
+  template <typename Right>
+  using Decide = std::function<absl::StatusOr<Decision<Right>>(const std::string& name, absl::Time now)>;
+  // Records what `decide` makes of it, within the bound; a repeat gets what was recorded.
+  template <typename Right>
+  Task<absl::StatusOr<Right>> Record(rpc::Call call, std::string asset, std::string unit, std::string request_id,
+                                     Decide<Right> decide);
   template <typename Right, typename Request>
   Task<absl::StatusOr<Page<Right>>> List(rpc::Call call, Request request);
   // Whether the caller knows the asset: others' assets do not exist for them.

@@ -119,5 +119,70 @@ TEST_F(RightsMethodsTest, ARepeatedRequestRecordsOnce) {
   EXPECT_THAT(Licences("ece"), ElementsAre(name));
 }
 
+// Neither an empty page nor a token may tell that others have recorded something for an asset of both.
+TEST_F(RightsMethodsTest, PagesAndTokensTellNothingOfOthersRights) {
+  const std::string asset = review_.AddAsset('a', "units/hukuk");
+  review_.AddAsset('a', "units/kutuphane");
+  for (int i = 0; i < 3; ++i) License(asset);
+  v1::ListLicencesRequest request;
+  request.set_asset(asset);
+  request.set_page_size(1);
+  const auto nothing = SmallReview::Must(BlockOn(review_.rights_methods.ListLicences(review_.As("can"), request)));
+  EXPECT_THAT(nothing.licences(), IsEmpty());
+  EXPECT_EQ(nothing.next_page_token(), "");
+  v1::RecordLicenceRequest record;
+  *record.mutable_licence() =
+      meydan::testing::Proto<v1::Licence>("kind: KIND_OWN_WORK owner: 'ours' unit: 'units/kutuphane'");
+  record.mutable_licence()->set_asset(asset);
+  const std::string own = BlockOn(review_.rights_methods.RecordLicence(review_.As("can"), record))->name();
+  for (int i = 0; i < 3; ++i) License(asset);
+  const auto page = SmallReview::Must(BlockOn(review_.rights_methods.ListLicences(review_.As("can"), request)));
+  ASSERT_EQ(page.licences_size(), 1);
+  EXPECT_EQ(page.licences(0).name(), own);
+  EXPECT_EQ(page.next_page_token(), "");
+  EXPECT_EQ(Licences("ali", asset, 1).size(), 7);
+}
+
+TEST_F(RightsMethodsTest, EveryRightOfAnAssetCountsAndTooManyAreRefused) {
+  const std::string asset = review_.AddAsset();
+  const std::string first = License(asset);
+  for (int i = 1; i < RightsBook::kMostPerAssetAndUnit; ++i) License(asset);
+  v1::RecordLicenceRequest record;
+  *record.mutable_licence() =
+      meydan::testing::Proto<v1::Licence>("kind: KIND_OWN_WORK owner: 'ours' unit: 'units/hukuk'");
+  record.mutable_licence()->set_asset(asset);
+  EXPECT_THAT(BlockOn(review_.rights_methods.RecordLicence(review_.As("ece"), record)),
+              Fails(absl::StatusCode::kFailedPrecondition, "TOO_MANY_RIGHTS"));
+  record.mutable_licence()->set_unit("units/kutuphane");
+  EXPECT_THAT(BlockOn(review_.rights_methods.RecordLicence(review_.As("ali"), record)), IsOk())
+      << "a unit uses up nobody else's room";
+  v1::Content content;
+  content.add_assets()->set_asset(asset);
+  const Ledger ledger = SmallReview::Must(BlockOn(review_.rights.ReadLedger(content)));
+  const std::vector<v1::Licence>& licences = ledger.licences.at(asset);
+  ASSERT_EQ(licences.size(), static_cast<size_t>(RightsBook::kMostPerAssetAndUnit) + 1);
+  EXPECT_EQ(licences.back().name(), first);
+}
+
+// The bound is no reason to forget what was recorded within it.
+TEST_F(RightsMethodsTest, ARepeatedRequestFindsItsRightAlsoWhenThereIsNoRoomAnyMore) {
+  const std::string asset = review_.AddAsset();
+  v1::RecordReleaseRequest record;
+  *record.mutable_release() =
+      meydan::testing::Proto<v1::Release>("person: 'A. B.' proof: 'file 13' unit: 'units/hukuk'");
+  record.mutable_release()->set_asset(asset);
+  record.set_request_id("11111111-1111-4111-8111-111111111111");
+  const std::string name = BlockOn(review_.rights_methods.RecordRelease(review_.As("ece"), record))->name();
+  v1::RecordReleaseRequest more = record;
+  more.clear_request_id();
+  for (int i = 1; i < RightsBook::kMostPerAssetAndUnit; ++i) {
+    ASSERT_THAT(BlockOn(review_.rights_methods.RecordRelease(review_.As("ece"), more)), IsOk());
+  }
+  EXPECT_THAT(BlockOn(review_.rights_methods.RecordRelease(review_.As("ece"), more)),
+              Fails(absl::StatusCode::kFailedPrecondition, "TOO_MANY_RIGHTS"));
+  review_.clock.Advance(absl::Hours(48));
+  EXPECT_EQ(BlockOn(review_.rights_methods.RecordRelease(review_.As("ece"), record))->name(), name);
+}
+
 }  // namespace
 }  // namespace meydan::review

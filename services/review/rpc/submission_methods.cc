@@ -1,6 +1,7 @@
 #include "services/review/rpc/submission_methods.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -54,18 +55,33 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
                                                                      DecideAtDesk decide) {
   absl::StatusOr<v1::Submission> changed = absl::InternalError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CO_ASSIGN_OR_RETURN(const v1::Submission seen, co_await submissions_.Load(name));
-    v1::Content about = content(seen);
+    CO_ASSIGN_OR_RETURN(const Submissions::Seen seen,
+                        co_await submissions_.LoadFor(name, app::OriginOf(call, request_id)));
+    v1::Content about = content(seen->state);
     auto reading = terms == Terms::kNotChecked
                        ? preparation_.ForRights(std::move(about))
-                       : ReadFor(std::move(about), seen.content(), university_.StandingOf(call.actor));
-    CO_ASSIGN_OR_RETURN(const Preparation::Read read, co_await std::move(reading));
+                       : ReadFor(std::move(about), seen->state.content(), university_.StandingOf(call.actor));
+    CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await std::move(reading));
+    const auto kept_terms = [terms](const v1::Submission& current) {
+      return terms != Terms::kOfPolicy && current.has_terms() ? &current.terms() : nullptr;
+    };
+    std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
+    if (terms != Terms::kNotChecked) {
+      co_await preparation_.TakeTurn();
+      const absl::Time now = submissions_.clock().Now();
+      rehearsed = preparation_.Rehearse(read, kept_terms(seen->state),
+                                        [&](const Desk& desk) { return decide(seen->state, desk, now); });
+      if (rehearsed->ok() && !(*rehearsed)->unchanged) {
+        std::vector<PlannedEntry> planned = PlannedEntriesOf((*rehearsed)->state);
+        CO_RETURN_IF_ERROR(co_await preparation_.NotePlanned(std::move(planned)));
+      }
+    }
     const auto at_desk = [&](const v1::Submission& current, absl::Time now) {
-      const bool own_terms = terms != Terms::kOfPolicy && current.has_terms();
-      return preparation_.AtDesk(read, own_terms ? &current.terms() : nullptr,
+      if (rehearsed.has_value() && current.etag() == seen->state.etag()) return *std::exchange(rehearsed, std::nullopt);
+      return preparation_.AtDesk(read, kept_terms(current),
                                  [&](const Desk& desk) { return decide(current, desk, now); });
     };
-    changed = co_await submissions_.Update(name, app::OriginOf(call, request_id), etag, at_desk);
+    changed = co_await submissions_.Update(name, app::OriginOf(call, request_id), etag, at_desk, seen);
     if (ReasonOf(changed.status()) != "LEDGER_STALE") break;
   }
   co_return changed;
@@ -76,7 +92,11 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Ca
   const std::string name = NewName("submissions", call.actor.name, request.request_id());
   const Standing who = university_.StandingOf(call.actor);
   const v1::Content nothing;
-  CO_ASSIGN_OR_RETURN(const Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  co_await preparation_.TakeTurn();
+  const absl::Time begin = submissions_.clock().Now();
+  preparation_.Rehearse(read, nullptr, [&](const Desk& desk) { return Create(name, request, who, desk, begin); })
+      .IgnoreError();
   const auto create = [&](absl::Time now) {
     return preparation_.AtDesk(read, nullptr, [&](const Desk& desk) { return Create(name, request, who, desk, now); });
   };
@@ -92,14 +112,14 @@ Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(r
                                                                                v1::CheckContentRequest request) {
   const Standing who = university_.StandingOf(call.actor);
   const v1::Content nothing;
-  CO_ASSIGN_OR_RETURN(const Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
   v1::CreateSubmissionRequest as_if;
   as_if.set_unit(request.unit());
   *as_if.mutable_content() = request.content();
+  co_await preparation_.TakeTurn();
   const absl::Time now = submissions_.clock().Now();
-  CO_ASSIGN_OR_RETURN(const SubmissionDecision decision, preparation_.AtDesk(read, nullptr, [&](const Desk& desk) {
-    return Create("", as_if, who, desk, now);
-  }));
+  const auto create = [&](const Desk& desk) { return Create("", as_if, who, desk, now); };
+  CO_ASSIGN_OR_RETURN(const SubmissionDecision decision, preparation_.Rehearse(read, nullptr, create));
   v1::CheckContentResponse response;
   *response.mutable_findings() = decision.state.findings();
   co_return response;
@@ -159,6 +179,7 @@ Task<absl::StatusOr<v1::DiffRoundsResponse>> SubmissionMethods::DiffRounds(rpc::
                                                                            v1::DiffRoundsRequest request) {
   CO_ASSIGN_OR_RETURN(const v1::Submission found, co_await submissions_.Load(request.name()));
   if (!SeesWhole(university_.StandingOf(call.actor), found)) co_return SubmissionNotFound(request.name());
+  co_await preparation_.TakeTurn();
   co_return Diff(found, request);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_format.h"
+#include "services/review/domain/rows.h"
 #include "services/review/testing/small_review.h"
 
 namespace meydan::review {
@@ -147,6 +148,57 @@ TEST_F(SubmissionMethodsTest, CR14WhatIsPlannedForTheSameAccountAndHourIsLookedA
   EXPECT_EQ(review_.neighbours_seen[0].submission, planned.name());
 }
 
+TEST_F(SubmissionMethodsTest, CR14WhatIsPlannedIsFoundWhereItIsNowAndNotWhereItWas) {
+  const absl::Time first = review_.clock.Now() + absl::Hours(1);
+  const v1::Submission planned = review_.Submit(review_.Create(review_.Announcement()));
+  const auto neighbours_at = [&](absl::Time time, const std::string& text) {
+    v1::CheckContentRequest request;
+    request.set_unit("units/hukuk");
+    *request.mutable_content() = review_.Announcement();
+    request.mutable_content()->set_text(text);
+    *request.mutable_content()->mutable_publish_time() = ToProto(time);
+    SmallReview::Must(BlockOn(review_.methods.CheckContent(review_.As("ece"), request)));
+    return review_.neighbours_seen.size();
+  };
+  const std::string text = review_.Announcement().text();
+  EXPECT_EQ(neighbours_at(first, text), 2);
+  EXPECT_EQ(neighbours_at(first, "Tomorrow the swimming pool is closed for everybody but the team."), 0);
+  v1::RescheduleSubmissionRequest later;
+  later.set_name(planned.name());
+  *later.mutable_publish_time() = ToProto(first + absl::Hours(5));
+  SmallReview::Must(BlockOn(review_.methods.RescheduleSubmission(review_.As("ali"), later)));
+  EXPECT_EQ(neighbours_at(first + absl::Hours(5), text), 2);
+  EXPECT_EQ(neighbours_at(first + absl::Hours(3), text), 0);
+  v1::WithdrawSubmissionRequest withdraw;
+  withdraw.set_name(planned.name());
+  SmallReview::Must(BlockOn(review_.methods.WithdrawSubmission(review_.As("ece"), withdraw)));
+  EXPECT_EQ(neighbours_at(first + absl::Hours(5), text), 0);
+}
+
+TEST_F(SubmissionMethodsTest, CR14WhatIsToBePlannedIsNotedBeforeItIsCommitted) {
+  v1::Content at_once = review_.Announcement();
+  at_once.clear_publish_time();
+  const v1::Submission draft = review_.Create(at_once);
+  std::vector<std::string> noted;
+  review_.store.BeforeNext("submissions/", [&] {
+    store::Range range{.index = PlannedIndex("accounts/x.hukuk"), .within = "accounts/x.hukuk", .after = ""};
+    noted = BlockOn(review_.memory.List(range)).value();
+  });
+  review_.Submit(draft);
+  EXPECT_THAT(noted, SizeIs(1));
+  review_.clock.Advance(absl::Minutes(30));
+  review_.Create(at_once);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(2));
+  // A submission that could not be noted is not planned either.
+  const v1::Submission other = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(other.name());
+  review_.store.FailNextEnlist(absl::UnavailableError("away"));
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kUnavailable, ""));
+  EXPECT_EQ(review_.Get(other.name()).state(), v1::Submission::STATE_DRAFT);
+}
+
 // Whoever knows a digest could else put the file into a submission of their own, and see it there.
 TEST_F(SubmissionMethodsTest, AnAssetOfAnotherUnitIsUnknownToThem) {
   const std::string asset = review_.AddAsset();
@@ -201,12 +253,115 @@ TEST_F(SubmissionMethodsTest, ContentIsDecidedOnRightsThatWereReadForIt) {
   EXPECT_EQ(review_.Submit(draft).content().assets(0).asset(), other);
 }
 
+// The store's loop serves everybody: nobody's long text may keep it.
+TEST_F(SubmissionMethodsTest, TheChecksRunOnAThreadOfTheirOwn) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  EXPECT_NE(review_.checked_on, std::this_thread::get_id());
+  EXPECT_NE(review_.checked_on, std::thread::id());
+  int checks = 0;
+  review_.check = [&checks](const CheckInput&) {
+    ++checks;
+    return std::vector<v1::Finding>();
+  };
+  review_.Submit(draft);
+  EXPECT_EQ(checks, 1) << "what was found before is not looked for again where it is decided";
+}
+
+TEST_F(SubmissionMethodsTest, CR4FindingsAreThoseOfTheContentThatIsDecidedAbout) {
+  review_.check = [](const CheckInput& input) {
+    v1::Finding finding;
+    finding.set_code(input.content.text());
+    return std::vector<v1::Finding>{finding};
+  };
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::ReviseSubmissionRequest revise;
+  revise.set_name(draft.name());
+  *revise.mutable_content() = draft.content();
+  revise.mutable_content()->set_text("Another text.");
+  // Between the checks and the decision somebody writes another text.
+  review_.store.BeforeNext("submissions/", [&] {
+    EXPECT_THAT(BlockOn(review_.methods.ReviseSubmission(review_.As("dekan"), revise)), IsOk());
+  });
+  const v1::Submission submitted = review_.Submit(draft);
+  EXPECT_EQ(submitted.content().text(), "Another text.");
+  ASSERT_THAT(submitted.findings(), SizeIs(1));
+  EXPECT_EQ(submitted.findings(0).code(), "Another text.");
+}
+
+class ApproveTest : public SubmissionMethodsTest {
+ protected:
+  // Submitted with a licensed picture, claimed and judged by ali.
+  v1::Submission Judged() {
+    v1::Content content = review_.Announcement();
+    content.add_assets()->set_asset(asset_);
+    const v1::Submission submitted = review_.Submit(review_.Create(content));
+    v1::ClaimSubmissionRequest claim;
+    claim.set_name(submitted.name());
+    SmallReview::Must(BlockOn(review_.methods.ClaimSubmission(review_.As("ali"), claim)));
+    for (int criterion = v1::CRITERION_BRAND; criterion <= v1::CRITERION_AUDIENCE; ++criterion) {
+      v1::AssessCriterionRequest assess;
+      assess.set_name(submitted.name());
+      assess.set_content_digest(submitted.content_digest());
+      assess.set_criterion(static_cast<v1::Criterion>(criterion));
+      assess.set_outcome(v1::Assessment::OUTCOME_PASS);
+      SmallReview::Must(BlockOn(review_.methods.AssessCriterion(review_.As("ali"), assess)));
+    }
+    return submitted;
+  }
+  absl::StatusOr<v1::Submission> Approve(const v1::Submission& seen) {
+    v1::ApproveSubmissionRequest request;
+    request.set_name(seen.name());
+    request.set_content_digest(seen.content_digest());
+    return BlockOn(review_.methods.ApproveSubmission(review_.As("ali"), request));
+  }
+  void Withdraw(const v1::Licence& licence) {
+    v1::WithdrawLicenceRequest withdraw;
+    withdraw.set_name(licence.name());
+    withdraw.set_reason("An error.");
+    EXPECT_THAT(BlockOn(review_.rights_methods.WithdrawLicence(review_.As("ali"), withdraw)), IsOk());
+  }
+
+  const std::string asset_ = review_.AddAsset();
+  const v1::Licence licence_ = review_.License(asset_);
+};
+
+TEST_F(ApproveTest, CR10LooksAtTheRightsOfThatMomentAndChecksNothingElse) {
+  const v1::Submission judged = Judged();
+  review_.check = [](const CheckInput&) -> std::vector<v1::Finding> {
+    ADD_FAILURE() << "an approval checks nothing anew";
+    return {};
+  };
+  Withdraw(licence_);
+  EXPECT_THAT(Approve(judged), Fails(absl::StatusCode::kFailedPrecondition, "RIGHTS_MISSING"));
+  review_.License(asset_);
+  const absl::StatusOr<v1::Submission> approved = Approve(judged);
+  ASSERT_THAT(approved, IsOk());
+  EXPECT_EQ(approved->state(), v1::Submission::STATE_SCHEDULED);
+}
+
+// Between reading the rights and deciding, another picture comes in: what was read is not about it, and it is not what
+// was seen.
+TEST_F(ApproveTest, CR4WhatCameBetweenIsNotApproved) {
+  const v1::Submission judged = Judged();
+  v1::ReviseSubmissionRequest revise;
+  revise.set_name(judged.name());
+  *revise.mutable_content() = judged.content();
+  revise.mutable_content()->mutable_assets(0)->set_asset(review_.AddAsset('c'));
+  review_.store.BeforeNext("submissions/", [&] {
+    EXPECT_THAT(BlockOn(review_.methods.ReviseSubmission(review_.As("ayse"), revise)), IsOk());
+  });
+  const absl::StatusOr<v1::Submission> approved = Approve(judged);
+  EXPECT_FALSE(approved.ok());
+  EXPECT_NE(ReasonOf(approved.status()), "LEDGER_STALE") << approved.status();
+  EXPECT_THAT(review_.Get(judged.name()).decisions(), SizeIs(0));
+}
+
 TEST_F(SubmissionMethodsTest, NothingIsDecidedBeforeTheDirectoryIsKnown) {
   const directory_view::DirectoryView unknown;
   const University university(unknown, kDirectorate);
   Preparation preparation(
       review_.rights, review_.policies, university, [](const CheckInput&) { return std::vector<v1::Finding>(); },
-      review_.clock);
+      [this] { return review_.threads.Turn(); }, review_.clock);
   SubmissionMethods methods(review_.submissions, preparation, review_.assets, university);
   EXPECT_THAT(BlockOn(methods.CreateSubmission(review_.As("ece"), {})),
               Fails(absl::StatusCode::kUnavailable, "DIRECTORY_NOT_READY"));

@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/async/event_loop.h"
 #include "common/async/spawn.h"
+#include "common/async/work_threads.h"
+#include "common/base/testing/shared_clock.h"
 #include "common/base/testing/status_matchers.h"
 #include "common/directory_view/directory_view.h"
 #include "common/rpc/call.h"
@@ -35,16 +37,7 @@ inline constexpr char kDirectorate[] = "units/iletisim";
 // Monday, a working day.
 inline const absl::Time kNow = absl::FromCivil(absl::CivilSecond(2026, 3, 2, 9, 0, 0), absl::UTCTimeZone());
 
-// A clock that a test moves while other threads read it.
-class SharedClock final : public Clock {
- public:
-  explicit SharedClock(absl::Time now) : micros_(absl::ToUnixMicros(now)) {}
-  absl::Time Now() const override { return absl::FromUnixMicros(micros_); }
-  void Advance(absl::Duration by) { micros_ += absl::ToInt64Microseconds(by); }
-
- private:
-  std::atomic<int64_t> micros_;
-};
+using ::meydan::testing::SharedClock;
 
 // The university of these tests:
 //   units     iletisim (the Directorate), hukuk, kutuphane, rektorluk
@@ -108,7 +101,8 @@ class Directory {
   int64_t version_ = 0;
 };
 
-// The service without its wires, on a store in memory. The automatic checks find what a test puts into `findings`.
+// The service without its wires, on a store in memory. The automatic checks find what a test puts into `findings`, or
+// what its `check` finds; `checked_on` tells the thread that ran them last.
 struct SmallReview {
   static constexpr int kShards = 4;
 
@@ -119,7 +113,9 @@ struct SmallReview {
   store::testing::InterruptedStore store{memory};
   store::WritePath write_path{store, clock, "review", {}};
   std::vector<v1::Finding> findings;
+  std::function<std::vector<v1::Finding>(const CheckInput&)> check = [this](const CheckInput&) { return findings; };
   std::vector<Neighbour> neighbours_seen;
+  std::thread::id checked_on;
   std::atomic<int> changes = 0;
 
   University university{directory.view(), kDirectorate};
@@ -128,11 +124,16 @@ struct SmallReview {
   Policies policies{write_path, university};
   RightsBook rights{write_path, policies, counts};
   PauseBoards boards{write_path, university, counts};
-  Preparation preparation{rights, policies, university,
+  WorkThreads threads{3};
+  Preparation preparation{rights,
+                          policies,
+                          university,
                           [this](const CheckInput& input) {
                             neighbours_seen = input.neighbours;
-                            return findings;
+                            checked_on = std::this_thread::get_id();
+                            return check(input);
                           },
+                          [this] { return threads.Turn(); },
                           clock};
   AssetView assets{rights, submissions};
   SubmissionMethods methods{submissions, preparation, assets, university};

@@ -3,37 +3,29 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
+#include "common/store/member.h"
 #include "services/routing/domain/record.h"
 
 namespace meydan::routing {
 namespace {
 
-constexpr size_t kSortKeySize = 16;
+using store::kSortKeySize;
+using store::ReadDigits;
+
 constexpr size_t kFactsSize = 7;
 constexpr size_t kUnitBegin = kSortKeySize + 1 + kFactsSize + 1;
 
-// The number of `digits`; -1 when it is not one.
-int Number(absl::string_view digits) {
-  int number = 0;
-  for (const char c : digits) {
-    if (c < '0' || c > '9') return -1;
-    number = number * 10 + (c - '0');
-  }
-  return number;
-}
-
 bool ReadFacts(absl::string_view facts, Row& row) {
-  const int state = Number(facts.substr(0, 1));
-  const int importance = Number(facts.substr(1, 1));
-  const int kind = Number(facts.substr(2, 1));
-  const int topic = Number(facts.substr(3, 2));
-  const int overdue = Number(facts.substr(5, 1));
-  const int rung = Number(facts.substr(6, 1));
+  const int state = ReadDigits(facts.substr(0, 1));
+  const int importance = ReadDigits(facts.substr(1, 1));
+  const int kind = ReadDigits(facts.substr(2, 1));
+  const int topic = ReadDigits(facts.substr(3, 2));
+  const int overdue = ReadDigits(facts.substr(5, 1));
+  const int rung = ReadDigits(facts.substr(6, 1));
   if (!v1::Case::State_IsValid(state) || !v1::Importance_IsValid(importance) || !v1::Kind_IsValid(kind) ||
       !v1::Topic_IsValid(topic) || !v1::Rung_IsValid(rung) || overdue < 0 || overdue > 1) {
     return false;
@@ -76,14 +68,13 @@ std::string MemberOf(const Row& row) {
 std::optional<Row> ParseMember(absl::string_view member) {
   Row row;
   const size_t slash = member.find('/');
-  int64_t micros = 0;
-  if (slash == absl::string_view::npos || slash <= kUnitBegin || slash + 1 == member.size() ||
+  const std::optional<absl::Time> time = store::ReadSortKey(member);
+  if (slash == absl::string_view::npos || slash <= kUnitBegin || slash + 1 == member.size() || !time.has_value() ||
       member[kSortKeySize] != '.' || member[kUnitBegin - 1] != '.' ||
-      !absl::SimpleHexAtoi(member.substr(0, kSortKeySize), &micros) ||
       !ReadFacts(member.substr(kSortKeySize + 1, kFactsSize), row)) {
     return std::nullopt;
   }
-  row.create_time = absl::FromUnixMicros(micros);
+  row.create_time = *time;
   row.owner_unit = absl::StrCat("units/", member.substr(kUnitBegin, slash - kUnitBegin));
   row.name = absl::StrCat("cases/", member.substr(slash + 1));
   return row;

@@ -141,7 +141,7 @@ TEST_F(ListMethodsTest, APageThatWouldBeTooLargeEndsEarly) {
     const std::string name = parts_.Add(i).name();
     Change(name, [](const v1::Case& current, absl::Time now) -> absl::StatusOr<CaseDecision> {
       CaseDecision decision{current, {}};
-      decision.state.mutable_origin()->set_text(std::string(ListMethods::kMostBytes / 2, 'x'));
+      decision.state.mutable_origin()->set_text(std::string(store::kMostPageBytes / 2, 'x'));
       WriteHistory(decision.state, v1::HistoryEntry::ACTION_ACKNOWLEDGED, kActor, now);
       return decision;
     });

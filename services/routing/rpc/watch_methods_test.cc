@@ -8,9 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
+#include "common/store/testing/watching.h"
 #include "services/routing/domain/case.h"
 #include "services/routing/testing/service.h"
 
@@ -22,68 +20,28 @@ using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
 using ::meydan::testing::Proto;
 
-// One stream and what it was told.
-class Stream {
- public:
-  Stream(WatchMethods& methods, ChangeFeed& feed, const Actor& actor, const v1::CaseFilter& filter)
-      : watcher_(*feed.Watch(actor.name)), alarm_(watcher_->alarm()) {
-    Spawn(methods.Watch(
-              std::move(watcher_), actor, filter, [this](auto told) { return Write(std::move(told)); },
-              [this] { return gone_.load(); }),
-          [this](absl::Status status) {
-            status_ = std::move(status);
-            ended_.Notify();
-          });
-  }
-  ~Stream() {
-    gone_ = true;
-    alarm_->Ring();
-    ended_.WaitForNotification();
-  }
+using Stream = store::testing::Watching<ChangeFeed::Watcher, v1::WatchCasesResponse>;
 
-  // Waits until the stream has told `text`, which must be the next news: "1 STATE_ROUTED", or "removed 1".
-  void ExpectNext(const std::string& text) {
-    absl::MutexLock lock(&mutex_);
-    const auto more = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return told_.size() > read_; };
-    ASSERT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&more), absl::Seconds(30))) << "nothing, not " << text;
-    EXPECT_EQ(told_[read_++], text);
-  }
-  absl::Status End() {
-    ended_.WaitForNotification();
-    return status_;
-  }
+std::string NumberOf(const std::string& name) { return std::to_string(std::stoi(name.substr(name.size() - 12))); }
 
- private:
-  static std::string NumberOf(const std::string& name) {
-    return std::to_string(std::stoi(name.substr(name.size() - 12)));
-  }
-  Task<bool> Write(v1::WatchCasesResponse response) {
-    absl::MutexLock lock(&mutex_);
-    if (response.has_changed_case()) {
-      const v1::Case& changed = response.changed_case();
-      told_.push_back(absl::StrCat(NumberOf(changed.name()), " ", v1::Case::State_Name(changed.state())));
-    } else {
-      told_.push_back(absl::StrCat("removed ", NumberOf(response.removed_case())));
-    }
-    co_return true;
-  }
-
-  std::unique_ptr<ChangeFeed::Watcher> watcher_;
-  const std::shared_ptr<Alarm> alarm_;
-  std::atomic<bool> gone_{false};
-  absl::Notification ended_;
-  absl::Status status_;
-  absl::Mutex mutex_;
-  std::vector<std::string> told_ ABSL_GUARDED_BY(mutex_);
-  size_t read_ ABSL_GUARDED_BY(mutex_) = 0;
-};
+// "1 STATE_ROUTED", or "removed 1".
+std::string TextOf(const v1::WatchCasesResponse& told) {
+  if (!told.has_changed_case()) return absl::StrCat("removed ", NumberOf(told.removed_case()));
+  const v1::Case& changed = told.changed_case();
+  return absl::StrCat(NumberOf(changed.name()), " ", v1::Case::State_Name(changed.state()));
+}
 
 class WatchTest : public ::testing::Test {
  protected:
   WatchTest() { parts_.clock.Advance(absl::Hours(1)); }
 
   std::unique_ptr<Stream> Watch(const std::string& who, const std::string& filter = "") {
-    return std::make_unique<Stream>(methods_, feed_, parts_.directory.CallOf(who).actor, Proto<v1::CaseFilter>(filter));
+    const Actor actor = parts_.directory.CallOf(who).actor;
+    const auto wanted = Proto<v1::CaseFilter>(filter);
+    const auto watch = [this, actor, wanted](auto watcher, Stream::Write write, Stream::Gone gone) {
+      return methods_.Watch(std::move(watcher), actor, wanted, std::move(write), std::move(gone));
+    };
+    return std::make_unique<Stream>(*feed_.Watch(actor.name), watch, &TextOf);
   }
   // A change that this process commits.
   void Change(const std::string& name, const Cases::DecideChange& decide) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/async/event_loop.h"
+#include "common/base/testing/shared_clock.h"
 #include "common/base/testing/status_matchers.h"
 #include "common/directory_view/directory_view.h"
 #include "common/rpc/call.h"
@@ -19,16 +20,7 @@
 
 namespace meydan::routing::testing {
 
-// A clock that a test moves while other threads read it.
-class SharedClock final : public Clock {
- public:
-  explicit SharedClock(absl::Time now) : micros_(absl::ToUnixMicros(now)) {}
-  absl::Time Now() const override { return absl::FromUnixMicros(micros_); }
-  void Advance(absl::Duration by) { micros_ += absl::ToInt64Microseconds(by); }
-
- private:
-  std::atomic<int64_t> micros_;
-};
+using ::meydan::testing::SharedClock;
 
 inline constexpr char kPolicy[] = R"yaml(
 version: "1"

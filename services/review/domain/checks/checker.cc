@@ -32,6 +32,8 @@ absl::StatusOr<std::unique_ptr<Checker>> Checker::Load(const CheckFiles& files, 
   return std::unique_ptr<Checker>(new Checker(std::move(parts)));
 }
 
+void Checker::ReleaseUnused() const { parts_->speller->ReleaseUnused(); }
+
 std::vector<v1::Finding> Checker::Check(const CheckInput& input) const {
   const Reading reading(input);
   Findings findings;

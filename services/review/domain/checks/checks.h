@@ -46,6 +46,9 @@ class Checker {
   // them.
   std::vector<v1::Finding> Check(const CheckInput& input) const;
 
+  // Frees what no check has needed since the last call (Speller::ReleaseUnused).
+  void ReleaseUnused() const;
+
  private:
   struct Parts;
   explicit Checker(std::unique_ptr<const Parts> parts);

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <fstream>
-#include <future>
 #include <hunspell/hunspell.hxx>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -44,15 +44,6 @@ absl::Mutex& TableMutex() {
   return *mutex;
 }
 
-std::shared_ptr<Hunspell> OpenDictionary(const std::string& folder, const char* name) {
-  const absl::MutexLock lock(&TableMutex());
-  const auto close = [](Hunspell* hunspell) {
-    const absl::MutexLock closing(&TableMutex());
-    delete hunspell;
-  };
-  return {new Hunspell(PathOf(folder, name, ".aff").c_str(), PathOf(folder, name, ".dic").c_str()), close};
-}
-
 bool CanRead(const std::string& path) { return std::ifstream(path).good(); }
 
 }  // namespace
@@ -88,23 +79,50 @@ OwnWords ParseWords(absl::string_view text, FieldViolations& bad) {
   return words;
 }
 
-// One dictionary, read in a thread of its own.
+// One dictionary, in memory only while somebody asks it.
 class Speller::Dictionary {
  public:
-  Dictionary(std::string folder, const char* name, const char* language)
-      : language_(language), hunspell_(std::async(std::launch::async, OpenDictionary, std::move(folder), name)) {}
+  Dictionary(const std::string& folder, const char* name, const char* language)
+      : aff_(PathOf(folder, name, ".aff")), dic_(PathOf(folder, name, ".dic")), language_(language) {}
+  ~Dictionary() {
+    const absl::MutexLock lock(&mutex_);
+    Close();
+  }
 
   // As it is written, or without the capital of a sentence's beginning.
   bool Knows(std::u32string_view word) const ABSL_LOCKS_EXCLUDED(mutex_) {
-    Hunspell& hunspell = *hunspell_.get();  // shared: the future's state owns it
     const absl::MutexLock lock(&mutex_);
-    return hunspell.spell(text::ToUtf8(word)) || hunspell.spell(Lower(word, language_));
+    asked_ = true;
+    if (hunspell_ == nullptr) Open();
+    return hunspell_->spell(text::ToUtf8(word)) || hunspell_->spell(Lower(word, language_));
+  }
+
+  void ReleaseUnused() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    if (!std::exchange(asked_, false)) Close();
+  }
+
+  bool InMemory() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return hunspell_ != nullptr;
   }
 
  private:
-  const char* language_;
-  const std::shared_future<std::shared_ptr<Hunspell>> hunspell_;
+  void Open() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const absl::MutexLock table(&TableMutex());
+    hunspell_ = std::make_unique<Hunspell>(aff_.c_str(), dic_.c_str());
+  }
+  void Close() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const absl::MutexLock table(&TableMutex());
+    hunspell_.reset();
+  }
+
+  const std::string aff_;
+  const std::string dic_;
+  const char* const language_;
   mutable absl::Mutex mutex_;  // held while hunspell is asked
+  mutable std::unique_ptr<Hunspell> hunspell_ ABSL_GUARDED_BY(mutex_);
+  mutable bool asked_ ABSL_GUARDED_BY(mutex_) = false;  // since the last ReleaseUnused
 };
 
 absl::StatusOr<std::unique_ptr<Speller>> Speller::Open(const std::string& dictionaries, OwnWords own) {
@@ -126,6 +144,13 @@ Speller::Speller(const std::string& dictionaries, OwnWords own)
       own_(std::move(own)) {}
 
 Speller::~Speller() = default;
+
+void Speller::ReleaseUnused() const {
+  turkish_->ReleaseUnused();
+  english_->ReleaseUnused();
+}
+
+int Speller::InMemory() const { return (turkish_->InMemory() ? 1 : 0) + (english_->InMemory() ? 1 : 0); }
 
 bool Speller::Knows(std::u32string_view word, absl::string_view language) const {
   const std::u32string folded = text::ToUtf32(text::Fold(text::ToUtf8(word)));

@@ -21,8 +21,8 @@ OwnWords ParseWords(absl::string_view text, FieldViolations& bad);
 // endings. Safe for use from any thread: hunspell itself is not, so one thread asks it at a time.
 class Speller {
  public:
-  // FAILED_PRECONDITION, reason DICTIONARY_MISSING, when `dictionaries` lacks one of tr_TR and en_US. They are read in
-  // a thread of their own, which takes about half a second; the first question waits for it.
+  // FAILED_PRECONDITION, reason DICTIONARY_MISSING, when `dictionaries` lacks one of tr_TR and en_US. Each is read when
+  // it is first needed: whoever asks then waits for it (Turkish 0.2 s and 33 MB of memory, English 0.03 s and 6 MB).
   static absl::StatusOr<std::unique_ptr<Speller>> Open(const std::string& dictionaries, OwnWords own);
   ~Speller();
   Speller(const Speller&) = delete;
@@ -30,6 +30,11 @@ class Speller {
 
   // Whether the word, as it is written, is one of the language ("tr" or "en"), of the other one or of the institution.
   bool Knows(std::u32string_view word, absl::string_view language) const;
+
+  // Frees the dictionaries that nobody has asked since the last call; they are read again when they are needed.
+  void ReleaseUnused() const;
+  // How many dictionaries are in memory, 0 to 2.
+  int InMemory() const;
 
  private:
   class Dictionary;

@@ -93,5 +93,35 @@ TEST(SpellerTest, AnswersSeveralThreads) {
   EXPECT_EQ(right, 800);
 }
 
+TEST(SpellerTest, DictionariesAreInMemoryOnlyWhileTheyAreAsked) {
+  const std::unique_ptr<Speller> speller = *Speller::Open(testing::kDictionaries, {});
+  EXPECT_EQ(speller->InMemory(), 0);
+  EXPECT_TRUE(speller->Knows(U"kitap", "tr"));
+  EXPECT_EQ(speller->InMemory(), 1) << "English is needed for words alone that Turkish does not know";
+  EXPECT_TRUE(speller->Knows(U"announcement", "tr"));
+  EXPECT_EQ(speller->InMemory(), 2);
+  speller->ReleaseUnused();
+  EXPECT_EQ(speller->InMemory(), 2) << "asked since the last call";
+  EXPECT_TRUE(speller->Knows(U"book", "en"));
+  speller->ReleaseUnused();
+  EXPECT_EQ(speller->InMemory(), 1);
+  speller->ReleaseUnused();
+  EXPECT_EQ(speller->InMemory(), 0);
+  EXPECT_FALSE(speller->Knows(U"kitaap", "tr"));
+  EXPECT_TRUE(speller->Knows(U"kitap", "tr"));
+}
+
+TEST(SpellerTest, ADictionaryMayBeReleasedWhileOthersAsk) {
+  const std::unique_ptr<Speller> speller = *Speller::Open(testing::kDictionaries, {});
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&speller] {
+      for (int n = 0; n < 20; ++n) EXPECT_TRUE(speller->Knows(U"book", "en"));
+    });
+  }
+  for (int n = 0; n < 10; ++n) speller->ReleaseUnused();
+  for (std::thread& thread : threads) thread.join();
+}
+
 }  // namespace
 }  // namespace meydan::review

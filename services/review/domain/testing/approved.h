@@ -41,7 +41,7 @@ inline const Standing kStranger = Who("people/oya", {{directory::v1::ROLE_UNIT_H
 inline const Standing kReviewService = Who("services/review", {});
 
 // The units hukuk, tip and iletisim; two accounts of the Directorate and one of tip. `closed` accounts are not active.
-inline Surroundings World(std::vector<std::string> closed = {}) {
+inline Surroundings World(const std::vector<std::string>& closed = {}) {
   Surroundings world;
   world.directorate = "units/iletisim";
   world.has_unit = [](absl::string_view unit) {

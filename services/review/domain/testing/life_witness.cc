@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/proto_time.h"
 #include "meydan/review/v1/events.pb.h"
+#include "services/review/domain/content/digest.h"
+#include "services/review/domain/round.h"
 
 namespace meydan::review::testing {
 namespace {
@@ -72,6 +74,16 @@ bool WasJudgedWell(const v1::Submission& current) {
   return good == 4;
 }
 
+// Of the rounds that end in the present content, and the one before them: the others cannot change any more.
+bool LostARound(const v1::Submission& current) {
+  bool borrows = true;
+  for (int i = current.rounds_size(); i-- > 0 && borrows;) {
+    borrows = current.rounds(i).same_but_for_time();
+    if (DigestOf(ContentOfRound(current, i)) != current.rounds(i).content_digest()) return true;
+  }
+  return false;
+}
+
 bool HasPassed(const v1::Content& content, absl::Time now) {
   return content.has_publish_time() && now >= ToTime(content.publish_time());
 }
@@ -101,6 +113,7 @@ std::string LifeWitness::Look(Doing doing, const std::string& who, const v1::Sub
   if (doing == Doing::kApprove) {
     if (std::string wrong = LookAtApproval(human, before, after, moment); !wrong.empty()) return wrong;
   }
+  if (after.content_digest() != before.content_digest() && LostARound(after)) return "CR6: a round lost its content";
   if (std::string wrong = LookAtEvents(after, decision, moment); !wrong.empty()) return wrong;
   return LookAtState(before, after);
 }

@@ -119,9 +119,10 @@ std::vector<std::string> University::NamesOf(absl::string_view person) const {
 Office::Office()
     : world(university.world()),
       policy(BuiltInPolicy(kDirectorate)),
-      check_([this](const v1::Content&, absl::string_view, absl::Time, bool lead_time_overridden) {
+      check_([this](const v1::Submission& next, absl::Time) {
         std::vector<v1::Finding> found = findings;
-        if (too_soon && !lead_time_overridden) found.push_back(Failure(v1::CRITERION_UNSPECIFIED, kLeadTimeFinding));
+        if (too_soon && !next.has_lead_time_override())
+          found.push_back(Failure(v1::CRITERION_UNSPECIFIED, kLeadTimeFinding));
         return found;
       }) {
   ledger.assets[kPoster] = Poster();
