@@ -9,7 +9,7 @@
 #   assets/           the media of content review, by their digests
 #   keys/ tokens/ endpoints    see `meydanctl keys init --help`
 
-services=(directory moderation routing review notification)
+services=(directory moderation routing review vault notification)
 default_home=~/.local/share/meydan
 
 exec {told}>&2  # where people read, even while stderr is turned elsewhere

@@ -117,6 +117,7 @@ absl::Status Stack::PrepareFiles() {
                    auth::EnsureIssuer(scratch_.File("keys/issuer.pem"), scratch_.File("keys/jwks.json")));
   issuer_key_ = std::make_unique<auth::SigningKey>(std::move(key));
   RETURN_IF_ERROR(crypto::CreateKeyFile(scratch_.File("keys/pseudonym.key")));
+  RETURN_IF_ERROR(crypto::CreateKeyFile(scratch_.File("keys/vault-root.key")));
   for (const std::string& service : options_.services) {
     RETURN_IF_ERROR(crypto::WriteSecretFile(TokenFileOf(service), Mint("services/" + KindOf(service))));
   }
@@ -164,6 +165,10 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
   if (kind == "review") {
     flags["review-config"] = Configuration("review");
     flags["asset-dir"] = scratch_.File("assets");
+  }
+  if (kind == "vault") {
+    flags["root-key-file"] = scratch_.File("keys/vault-root.key");
+    flags["anchor-file"] = scratch_.File("anchors.log");
   }
   if (kind == "notification") flags["texts"] = Configuration("notification");
   if (const auto more = options_.flags.find(kind); more != options_.flags.end()) {
@@ -233,7 +238,12 @@ absl::Status Stack::WaitUntilKnown(const std::string& person) {
 }
 
 auth::TokenRequest Stack::TokenRequestOf(const std::string& subject) const {
-  return {.issuer = kIssuer, .audience = kAudience, .subject = subject, .issued_at = absl::Now()};
+  return {.issuer = kIssuer,
+          .audience = kAudience,
+          .subject = subject,
+          .issued_at = absl::Now(),
+          .auth_time = absl::Now(),
+          .methods = {"pwd", "otp"}};
 }
 
 std::string Stack::Mint(const std::string& subject) const {

@@ -79,7 +79,8 @@ class Stack {
   harness::FaultProxy& kafka_line() { return *kafka_line_; }  // only with `proxied` and Bus::kKafka
   harness::Process& process(const std::string& service) { return members_.at(service).process; }
   const auth::SigningKey& issuer_key() const { return *issuer_key_; }
-  // What the services' flags say; a token request for a subject that is as it should be.
+  // What the services' flags say; a token request for a subject that is as it should be: signed in just now, with a
+  // second factor.
   auth::TokenRequest TokenRequestOf(const std::string& subject) const;
   std::string AddressOf(const std::string& service) const;
   std::string HttpAddressOf(const std::string& service) const;

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/store/plan.h"
+#include "meydan/vault/v1/service.pb.h"
+#include "services/vault/domain/ruling.h"
+#include "services/vault/domain/surroundings.h"
+
+namespace meydan::vault {
+
+// The duty to deposit (P15, CV14) and the values with their versions (CV2). All functions are pure.
+
+// A value that is to be deposited: already sealed, and judged.
+struct Deposit {
+  v1::Field field;
+  storage::v1::SealedValue value;
+  std::string reuse_digest;              // of a password
+  std::vector<v1::Weakness> weaknesses;  // of a password
+};
+
+// The form of the request's values, before anything is sealed: VALUE_REQUIRED, FIELD_TWICE, FIELD_UNKNOWN,
+// VALUE_TOO_LONG, VALUE_NOT_UTF8, EMAIL_INVALID. (Whether a second factor can be read, secrets/one_time_code.h says.)
+absl::Status CheckValues(const v1::ShareCredentialRequest& request);
+
+// The field's current, or given, version; nullptr when there is none.
+const storage::v1::StoredVersion* CurrentOf(const storage::v1::Credential& credential, v1::Field field);
+const storage::v1::StoredVersion* VersionOf(const storage::v1::Credential& credential, v1::Field field, int number);
+
+// The public etag of a credential's values, "r<revision>"; ETAG_STALE (ABORTED) when `etag` is neither empty nor that.
+std::string EtagOf(const storage::v1::Credential& credential);
+absl::Status CheckEtag(const storage::v1::Credential& credential, absl::string_view etag);
+
+// How far the duty is met, by field and as a whole, at this moment. COMPLIANCE_UNSPECIFIED where there is no duty. As a
+// whole: MISSING while nothing is there, INCOMPLETE while something required is not, else the worst of all that is
+// there, of UNCONFIRMED, STALE, SHARED and VERIFIED in this order. A password whose rotation is due is STALE.
+v1::Compliance ComplianceOf(const storage::v1::Credential& credential, v1::Field field, const v1::VaultPolicy& policy,
+                            absl::Time now);
+v1::Compliance ComplianceOf(const storage::v1::Credential& credential, const v1::VaultPolicy& policy, absl::Time now);
+
+// Works out anew what follows from the rest and the policy: tier, compliance, shortcoming, when a rotation is due, and
+// all times at which something happens by itself. Called at the end of everything that changes a credential, and by
+// Refresh when the policy has changed. SHARED is no shortcoming yet.
+void Settle(storage::v1::Credential& credential, const Occasion& occasion);
+
+// What the directory says of the account now: begins the duty for an active one (current.name() empty: it is made),
+// ends it for a closed one (with grants, requests and hand-overs), follows unit, managers and representative. Whoever
+// lost a post loses all rights at once and a hand-over begins (hand_over.h). Unchanged when all of that is known.
+absl::StatusOr<CredentialDecision> FollowDirectory(const storage::v1::Credential& current, absl::string_view account,
+                                                   const Occasion& occasion);
+// The policy changed. Unchanged when that changes nothing here.
+absl::StatusOr<CredentialDecision> Refresh(const storage::v1::Credential& current, const Occasion& occasion);
+
+// Deposits what is new: a password that is the current one already stays the version that it is. A new password counts
+// as changed on the platform: it is due by the tier's days again, unless it is weak, and a rotation that was begun is
+// over. What a leaver knew counts as rotated only once a newer version is confirmed (Confirm, ConfirmRotation), and who
+// knew the same value of an earlier version knows it again. By whoever has a post at the account, deputies in their
+// time too.
+absl::StatusOr<Ruling> Share(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
+                             std::vector<Deposit> deposits, const Occasion& occasion);
+// What is there works. Goes on with hand-overs that waited for it.
+absl::StatusOr<Ruling> Confirm(const storage::v1::Credential& current, const v1::ConfirmCredentialRequest& request,
+                               const Occasion& occasion);
+// Never the current version. By the account's own people, not by deputies.
+absl::StatusOr<Ruling> Destroy(const storage::v1::Credential& current, const v1::DestroyVersionRequest& request,
+                               const Occasion& occasion);
+
+// The key-encryption key of one value changed (CV1); nothing else may. Not recorded by itself: the keyring's chain says
+// that keys were re-wrapped. Unchanged when `values` holds nothing new.
+CredentialDecision PutRewrapped(const storage::v1::Credential& current,
+                                const std::vector<storage::v1::SealedValue>& values);
+
+// Adds that somebody knows a version; the same person once.
+void Learn(storage::v1::StoredVersion& version, absl::string_view person, v1::Knowledge::How how, absl::Time now);
+// Puts a version into its field as the current one, with the next number unless it has one; the one before is
+// superseded, one that is pending destroyed. (What the policy's history has no room for goes with versions.h,
+// DropHistory.)
+void PutCurrent(storage::v1::Credential& credential, v1::Field field, storage::v1::StoredVersion version,
+                const Occasion& occasion);
+
+// The timer "duty": the compliance changes by time, or a reminder is due, which climbs. Nothing for other names.
+std::vector<store::Timer> DutyTimersOf(const storage::v1::Credential& credential);
+absl::StatusOr<CredentialDecision> OnDutyTimer(const storage::v1::Credential& current, absl::string_view timer,
+                                               const Occasion& occasion);
+
+}  // namespace meydan::vault

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
+#include "services/vault/domain/audit.h"
+#include "services/vault/domain/duty.h"
+#include "services/vault/domain/exposure.h"
+#include "services/vault/domain/granting.h"
+#include "services/vault/domain/hand_over.h"
+#include "services/vault/domain/rotation.h"
+#include "services/vault/domain/versions.h"
+
+namespace meydan::vault {
+namespace {
+
+using storage::v1::Credential;
+using storage::v1::StoredVersion;
+
+absl::Status FieldMissing(v1::Field field) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "FIELD_MISSING", "nothing is deposited there",
+                   {{"field", v1::Field_Name(field)}});
+}
+
+v1::AuditRecord RecordOfFields(const Occasion& occasion, v1::AuditRecord::Action action,
+                               const std::vector<v1::Field>& fields) {
+  v1::AuditRecord record = RecordOf(occasion, action);
+  for (const v1::Field field : fields) record.add_fields(field);
+  return record;
+}
+
+StoredVersion& CurrentAt(Credential& credential, v1::Field field) {
+  const int number = CurrentOf(credential, field)->shown().number();
+  auto& versions = *FieldAt(credential, field).mutable_versions();
+  return *std::find_if(versions.begin(), versions.end(),
+                       [number](const StoredVersion& one) { return one.shown().number() == number; });
+}
+
+// Puts one value in. False when it is the current one already; then what is wrong with it is what was found now.
+bool Put(Credential& credential, const Deposit& deposit, const Occasion& occasion) {
+  const StoredVersion* current = CurrentOf(credential, deposit.field);
+  if (current == nullptr || !IsSameValue(*current, deposit)) {
+    PutCurrent(credential, deposit.field, NewVersion(credential, deposit, v1::Knowledge::HOW_DEPOSITED, occasion),
+               occasion);
+    return true;
+  }
+  StoredVersion& same = CurrentAt(credential, deposit.field);
+  Learn(same, occasion.who.name(), v1::Knowledge::HOW_DEPOSITED, occasion.now);
+  same.mutable_shown()->clear_weaknesses();
+  for (const v1::Weakness weakness : deposit.weaknesses) same.mutable_shown()->add_weaknesses(weakness);
+  return false;
+}
+
+// Whoever has left and knows the value from an earlier version is a leaver who knows the current one.
+void ExposeAgain(CredentialDecision& decision, const std::vector<v1::Field>& fields, const Occasion& occasion) {
+  std::set<std::string> people;
+  for (const v1::Field field : fields) {
+    for (const v1::Knowledge& knowledge : CurrentOf(decision.state, field)->shown().known_by()) {
+      if (knowledge.person() != occasion.who.name()) people.insert(knowledge.person());
+    }
+  }
+  for (const std::string& person : people) ExposeLate(decision, person, absl::InfinitePast(), occasion);
+}
+
+bool HasWeakPassword(const Credential& credential) {
+  const StoredVersion* password = CurrentOf(credential, v1::FIELD_PASSWORD);
+  return password != nullptr && !password->shown().weaknesses().empty();
+}
+
+absl::Status CheckForm(const v1::ConfirmCredentialRequest& request) {
+  for (const int field : request.fields()) {
+    if (field == v1::FIELD_UNSPECIFIED || !v1::Field_IsValid(field)) {
+      return BadField("fields", "names a field that there is not", "FIELD_REQUIRED");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Those that are named, each once, or all that are there.
+std::vector<v1::Field> FieldsToConfirm(const Credential& current, const v1::ConfirmCredentialRequest& request) {
+  std::set<v1::Field> fields;
+  for (const int field : request.fields()) fields.insert(static_cast<v1::Field>(field));
+  if (request.fields().empty()) {
+    for (const storage::v1::StoredField& field : current.fields()) {
+      if (CurrentOf(current, field.field()) != nullptr) fields.insert(field.field());
+    }
+  }
+  return {fields.begin(), fields.end()};
+}
+
+absl::Status CheckConfirm(const Credential& current, const v1::ConfirmCredentialRequest& request,
+                          const std::vector<v1::Field>& fields, const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckMayShare(current, occasion));
+  RETURN_IF_ERROR(CheckEtag(current, request.etag()));
+  if (fields.empty()) return FieldMissing(v1::FIELD_UNSPECIFIED);
+  for (const v1::Field field : fields) {
+    if (CurrentOf(current, field) == nullptr) return FieldMissing(field);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDestroy(const Credential& current, const v1::DestroyVersionRequest& request,
+                          const Occasion& occasion) {
+  if (!IsOwner(occasion.who, current)) {
+    return NotAllowed("DESTROY_NOT_ALLOWED", "the account's own people destroy versions");
+  }
+  RETURN_IF_ERROR(CheckEtag(current, request.etag()));
+  const StoredVersion* version = VersionOf(current, request.field(), request.version());
+  if (version == nullptr) {
+    return MakeError(absl::StatusCode::kNotFound, "VERSION_NOT_FOUND", "there is no such version");
+  }
+  if (version->shown().state() == v1::FieldVersion::STATE_CURRENT) {
+    return NotNow("VERSION_CURRENT", "it is in use: deposit another one first");
+  }
+  if (version->shown().state() == v1::FieldVersion::STATE_DESTROYED) {
+    return NotNow("VERSION_DESTROYED", "it was destroyed before");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentialRequest& request,
+                             std::vector<Deposit> deposits, const Occasion& occasion) {
+  if (deposits.empty()) return BadField("values", "must hold at least one value", "VALUE_REQUIRED");
+  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  std::vector<v1::Field> given;
+  for (const Deposit& deposit : deposits) given.push_back(deposit.field);
+  const v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_SHARE, given);
+  absl::Status refusal = CheckMayShare(current, occasion);
+  if (refusal.ok()) refusal = CheckEtag(current, request.etag());
+  if (refusal.ok() && !current.duty()) refusal = NotNow("DUTY_ENDED", "the account is closed");
+  if (!refusal.ok()) return Refused(current, record, std::move(refusal));
+
+  Ruling ruling{{current, {}}, absl::OkStatus()};
+  CredentialDecision& decision = ruling.decision;
+  std::vector<v1::Field> fresh;
+  for (const Deposit& deposit : deposits) {
+    if (Put(decision.state, deposit, occasion)) fresh.push_back(deposit.field);
+  }
+  Settle(decision.state, occasion);
+  WriteAudit(decision, record);
+  if (!fresh.empty()) {
+    v1::CredentialShared shared;
+    for (const v1::Field field : fresh) shared.add_fields(field);
+    EmitWithFacts(decision, std::move(shared));
+  }
+  const bool password = std::find(given.begin(), given.end(), v1::FIELD_PASSWORD) != given.end();
+  if (password && HasWeakPassword(decision.state)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
+  ExposeAgain(decision, fresh, occasion);
+  DropHistory(decision, occasion);
+  return ruling;
+}
+
+absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCredentialRequest& request,
+                               const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckForm(request));
+  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  const std::vector<v1::Field> fields = FieldsToConfirm(current, request);
+  const v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_CONFIRM, fields);
+  absl::Status refusal = CheckConfirm(current, request, fields, occasion);
+  if (!refusal.ok()) return Refused(current, record, std::move(refusal));
+
+  Ruling ruling{{current, {}}, absl::OkStatus()};
+  CredentialDecision& decision = ruling.decision;
+  v1::CredentialConfirmed confirmed;
+  for (const v1::Field field : fields) {
+    v1::FieldVersion& shown = *CurrentAt(decision.state, field).mutable_shown();
+    *shown.mutable_confirm_time() = ToProto(occasion.now);
+    shown.set_confirmed_by(occasion.who.name());
+    confirmed.add_fields(field);
+  }
+  *decision.state.mutable_update_time() = ToProto(occasion.now);
+  Settle(decision.state, occasion);
+  WriteAudit(decision, record);
+  EmitWithFacts(decision, std::move(confirmed));
+  for (const v1::Field field : fields) OnRotated(decision, field, occasion);
+  return ruling;
+}
+
+absl::StatusOr<Ruling> Destroy(const Credential& current, const v1::DestroyVersionRequest& request,
+                               const Occasion& occasion) {
+  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_DESTROY);
+  record.set_field(request.field());
+  record.set_version(request.version());
+  absl::Status refusal = CheckDestroy(current, request, occasion);
+  if (!refusal.ok()) return Refused(current, record, std::move(refusal));
+
+  Ruling ruling{{current, {}}, absl::OkStatus()};
+  CredentialDecision& decision = ruling.decision;
+  for (StoredVersion& one : *FieldAt(decision.state, request.field()).mutable_versions()) {
+    if (one.shown().number() == request.version()) DestroyValue(one, occasion.now);
+  }
+  if (PendingOf(decision.state, v1::FIELD_PASSWORD) == nullptr) decision.state.clear_rotation_by();
+  decision.state.set_revision(current.revision() + 1);
+  *decision.state.mutable_update_time() = ToProto(occasion.now);
+  Settle(decision.state, occasion);
+  WriteAudit(decision, record);
+  v1::VersionDestroyed destroyed;
+  destroyed.set_field(request.field());
+  destroyed.set_version(request.version());
+  EmitWithFacts(decision, std::move(destroyed));
+  return ruling;
+}
+
+}  // namespace meydan::vault

@@ -1,0 +1,103 @@
+#include "services/vault/domain/granting.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/proto_time.h"
+
+namespace meydan::vault {
+
+absl::Status CheckWords(const std::string& field, absl::string_view words, size_t least, size_t most,
+                        absl::string_view required, absl::string_view too_long) {
+  if (absl::StripAsciiWhitespace(words).size() < least) {
+    return BadField(field, absl::StrCat("must have at least ", least, " bytes"), required);
+  }
+  if (words.size() > most) return BadField(field, absl::StrCat("must have at most ", most, " bytes"), too_long);
+  return absl::OkStatus();
+}
+
+absl::Status CheckFields(const google::protobuf::RepeatedField<int>& fields) {
+  if (fields.empty()) return BadField("fields", "must name at least one field", "FIELD_REQUIRED");
+  for (const int field : fields) {
+    if (field == v1::FIELD_UNSPECIFIED || !v1::Field_IsValid(field)) {
+      return BadField("fields", "names a field that there is not", "FIELD_UNKNOWN");
+    }
+  }
+  return absl::OkStatus();
+}
+
+v1::AccessGrant NewGrant(std::string id, std::string person, v1::AccessGrant::Basis basis, absl::Time start,
+                         absl::Time end) {
+  v1::AccessGrant grant;
+  grant.set_id(std::move(id));
+  grant.set_person(std::move(person));
+  for (int field = v1::Field_MIN + 1; field <= v1::Field_MAX; ++field) grant.add_fields(static_cast<v1::Field>(field));
+  grant.set_basis(basis);
+  grant.set_state(v1::AccessGrant::STATE_ACTIVE);
+  *grant.mutable_start_time() = ToProto(start);
+  *grant.mutable_expire_time() = ToProto(end);
+  grant.set_uses_left(-1);
+  return grant;
+}
+
+void AddGrant(CredentialDecision& decision, v1::AccessGrant grant, const Occasion& occasion) {
+  const auto is_over = [](const v1::AccessGrant& each) { return each.state() != v1::AccessGrant::STATE_ACTIVE; };
+  auto& grants = *decision.state.mutable_grants();
+  const auto active = grants.size() - std::count_if(grants.begin(), grants.end(), is_over);
+  DropOldest(grants, static_cast<int>(active) + kMostEndedGrants, is_over);
+  v1::AccessGranted granted;
+  granted.set_grant(grant.id());
+  granted.set_person(grant.person());
+  granted.set_basis(grant.basis());
+  *granted.mutable_expire_time() = grant.expire_time();
+  *grants.Add() = std::move(grant);
+  *decision.state.mutable_update_time() = ToProto(occasion.now);
+  EmitWithFacts(decision, std::move(granted));
+}
+
+void RevokeGrant(CredentialDecision& decision, v1::AccessGrant& grant, const Occasion& occasion) {
+  grant.set_state(v1::AccessGrant::STATE_REVOKED);
+  *decision.state.mutable_update_time() = ToProto(occasion.now);
+  v1::AccessRevoked revoked;
+  revoked.set_grant(grant.id());
+  revoked.set_person(grant.person());
+  EmitWithFacts(decision, std::move(revoked));
+}
+
+void EndRequest(CredentialDecision& decision, v1::AccessRequest& request, v1::AccessRequest::State state,
+                const Occasion& occasion) {
+  request.set_state(state);
+  *decision.state.mutable_update_time() = ToProto(occasion.now);
+  v1::AccessDenied denied;
+  denied.set_request(request.id());
+  denied.set_requester(request.requester());
+  denied.set_state(state);
+  EmitWithFacts(decision, std::move(denied));
+}
+
+absl::Status NotAllowed(absl::string_view reason, std::string message) {
+  return MakeError(absl::StatusCode::kPermissionDenied, reason, std::move(message));
+}
+
+absl::Status NotNow(absl::string_view reason, std::string message) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, reason, std::move(message));
+}
+
+bool ExistsFor(const storage::v1::Credential& credential, const Occasion& occasion) {
+  return !credential.name().empty() && MaySee(occasion.who, credential, occasion.now);
+}
+
+v1::AuditRecord RecordAbout(absl::string_view subject, v1::AuditRecord::Action action, const Occasion& occasion) {
+  v1::AuditRecord record = RecordOf(occasion, action);
+  record.set_subject(std::string(subject));
+  return record;
+}
+
+void WriteAbout(CredentialDecision& decision, v1::AuditRecord::Action action, absl::string_view subject,
+                const Occasion& occasion) {
+  WriteAudit(decision, RecordAbout(subject, action, occasion));
+}
+
+}  // namespace meydan::vault

@@ -1,0 +1,149 @@
+#include "services/vault/domain/link.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
+#include "services/vault/domain/audit.h"
+#include "services/vault/domain/duty.h"
+#include "services/vault/domain/exposure.h"
+#include "services/vault/domain/granting.h"
+#include "services/vault/domain/hand_over.h"
+#include "services/vault/domain/people.h"
+#include "services/vault/domain/rotation.h"
+#include "services/vault/domain/viewing.h"
+
+namespace meydan::vault {
+namespace {
+
+using storage::v1::Link;
+using storage::v1::LinkValue;
+
+std::vector<v1::Field> FieldsOf(const v1::CreateHandOverLinkRequest& request) {
+  std::vector<v1::Field> fields;
+  for (const int field : request.fields()) {
+    if (std::find(fields.begin(), fields.end(), field) == fields.end()) fields.push_back(static_cast<v1::Field>(field));
+  }
+  return fields;
+}
+
+absl::Status CheckForm(const v1::CreateHandOverLinkRequest& request, const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckWords("purpose", request.purpose(), 3, 500, "PURPOSE_REQUIRED", "PURPOSE_TOO_LONG"));
+  RETURN_IF_ERROR(CheckFields(request.fields()));
+  if (request.minutes() < 0 || request.minutes() > occasion.policy.link_minutes()) {
+    return BadField("minutes", absl::StrCat("must be 0 to ", occasion.policy.link_minutes()), "MINUTES_INVALID");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRecipient(const v1::CreateHandOverLinkRequest& request, const Occasion& occasion) {
+  if (!occasion.world.has_person(request.recipient())) {
+    return NotNow("RECIPIENT_UNKNOWN", "the directory knows no such person");
+  }
+  if (SameHuman(occasion.world, request.recipient(), occasion.who.name())) {
+    return NotNow("RECIPIENT_SELF", "a link is for somebody else");
+  }
+  return absl::OkStatus();
+}
+
+// The version that the link held of a field that must be changed when it got out may still be in use.
+bool MayBeInUse(const storage::v1::Credential& credential, const Link& link) {
+  return std::any_of(link.values().begin(), link.values().end(), [&](const LinkValue& value) {
+    return IsToBeChanged(value.field()) && value.version() >= LastConfirmed(credential, value.field());
+  });
+}
+
+bool LearntByLink(const storage::v1::StoredVersion& version, const std::string& person) {
+  return std::any_of(
+      version.shown().known_by().begin(), version.shown().known_by().end(),
+      [&](const v1::Knowledge& each) { return each.person() == person && each.how() == v1::Knowledge::HOW_LINK; });
+}
+
+}  // namespace
+
+absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, absl::string_view link,
+                                       const v1::CreateHandOverLinkRequest& request, const absl::Status& reader_refusal,
+                                       const Alerts& alerts, const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckForm(request, occasion));
+  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  const std::vector<v1::Field> fields = FieldsOf(request);
+  v1::AuditRecord record = RecordAbout(link, v1::AuditRecord::ACTION_CREATE_LINK, occasion);
+  for (const v1::Field field : fields) record.add_fields(field);
+  record.set_words_digest(occasion.digest(request.purpose()));
+  const auto accesses = reader_refusal.ok() ? CheckViewing(current, fields, 0, false, occasion)
+                                            : absl::StatusOr<std::vector<Access>>(reader_refusal);
+  absl::Status refusal = accesses.status();
+  if (refusal.ok()) refusal = CheckRecipient(request, occasion);
+  if (!refusal.ok()) return RevealRuling{RefusedViewing(current, std::move(record), refusal, alerts, occasion)};
+  RevealRuling result{{{current, {}}, absl::OkStatus()}};
+  CredentialDecision& decision = result.ruling.decision;
+  for (const Access& access : *accesses) SpendUse(decision, access, occasion);
+  WriteAudit(decision, record);
+  Tell(decision, alerts, occasion);
+  return result;
+}
+
+absl::StatusOr<Decision<Link>> MakeLink(absl::string_view link, const v1::CreateHandOverLinkRequest& request,
+                                        const storage::v1::Credential& credential, std::string token_digest,
+                                        std::vector<LinkValue> values, const Occasion& occasion) {
+  const int minutes = request.minutes() > 0 ? request.minutes() : occasion.policy.link_minutes();
+  Decision<Link> decision;
+  Link& made = decision.state;
+  made.set_name(std::string(link));
+  made.set_credential(credential.name());
+  made.set_unit(credential.unit());
+  made.set_created_by(occasion.who.name());
+  made.set_recipient(request.recipient());
+  made.set_token_digest(std::move(token_digest));
+  for (LinkValue& value : values) *made.add_values() = std::move(value);
+  made.set_state(Link::STATE_OPEN);
+  *made.mutable_create_time() = ToProto(occasion.now);
+  *made.mutable_expire_time() = ToProto(occasion.now + absl::Minutes(minutes));
+  v1::AuditRecord record = RecordAbout(link, v1::AuditRecord::ACTION_CREATE_LINK, occasion);
+  for (const LinkValue& value : made.values()) record.add_fields(value.field());
+  WriteAudit(decision, record);
+  v1::LinkCreated created;
+  *created.mutable_facts() = FactsOf(credential);
+  created.set_link(made.name());
+  created.set_recipient(made.recipient());
+  *created.mutable_expire_time() = made.expire_time();
+  decision.Emit(created);
+  return decision;
+}
+
+absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& current, const Link& link,
+                                                const std::vector<std::pair<v1::Field, int>>& versions,
+                                                const Occasion& occasion) {
+  CredentialDecision decision{current, {}};
+  v1::AuditRecord record = RecordAbout(link.name(), v1::AuditRecord::ACTION_OPEN_LINK, occasion);
+  record.set_actor(link.recipient());
+  for (storage::v1::StoredField& one : *decision.state.mutable_fields()) {
+    for (storage::v1::StoredVersion& version : *one.mutable_versions()) {
+      const std::pair<v1::Field, int> which{one.field(), version.shown().number()};
+      if (std::find(versions.begin(), versions.end(), which) == versions.end()) continue;
+      if (LearntByLink(version, link.recipient())) continue;  // the event comes again
+      Learn(version, link.recipient(), v1::Knowledge::HOW_LINK, occasion.now);
+      record.add_fields(one.field());
+    }
+  }
+  if (record.fields().empty()) return CredentialDecision{current, {}, true};
+  WriteAudit(decision, record);
+  ExposeLate(decision, link.recipient(), ToTime(link.create_time()), occasion);
+  Settle(decision.state, occasion);
+  return decision;
+}
+
+absl::StatusOr<CredentialDecision> OnLinkIncident(const storage::v1::Credential& current, const Link& link,
+                                                  const Occasion& occasion) {
+  CredentialDecision decision{current, {}};
+  if (MayBeInUse(current, link)) MakeDue(decision, v1::ROTATION_REASON_INCIDENT, occasion);
+  if (decision.events.empty()) return CredentialDecision{current, {}, true};
+  WriteAbout(decision, v1::AuditRecord::ACTION_OPEN_LINK, link.name(), occasion);
+  Settle(decision.state, occasion);
+  return decision;
+}
+
+}  // namespace meydan::vault

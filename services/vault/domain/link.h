@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/decision.h"
+#include "common/store/plan.h"
+#include "meydan/vault/v1/service.pb.h"
+#include "services/vault/domain/access.h"
+#include "services/vault/domain/ruling.h"
+#include "services/vault/domain/surroundings.h"
+
+namespace meydan::vault {
+
+// Hand-over links (CV8). The link is an aggregate of its own, "links/<uuid>". First the credential allows and records
+// it, then the link is made, then its token leaves: when the process dies in between, there is a record without a link.
+// All functions are pure.
+
+// Allows a link, exactly as a reveal of each field by the caller: each spends a use of the grant. `link` is its name
+// everywhere. Its values are the fields' current versions; `version` of the ruling says nothing.
+absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, absl::string_view link,
+                                       const v1::CreateHandOverLinkRequest& request, const absl::Status& reader_refusal,
+                                       const Alerts& alerts, const Occasion& occasion);
+// Makes it. Emits LinkCreated.
+absl::StatusOr<Decision<storage::v1::Link>> MakeLink(
+    absl::string_view link, const v1::CreateHandOverLinkRequest& request, const storage::v1::Credential& credential,
+    std::string token_digest, std::vector<storage::v1::LinkValue> values, const Occasion& occasion);
+
+// What came of trying to open it: the link with values is used up by the very commit; `values` are those to be opened
+// then.
+struct LinkRuling {
+  Decision<storage::v1::Link> decision;
+  absl::Status refusal;
+  std::vector<storage::v1::LinkValue> values;
+};
+// `token_digest` is that of the token that was brought; LINK_NOT_FOUND when it is another. Emits LinkOpened or
+// LinkIncident.
+absl::StatusOr<LinkRuling> OpenLink(const storage::v1::Link& current, absl::string_view token_digest,
+                                    const Occasion& occasion);
+
+// The credential hears of it, by the vault's own events: the recipient knows the values; after an incident the password
+// is due while anything that the link held may be in use. A link that is used or over keeps fields and versions of its
+// values, without the values. Unchanged on a repeat.
+absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& current, const storage::v1::Link& link,
+                                                const std::vector<std::pair<v1::Field, int>>& versions,
+                                                const Occasion& occasion);
+absl::StatusOr<CredentialDecision> OnLinkIncident(const storage::v1::Credential& current, const storage::v1::Link& link,
+                                                  const Occasion& occasion);
+
+// The timer "expire": it ran out, its values go.
+std::vector<store::Timer> LinkTimersOf(const storage::v1::Link& link);
+absl::StatusOr<Decision<storage::v1::Link>> OnLinkTimer(const storage::v1::Link& current, const Occasion& occasion);
+
+}  // namespace meydan::vault

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/base/decision.h"
+#include "meydan/vault/storage/v1/storage.pb.h"
+#include "services/vault/domain/access.h"
+#include "services/vault/domain/surroundings.h"
+
+namespace meydan::vault {
+
+// How much one person reveals (CV3): counted over all accounts and all names of the person, before each access, in an
+// aggregate of its own. When the process dies between the two, an access is counted that did not happen: never the
+// other way round.
+
+// "readers/<id>" for the first name of the human being, by World::same_person.
+std::string ReaderNameOf(absl::string_view person, const World& world);
+
+struct ReaderRuling {
+  Decision<storage::v1::Reader> decision;  // no events
+  absl::Status refusal;                    // TOO_MANY_REVEALS with RetryInfo, counted as a refusal already; or OK
+  Alerts alerts;                           // what is unusual about this access
+};
+ReaderRuling CountAccess(const storage::v1::Reader& current, absl::string_view name, absl::string_view credential,
+                         const Occasion& occasion);
+// The access that was counted came to another refusal.
+Decision<storage::v1::Reader> CountRefusal(const storage::v1::Reader& current, const Occasion& occasion);
+
+}  // namespace meydan::vault

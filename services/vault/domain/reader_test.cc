@@ -1,0 +1,115 @@
+#include "services/vault/domain/reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "services/vault/domain/testing/samples.h"
+
+namespace meydan::vault {
+namespace {
+
+using namespace testing;  // NOLINT: the samples
+using ::meydan::testing::Fails;
+using ::meydan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using v1::UnusualReveal;
+
+constexpr char kReader[] = "readers/ece";
+
+ReaderRuling Counted(const Office& office, const storage::v1::Reader& reader, absl::Time now,
+                     const std::string& credential = kXCredential) {
+  return CountAccess(reader, kReader, credential, office.As("people/ece", now));
+}
+
+TEST(ReaderTest, CV3_AllNamesOfAHumanBeingAreCountedTogether) {
+  const Office office;
+  EXPECT_EQ(ReaderNameOf("people/ece", office.world), "readers/ece");
+  EXPECT_EQ(ReaderNameOf("people/ece.iletisim", office.world), "readers/ece");
+  EXPECT_EQ(ReaderNameOf("people/ali", office.world), "readers/ali");
+}
+
+TEST(ReaderTest, CV3_BeyondTheLimitOfAnHourItIsRefusedUntilTheOldestIsAnHourOld) {
+  Office office;
+  office.policy.set_reveals_per_hour(3);
+  storage::v1::Reader reader;
+  for (int i = 0; i < 3; ++i) {
+    const ReaderRuling ruling = Counted(office, reader, kNow + absl::Minutes(i));
+    ASSERT_THAT(ruling.refusal, IsOk());
+    EXPECT_THAT(ruling.decision.events, IsEmpty());
+    reader = ruling.decision.state;
+  }
+  EXPECT_EQ(reader.name(), kReader);
+  const ReaderRuling refused = Counted(office, reader, kNow + absl::Minutes(10));
+  EXPECT_THAT(refused.refusal, Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
+  EXPECT_EQ(RetryDelayOf(refused.refusal), absl::Minutes(50));
+  EXPECT_EQ(refused.decision.state.recent_size(), 3) << "trying again and again does not make the wait longer";
+  EXPECT_FALSE(Counted(office, reader, kNow + absl::Minutes(60) - absl::Seconds(1)).refusal.ok());
+  EXPECT_THAT(Counted(office, reader, kNow + absl::Minutes(60)).refusal, IsOk());
+}
+
+TEST(ReaderTest, CV3_AStricterPolicyCountsAtOnce) {
+  Office office;
+  storage::v1::Reader reader;
+  for (int i = 0; i < 5; ++i) reader = Counted(office, reader, kNow + absl::Minutes(i)).decision.state;
+  office.policy.set_reveals_per_hour(2);
+  const ReaderRuling refused = Counted(office, reader, kNow + absl::Minutes(5));
+  EXPECT_THAT(refused.refusal, Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
+  EXPECT_EQ(RetryDelayOf(refused.refusal), absl::Minutes(58)) << "until but one of the five is an hour old";
+}
+
+TEST(ReaderTest, CV3_ManyAccountsInADayAreToldOnce) {
+  Office office;
+  office.policy.set_unusual_accounts_per_day(2);
+  storage::v1::Reader reader;
+  std::vector<size_t> alerts;
+  for (const char* credential : {"credentials/1", "credentials/2", "credentials/1", "credentials/3", "credentials/4"}) {
+    const ReaderRuling ruling = Counted(office, reader, kNow, credential);
+    alerts.push_back(ruling.alerts.size());
+    if (!ruling.alerts.empty()) EXPECT_THAT(ruling.alerts, ElementsAre(UnusualReveal::KIND_MANY_ACCOUNTS));
+    reader = ruling.decision.state;
+  }
+  EXPECT_THAT(alerts, ElementsAre(0, 0, 0, 1, 0));
+  EXPECT_EQ(reader.accounts_today_size(), 3) << "no more than it takes";
+  const absl::Time tomorrow = kNow + absl::Hours(24);
+  EXPECT_THAT(Counted(office, reader, tomorrow, "credentials/5").alerts, IsEmpty());
+  EXPECT_EQ(Counted(office, reader, tomorrow, "credentials/5").decision.state.accounts_today_size(), 1);
+}
+
+TEST(ReaderTest, CV3_OutOfHoursInTheUniversitysTime) {
+  const Office office;  // 7 to 20 in Istanbul: 4 to 17 UTC
+  const absl::Time midnight = absl::FromCivil(absl::CivilDay(2026, 3, 2), absl::UTCTimeZone());
+  const auto alerts = [&](absl::Duration time) { return Counted(office, {}, midnight + time).alerts; };
+  EXPECT_THAT(alerts(absl::Hours(4) - absl::Seconds(1)), ElementsAre(UnusualReveal::KIND_OUT_OF_HOURS));
+  EXPECT_THAT(alerts(absl::Hours(4)), IsEmpty());
+  EXPECT_THAT(alerts(absl::Hours(17) - absl::Seconds(1)), IsEmpty());
+  EXPECT_THAT(alerts(absl::Hours(17)), ElementsAre(UnusualReveal::KIND_OUT_OF_HOURS));
+}
+
+TEST(ReaderTest, CV3_ManyRefusalsAreToldOnceADay) {
+  const Office office;
+  storage::v1::Reader reader;
+  std::vector<int> told;
+  for (int i = 1; i <= 25; ++i) {
+    const ReaderRuling ruling = Counted(office, reader, kNow);
+    for (const UnusualReveal::Kind kind : ruling.alerts) {
+      EXPECT_EQ(kind, UnusualReveal::KIND_MANY_REFUSALS);
+      told.push_back(i);
+    }
+    reader = CountRefusal(ruling.decision.state, office.As("people/ece")).state;
+  }
+  EXPECT_THAT(told, ElementsAre(11));
+  EXPECT_EQ(CountRefusal(reader, office.As("people/ece", kNow + absl::Hours(24))).state.refusals_today(), 1);
+}
+
+TEST(ReaderTest, CV3_ThoseBeyondTheRateAreRefusalsToo) {
+  Office office;
+  office.policy.set_reveals_per_hour(1);
+  storage::v1::Reader reader = Counted(office, {}, kNow).decision.state;
+  for (int i = 0; i < 9; ++i) reader = Counted(office, reader, kNow).decision.state;
+  EXPECT_THAT(Counted(office, reader, kNow).alerts, ElementsAre(UnusualReveal::KIND_MANY_REFUSALS));
+}
+
+}  // namespace
+}  // namespace meydan::vault

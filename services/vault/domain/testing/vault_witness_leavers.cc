@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/proto_time.h"
+#include "services/vault/domain/testing/vault_witness.h"
+
+namespace meydan::vault::testing {
+namespace {
+
+using storage::v1::Credential;
+
+bool CanBeChanged(v1::Field field) {
+  return field == v1::FIELD_PASSWORD || field == v1::FIELD_SECOND_FACTOR || field == v1::FIELD_RECOVERY_CODES;
+}
+
+bool MayBeInUse(const v1::FieldVersion& version) {
+  return version.state() == v1::FieldVersion::STATE_CURRENT || version.state() == v1::FieldVersion::STATE_PENDING;
+}
+
+bool Knows(const Office& office, const v1::FieldVersion& version, const std::string& human) {
+  return std::any_of(version.known_by().begin(), version.known_by().end(),
+                     [&](const v1::Knowledge& each) { return HumanOf(office, each.person()) == human; });
+}
+
+// Under any name.
+bool HasAnyPost(const Office& office, const Credential& credential, const std::string& human) {
+  const std::vector<std::string> names = office.world.same_person(human);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return HasPostThere(office, credential, name); });
+}
+
+bool StillHolds(const Office& office, const Credential& credential, const storage::v1::Holder& holder) {
+  std::vector<std::string> holders = {office.world.representative(credential.unit())};
+  if (holder.post() == v1::HandOver::POST_MANAGER) holders = office.world.managers(credential.account());
+  return std::any_of(holders.begin(), holders.end(), [&](const std::string& name) {
+    return !name.empty() && HumanOf(office, name) == HumanOf(office, holder.person());
+  });
+}
+
+bool IsUnderWay(const v1::HandOver& hand_over) {
+  return hand_over.state() == v1::HandOver::STATE_ROTATING || hand_over.state() == v1::HandOver::STATE_CONFIRMING;
+}
+
+}  // namespace
+
+void VaultWitness::NoteLeavers(const Credential& before, const Credential& after, const VaultMoment& moment) {
+  if (!after.duty()) {
+    leaked_.clear();
+    left_.clear();
+    return;
+  }
+  for (const storage::v1::Holder& holder : before.holders()) {
+    if (StillHolds(moment.office, after, holder)) continue;
+    const std::string human = HumanOf(moment.office, holder.person());
+    left_[human] = moment.now;
+    just_left_.insert(human);
+    for (const storage::v1::StoredField& field : before.fields()) {
+      if (!CanBeChanged(field.field())) continue;
+      for (const storage::v1::StoredVersion& version : field.versions()) {
+        if (!MayBeInUse(version.shown()) || !Knows(moment.office, version.shown(), human)) continue;
+        leaked_.insert({field.field(), version.shown().number()});
+      }
+    }
+  }
+}
+
+// By a link that was made before they left, or since a password was taken into use again that they knew.
+void VaultWitness::NoteLateKnowledge(Doing doing, const std::string& who, const Credential& after,
+                                     const VaultMoment& moment) {
+  if ((doing != Doing::kOpenedLink && doing != Doing::kShare) || !after.duty()) return;
+  for (const auto& [human, time] : left_) {
+    if (HasAnyPost(moment.office, after, human) || HumanOf(moment.office, who) == human) continue;
+    if (doing == Doing::kOpenedLink && time <= moment.link_time) continue;
+    const bool remembered = std::any_of(
+        after.hand_overs().begin(), after.hand_overs().end(), [&, &human = human](const v1::HandOver& each) {
+          return each.state() != v1::HandOver::STATE_CANCELLED && HumanOf(moment.office, each.leaver()) == human;
+        });
+    for (const storage::v1::StoredField& field : after.fields()) {
+      if (!remembered || !CanBeChanged(field.field())) continue;
+      for (const storage::v1::StoredVersion& version : field.versions()) {
+        const bool concerned = std::any_of(moment.values.begin(), moment.values.end(), [&](const auto& value) {
+          return value.first == field.field() && (value.second == 0 || value.second == version.shown().number());
+        });
+        if (!concerned || !MayBeInUse(version.shown()) || !Knows(moment.office, version.shown(), human)) continue;
+        leaked_.insert({field.field(), version.shown().number()});
+      }
+    }
+  }
+}
+
+std::string VaultWitness::LookAtLeavers(Doing doing, const Credential& after, const VaultMoment& moment) {
+  std::set<Leaked> listed;
+  for (const v1::HandOver& each : after.hand_overs()) {
+    if (!IsUnderWay(each)) continue;
+    bool open = false;
+    for (const v1::Exposure& exposure : each.exposures()) {
+      if (!exposure.rotated()) listed.insert({exposure.field(), exposure.version()});
+      open = open || !exposure.rotated();
+    }
+    if (open != (each.state() == v1::HandOver::STATE_ROTATING)) return "a hand-over in the wrong step";
+  }
+  for (const storage::v1::StoredField& field : after.fields()) {
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      if (!version.shown().has_confirm_time()) continue;
+      std::erase_if(leaked_, [&](const Leaked& leaked) {
+        return leaked.field == field.field() && leaked.version < version.shown().number();
+      });
+    }
+  }
+  for (const Leaked& leaked : leaked_) {
+    if (!listed.contains(leaked)) {
+      return absl::StrCat("a leaver knows ", v1::Field_Name(leaked.field), " ", leaked.version,
+                          ", which is neither changed nor listed");
+    }
+  }
+  return LookAtRightsLeft(doing, after, moment);
+}
+
+std::string VaultWitness::LookAtRightsLeft(Doing doing, const Credential& after, const VaultMoment& moment) const {
+  if (doing != Doing::kFollow && doing != Doing::kPersonLeft) return "";
+  const std::string gone = doing == Doing::kPersonLeft ? HumanOf(moment.office, moment.subject) : "";
+  const bool all_gone = !gone.empty() && !HasAnyPost(moment.office, after, gone);
+  for (const v1::AccessGrant& grant : after.grants()) {
+    const std::string human = HumanOf(moment.office, grant.person());
+    if (grant.state() == v1::AccessGrant::STATE_ACTIVE && (just_left_.contains(human) || (all_gone && human == gone))) {
+      return "a grant that outlives its holder's post";
+    }
+  }
+  for (const storage::v1::StoredField& field : after.fields()) {
+    if (field.field() != v1::FIELD_PASSWORD || !all_gone || !after.duty()) continue;
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      const bool known =
+          version.shown().state() == v1::FieldVersion::STATE_CURRENT && Knows(moment.office, version.shown(), gone);
+      if (known && moment.now < ToTime(after.rotation_due())) return "a password that somebody knew who has gone";
+    }
+  }
+  return "";
+}
+
+}  // namespace meydan::vault::testing

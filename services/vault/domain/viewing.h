@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/vault/domain/access.h"
+
+namespace meydan::vault {
+
+// What a reveal, a code and a link have in common: there is one way to a secret (CV3). All functions are pure.
+
+// Whether the caller may see these fields at this moment, in the order: access, sign-in, version. `version` 0 is the
+// current one. The accesses, by field, or the refusal: SEED_NEVER_REVEALED unless `codes`, those of AccessOf and
+// CheckSignIn, FIELD_MISSING, VERSION_NOT_FOUND, VERSION_DESTROYED; GRANT_ENDED when a grant has too few uses for all.
+absl::StatusOr<std::vector<Access>> CheckViewing(const storage::v1::Credential& credential,
+                                                 const std::vector<v1::Field>& fields, int version, bool codes,
+                                                 const Occasion& occasion);
+
+// One use of the grant is spent, when it is counted.
+void SpendUse(CredentialDecision& decision, const Access& access, const Occasion& occasion);
+
+// Emits an UnusualReveal for each.
+void Tell(CredentialDecision& decision, const Alerts& alerts, const Occasion& occasion);
+
+// Refused, and recorded; that somebody is refused often, or tries many accounts, is told all the same.
+Ruling RefusedViewing(const storage::v1::Credential& current, v1::AuditRecord record, absl::Status refusal,
+                      const Alerts& alerts, const Occasion& occasion);
+
+}  // namespace meydan::vault

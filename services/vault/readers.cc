@@ -1,0 +1,36 @@
+#include "services/vault/readers.h"
+
+#include <utility>
+
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "common/telemetry/log.h"
+#include "services/vault/domain/reader.h"
+
+namespace meydan::vault {
+
+using storage::v1::Reader;
+
+Task<absl::StatusOr<Readers::Counted>> Readers::Count(const Circumstances& circumstances, std::string credential) {
+  const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
+  Counted counted;
+  const auto count = [&](const Reader& current, absl::Time now) -> absl::StatusOr<Decision<Reader>> {
+    ReaderRuling ruling = CountAccess(current, name, credential, circumstances.At(now));
+    counted = {std::move(ruling.refusal), std::move(ruling.alerts)};
+    return std::move(ruling.decision);
+  };
+  CO_RETURN_IF_ERROR((co_await records_.Put<Reader>(name, circumstances.origin, count)).status());
+  co_return counted;
+}
+
+Task<void> Readers::CountRefusal(const Circumstances& circumstances) {
+  const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
+  const auto count = [&](const Reader& current, absl::Time now) -> absl::StatusOr<Decision<Reader>> {
+    return vault::CountRefusal(current, circumstances.At(now));
+  };
+  const absl::Status counted = (co_await records_.Put<Reader>(name, circumstances.origin, count)).status();
+  if (counted.ok()) co_return;
+  telemetry::Log(telemetry::Level::kWarning, "refusal_not_counted", {{"reason", ReasonOf(counted)}});
+}
+
+}  // namespace meydan::vault

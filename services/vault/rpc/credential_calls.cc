@@ -1,0 +1,38 @@
+#include "services/vault/rpc/credential_calls.h"
+
+#include <utility>
+
+#include "common/base/errors.h"
+#include "common/base/status_macros.h"
+#include "services/vault/domain/standing.h"
+#include "services/vault/domain/view.h"
+
+namespace meydan::vault {
+
+v1::Credential CredentialCalls::Show(const Circumstances& circumstances,
+                                     const storage::v1::Credential& credential) const {
+  return ShownTo(circumstances.who, credential, circumstances.At(Now()));
+}
+
+Task<absl::StatusOr<storage::v1::Credential>> CredentialCalls::Load(const Circumstances& circumstances,
+                                                                    std::string name) {
+  if (!IsCredentialName(name)) co_return CredentialNotFound(name);
+  absl::StatusOr<storage::v1::Credential> found = co_await records().Read<storage::v1::Credential>(name);
+  if (ReasonOf(found.status()) == "NOT_FOUND") co_return CredentialNotFound(name);
+  if (found.ok() && !MaySee(circumstances.who, *found, Now())) co_return CredentialNotFound(name);
+  co_return found;
+}
+
+Task<absl::StatusOr<v1::Credential>> CredentialCalls::Rule(rpc::Call call, std::string name, std::string request_id,
+                                                           Decide decide) {
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances,
+                      co_await preparation_.Of(std::move(call), std::move(request_id)));
+  const auto rule = [&](const storage::v1::Credential& current, absl::Time now) {
+    return decide(current, circumstances.At(now));
+  };
+  CO_ASSIGN_OR_RETURN(const store::Written<storage::v1::Credential> written,
+                      co_await records().Rule(std::move(name), circumstances.origin, rule));
+  co_return Show(circumstances, written.state);
+}
+
+}  // namespace meydan::vault

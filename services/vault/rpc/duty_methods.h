@@ -1,0 +1,30 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/async/task.h"
+#include "common/rpc/call.h"
+#include "meydan/vault/v1/service.pb.h"
+#include "services/vault/keyrings.h"
+#include "services/vault/rpc/credential_calls.h"
+
+namespace meydan::vault {
+
+// Depositing and what follows from it (P15, CV2, CV12); what they do and answer stands at VaultService. Safe from any
+// thread.
+class DutyMethods {
+ public:
+  DutyMethods(CredentialCalls& calls, Keyrings& keyrings) : calls_(calls), keyrings_(keyrings) {}
+
+  Task<absl::StatusOr<v1::Credential>> GetCredential(rpc::Call call, v1::GetCredentialRequest request);
+  Task<absl::StatusOr<v1::Credential>> ShareCredential(rpc::Call call, v1::ShareCredentialRequest request);
+  Task<absl::StatusOr<v1::Credential>> ConfirmCredential(rpc::Call call, v1::ConfirmCredentialRequest request);
+  Task<absl::StatusOr<v1::Credential>> DestroyVersion(rpc::Call call, v1::DestroyVersionRequest request);
+  Task<absl::StatusOr<v1::Credential>> ConfirmRotation(rpc::Call call, v1::ConfirmRotationRequest request);
+  Task<absl::StatusOr<v1::Credential>> AskRotation(rpc::Call call, v1::AskRotationRequest request);
+
+ private:
+  CredentialCalls& calls_;
+  Keyrings& keyrings_;
+};
+
+}  // namespace meydan::vault

@@ -1,0 +1,213 @@
+#include "services/vault/rpc/secret_methods.h"
+
+#include <set>
+#include <utility>
+
+#include "common/base/errors.h"
+#include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
+#include "services/vault/domain/audit.h"
+#include "services/vault/domain/duty.h"
+#include "services/vault/domain/link.h"
+#include "services/vault/domain/rotation.h"
+#include "services/vault/link_token.h"
+#include "services/vault/secrets/one_time_code.h"
+#include "services/vault/secrets/password.h"
+
+namespace meydan::vault {
+namespace {
+
+constexpr size_t kLongestValue = 4000;
+
+// The password's version that waits to be set on the platform.
+int PendingOf(const storage::v1::Credential& credential) {
+  for (const storage::v1::StoredField& field : credential.fields()) {
+    if (field.field() != v1::FIELD_PASSWORD) continue;
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      if (version.shown().state() == v1::FieldVersion::STATE_PENDING) return version.shown().number();
+    }
+  }
+  return 0;
+}
+
+// What of a failure counts as a refusal to somebody who tries: not the weather, and not our own faults.
+bool IsRefusal(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) || absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
+}
+
+}  // namespace
+
+Task<absl::StatusOr<SecretMethods::Allowed>> SecretMethods::Allow(const Circumstances& circumstances, std::string name,
+                                                                  Rule rule) {
+  // The form is looked at first, as the domain does: a slip of the pen is not counted.
+  const absl::Status form =
+      rule(storage::v1::Credential(), absl::OkStatus(), Alerts(), circumstances.At(calls_.Now())).status();
+  if (absl::IsInvalidArgument(form)) co_return form;
+  CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.Count(circumstances, name));
+  Allowed allowed;
+  const auto decide = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
+    ASSIGN_OR_RETURN(RevealRuling ruling, rule(current, counted.refusal, counted.alerts, circumstances.At(now)));
+    allowed.version = ruling.version;
+    return std::move(ruling.ruling);
+  };
+  absl::StatusOr<store::Written<storage::v1::Credential>> written =
+      co_await calls_.records().Rule(std::move(name), circumstances.origin, decide);
+  if (!written.ok()) {
+    if (IsRefusal(written.status())) co_await readers_.CountRefusal(circumstances);
+    co_return written.status();
+  }
+  allowed.state = std::move(written->state);
+  co_return allowed;
+}
+
+Task<absl::StatusOr<Secret>> SecretMethods::Value(const storage::v1::Credential& credential, v1::Field field,
+                                                  int version) {
+  const storage::v1::StoredVersion* found =
+      version == 0 ? CurrentOf(credential, field) : VersionOf(credential, field, version);
+  if (found == nullptr || !found->has_value()) {
+    co_return MakeError(absl::StatusCode::kDataLoss, "RECORD_DAMAGED", "a version has no value");
+  }
+  CO_ASSIGN_OR_RETURN(std::shared_ptr<const Keys> keys, calls_.records().seal().keys());
+  absl::StatusOr<Secret> value = keys->Open(credential.name(), field, found->value());
+  if (ReasonOf(value.status()) != "KEYRING_STALE") co_return value;
+  // Another copy of the vault has made a new key.
+  CO_ASSIGN_OR_RETURN(keys, co_await calls_.records().seal().FreshKeys());
+  co_return keys->Open(credential.name(), field, found->value());
+}
+
+Task<absl::StatusOr<v1::RevealSecretResponse>> SecretMethods::RevealSecret(rpc::Call call,
+                                                                           v1::RevealSecretRequest request) {
+  const Wiped<v1::RevealSecretRequest> held(std::move(request));
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await calls_.preparation().Of(std::move(call), ""));
+  const auto rule = [&held](const storage::v1::Credential& current, const absl::Status& refusal, const Alerts& alerts,
+                            const Occasion& occasion) { return Reveal(current, *held, refusal, alerts, occasion); };
+  CO_ASSIGN_OR_RETURN(const Allowed allowed, co_await Allow(circumstances, held->name(), rule));
+  CO_ASSIGN_OR_RETURN(const Secret value, co_await Value(allowed.state, held->field(), allowed.version));
+  v1::RevealSecretResponse response;
+  response.set_value(std::string(value.view()));
+  response.set_version(allowed.version);
+  response.set_record(allowed.state.chain().number());
+  co_return response;
+}
+
+Task<absl::StatusOr<v1::GetOneTimeCodeResponse>> SecretMethods::GetOneTimeCode(rpc::Call call,
+                                                                               v1::GetOneTimeCodeRequest request) {
+  const Wiped<v1::GetOneTimeCodeRequest> held(std::move(request));
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await calls_.preparation().Of(std::move(call), ""));
+  const auto rule = [&held](const storage::v1::Credential& current, const absl::Status& refusal, const Alerts& alerts,
+                            const Occasion& occasion) { return RevealCode(current, *held, refusal, alerts, occasion); };
+  CO_ASSIGN_OR_RETURN(const Allowed allowed, co_await Allow(circumstances, held->name(), rule));
+  CO_ASSIGN_OR_RETURN(const Secret text, co_await Value(allowed.state, v1::FIELD_SECOND_FACTOR, allowed.version));
+  CO_ASSIGN_OR_RETURN(const OneTimeSeed seed, ReadSeed(text.view()));
+  CO_ASSIGN_OR_RETURN(const OneTimeCode code, CodeAt(seed, calls_.Now()));
+  v1::GetOneTimeCodeResponse response;
+  response.set_code(std::string(code.code.view()));
+  *response.mutable_valid_until() = ToProto(code.valid_until);
+  response.set_record(allowed.state.chain().number());
+  co_return response;
+}
+
+Task<absl::StatusOr<storage::v1::Credential>> SecretMethods::BeginRotation(const Circumstances& circumstances,
+                                                                           const v1::RotateCredentialRequest& request,
+                                                                           const Deposit& deposit) {
+  CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.Count(circumstances, request.name()));
+  const auto decide = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
+    const Occasion occasion = circumstances.At(now);
+    if (counted.refusal.ok()) return Rotate(current, request, deposit, occasion);
+    if (!MaySee(occasion.who, current, now)) return CredentialNotFound(request.name());
+    return Refused(current, RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE), counted.refusal);
+  };
+  absl::StatusOr<store::Written<storage::v1::Credential>> written =
+      co_await calls_.records().Rule(request.name(), circumstances.origin, decide);
+  if (written.ok()) co_return std::move(written->state);
+  if (IsRefusal(written.status())) co_await readers_.CountRefusal(circumstances);
+  co_return written.status();
+}
+
+Task<absl::StatusOr<v1::RotateCredentialResponse>> SecretMethods::RotateCredential(
+    rpc::Call call, v1::RotateCredentialRequest request) {
+  const Wiped<v1::RotateCredentialRequest> held(std::move(request));
+  if (held->password().size() > kLongestValue) {
+    co_return BadField("password", "must have at most 4000 bytes", "VALUE_TOO_LONG");
+  }
+  Preparation& preparation = calls_.preparation();
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await preparation.Of(std::move(call), ""));
+  CO_RETURN_IF_ERROR((co_await calls_.Load(circumstances, held->name())).status());
+  const Secret password =
+      held->password().empty() ? MakePassword(preparation.PlatformOf(held->name())) : Secret::Of(held->password());
+  CO_ASSIGN_OR_RETURN(const Deposit deposit, co_await preparation.PasswordDeposit(held->name(), password));
+  CO_ASSIGN_OR_RETURN(const storage::v1::Credential state, co_await BeginRotation(circumstances, *held, deposit));
+  CO_RETURN_IF_ERROR(co_await keyrings_.AfterDeposit(held->name(), deposit.value.key_version()));
+  v1::RotateCredentialResponse response;
+  *response.mutable_credential() = calls_.Show(circumstances, state);
+  response.set_version(PendingOf(state));
+  response.set_password(std::string(password.view()));
+  for (const v1::Weakness weakness : deposit.weaknesses) response.add_weaknesses(weakness);
+  co_return response;
+}
+
+Task<absl::StatusOr<std::vector<storage::v1::LinkValue>>> SecretMethods::LinkValues(
+    const storage::v1::Credential& credential, const v1::CreateHandOverLinkRequest& request, const LinkToken& token) {
+  std::vector<storage::v1::LinkValue> values;
+  const std::set<int> fields(request.fields().begin(), request.fields().end());
+  for (const int field : fields) {
+    const auto which = static_cast<v1::Field>(field);
+    CO_ASSIGN_OR_RETURN(const Secret value, co_await Value(credential, which, 0));
+    values.push_back(SealForLink(token, which, CurrentOf(credential, which)->shown().number(), value));
+  }
+  co_return values;
+}
+
+Task<absl::StatusOr<v1::CreateHandOverLinkResponse>> SecretMethods::CreateHandOverLink(
+    rpc::Call call, v1::CreateHandOverLinkRequest request) {
+  const Wiped<v1::CreateHandOverLinkRequest> held(std::move(request));
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await calls_.preparation().Of(std::move(call), ""));
+  const LinkToken token = NewLinkToken();
+  const auto rule = [&](const storage::v1::Credential& current, const absl::Status& refusal, const Alerts& alerts,
+                        const Occasion& occasion) {
+    return AllowLink(current, token.link, *held, refusal, alerts, occasion);
+  };
+  CO_ASSIGN_OR_RETURN(const Allowed allowed, co_await Allow(circumstances, held->name(), rule));
+  CO_ASSIGN_OR_RETURN(const std::vector<storage::v1::LinkValue> values,
+                      co_await LinkValues(allowed.state, *held, token));
+  const auto make = [&](const storage::v1::Link&, absl::Time now) {
+    return MakeLink(token.link, *held, allowed.state, DigestOfToken(token, *circumstances.keys), values,
+                    circumstances.At(now));
+  };
+  CO_ASSIGN_OR_RETURN(const store::Written<storage::v1::Link> made,
+                      co_await calls_.records().Put<storage::v1::Link>(token.link, circumstances.origin, make));
+  v1::CreateHandOverLinkResponse response;
+  response.set_link(token.link);
+  response.set_token(WriteLinkToken(token));
+  *response.mutable_expire_time() = made.state.expire_time();
+  co_return response;
+}
+
+Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLink(
+    rpc::Call call, v1::OpenHandOverLinkRequest request) {
+  const Wiped<v1::OpenHandOverLinkRequest> held(std::move(request));
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await calls_.preparation().Of(std::move(call), ""));
+  CO_ASSIGN_OR_RETURN(const LinkToken token, ReadLinkToken(held->token()));
+  LinkRuling ruling;
+  const auto open = [&](const storage::v1::Link& current,
+                        absl::Time now) -> absl::StatusOr<Decision<storage::v1::Link>> {
+    ASSIGN_OR_RETURN(ruling, OpenLink(current, DigestOfToken(token, *circumstances.keys), circumstances.At(now)));
+    return std::move(ruling.decision);
+  };
+  const absl::StatusOr<store::Written<storage::v1::Link>> opened =
+      co_await calls_.records().Change<storage::v1::Link>(token.link, circumstances.origin, open);
+  if (ReasonOf(opened.status()) == "NOT_FOUND") co_return LinkNotFound();
+  if (!opened.ok()) co_return opened.status();
+  CO_RETURN_IF_ERROR(ruling.refusal);
+  v1::OpenHandOverLinkResponse response;
+  response.set_credential(opened->state.credential());
+  for (const storage::v1::LinkValue& sealed : ruling.values) {
+    CO_ASSIGN_OR_RETURN(const Secret value, OpenFromLink(token, sealed));
+    v1::FieldValue& shown = *response.add_values();
+    shown.set_field(sealed.field());
+    shown.set_value(std::string(value.view()));
+  }
+  co_return response;
+}
+
+}  // namespace meydan::vault

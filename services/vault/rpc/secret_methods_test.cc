@@ -1,0 +1,229 @@
+#include "services/vault/rpc/secret_methods.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/vault/secrets/one_time_code.h"
+#include "services/vault/testing/small_vault.h"
+
+namespace meydan::vault {
+namespace {
+
+using meydan::testing::Fails;
+using meydan::testing::IsOk;
+using testing::kHigh;
+using testing::kLow;
+using testing::kPassword;
+using testing::kSeed;
+using testing::SmallVault;
+
+class SecretMethodsTest : public ::testing::Test {
+ protected:
+  SecretMethodsTest() {
+    vault_.ShareAll("veli", kLow);
+    vault_.ShareAll("ayse", kHigh);
+  }
+  int64_t RecordsOf(const std::string& name) { return vault_.Stored(name).chain().number(); }
+  // The last record of a credential's chain.
+  v1::AuditRecord LastOf(const std::string& name) {
+    v1::ListAuditRecordsRequest list;
+    list.set_chain(name);
+    list.set_page_size(200);
+    const auto records = SmallVault::Must(BlockOn(vault_.audit.ListAuditRecords(vault_.As("mudur"), list)));
+    v1::AuditRecord record;
+    EXPECT_TRUE(record.ParseFromString(records.entries(records.entries_size() - 1).record()));
+    return record;
+  }
+  v1::CreateHandOverLinkResponse Link(const std::string& who, const std::string& recipient) {
+    v1::CreateHandOverLinkRequest request;
+    request.set_name(kLow);
+    request.set_recipient("people/" + recipient);
+    request.add_fields(v1::FIELD_PASSWORD);
+    request.add_fields(v1::FIELD_USER_NAME);
+    request.add_fields(v1::FIELD_PASSWORD);
+    request.set_purpose("for the successor");
+    return SmallVault::Must(BlockOn(vault_.secrets.CreateHandOverLink(vault_.As(who), request)));
+  }
+  absl::StatusOr<v1::OpenHandOverLinkResponse> Open(const std::string& who, const std::string& token) {
+    v1::OpenHandOverLinkRequest request;
+    request.set_token(token);
+    return BlockOn(vault_.secrets.OpenHandOverLink(vault_.As(who), request));
+  }
+
+  SmallVault vault_;
+};
+
+TEST_F(SecretMethodsTest, CV4EveryRevealHasItsRecordBeforeIt) {
+  const int64_t before = RecordsOf(kLow);
+  const auto revealed = SmallVault::Must(vault_.Reveal("veli", kLow));
+  EXPECT_EQ(revealed.value(), kPassword);
+  EXPECT_EQ(revealed.version(), 1);
+  EXPECT_EQ(revealed.record(), before + 1);
+  const v1::AuditRecord record = LastOf(kLow);
+  EXPECT_EQ(record.action(), v1::AuditRecord::ACTION_REVEAL);
+  EXPECT_EQ(record.actor(), "people/veli");
+  EXPECT_EQ(record.field(), v1::FIELD_PASSWORD);
+  EXPECT_EQ(record.words_digest().size(), 32u);
+}
+
+TEST_F(SecretMethodsTest, CV4WhatCannotBeRecordedIsNotRevealed) {
+  bool tried = false;
+  vault_.store.BeforeNext("credentials/", [&] {
+    tried = true;
+    vault_.memory.FailNext(absl::UnavailableError("the disk is full"));
+  });
+  const auto revealed = vault_.Reveal("veli", kLow);
+  EXPECT_TRUE(tried);
+  EXPECT_EQ(revealed.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(SecretMethodsTest, CV3WhatCannotBeCountedIsNotRevealed) {
+  const int64_t before = RecordsOf(kLow);
+  vault_.store.BeforeNext("readers/", [&] { vault_.memory.FailNext(absl::UnavailableError("the disk is full")); });
+  EXPECT_FALSE(vault_.Reveal("veli", kLow).ok());
+  EXPECT_EQ(RecordsOf(kLow), before);
+}
+
+TEST_F(SecretMethodsTest, CV5ARefusalIsRecordedTooAndChangesNothing) {
+  const int64_t before = RecordsOf(kHigh);
+  EXPECT_THAT(vault_.Reveal("ayse", kHigh).status(), Fails(absl::StatusCode::kPermissionDenied, "GRANT_REQUIRED"));
+  EXPECT_EQ(RecordsOf(kHigh), before + 1);
+  EXPECT_EQ(LastOf(kHigh).refusal(), "GRANT_REQUIRED");
+}
+
+TEST_F(SecretMethodsTest, WhatIsWrongInItsFormIsNeitherCountedNorRecorded) {
+  v1::RevealSecretRequest request = SmallVault::RevealOf(kLow);
+  request.set_purpose("");
+  const int64_t before = RecordsOf(kLow);
+  EXPECT_THAT(BlockOn(vault_.secrets.RevealSecret(vault_.As("veli"), request)).status(),
+              Fails(absl::StatusCode::kInvalidArgument, "PURPOSE_REQUIRED"));
+  EXPECT_EQ(RecordsOf(kLow), before);
+  EXPECT_FALSE(BlockOn(vault_.memory.Load("readers/veli")).ok());
+}
+
+TEST_F(SecretMethodsTest, CV6OnceApprovedItIsRevealedAsOftenAsAskedFor) {
+  vault_.LetIn("ayse", kHigh, "mudur", 2);
+  EXPECT_EQ(SmallVault::Must(vault_.Reveal("ayse", kHigh)).value(), kPassword);
+  EXPECT_EQ(SmallVault::Must(vault_.Reveal("ayse", kHigh)).value(), kPassword);
+  EXPECT_FALSE(vault_.Reveal("ayse", kHigh).ok());
+}
+
+TEST_F(SecretMethodsTest, CV3TheRateIsLimitedOverAllAccountsAndNames) {
+  const int limit =
+      SmallVault::Must(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {}))).reveals_per_hour();
+  for (int i = 0; i < limit; ++i) SmallVault::Must(vault_.Reveal("ece", kLow));
+  const absl::Status refused = vault_.Reveal("ece", kLow).status();
+  EXPECT_THAT(refused, Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
+  EXPECT_EQ(LastOf(kLow).refusal(), "TOO_MANY_REVEALS");
+  v1::RotateCredentialRequest rotate;
+  rotate.set_name(kLow);
+  EXPECT_THAT(BlockOn(vault_.secrets.RotateCredential(vault_.As("ece"), rotate)).status(),
+              Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
+  vault_.clock.Advance(absl::Minutes(61));
+  SmallVault::Must(vault_.Reveal("ece", kLow));
+}
+
+TEST_F(SecretMethodsTest, CV3ForAStrangerItDoesNotExist) {
+  EXPECT_THAT(vault_.Reveal("can", kLow).status(), Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  EXPECT_THAT(vault_.Reveal("can", "credentials/x.nobody").status(),
+              Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  EXPECT_THAT(vault_.Reveal("can", "policies/vault").status(),
+              Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+}
+
+TEST_F(SecretMethodsTest, CV11TheCodeOfThisMomentAndNeverTheSeed) {
+  v1::GetOneTimeCodeRequest request;
+  request.set_name(kLow);
+  request.set_purpose("to sign in");
+  const auto code = SmallVault::Must(BlockOn(vault_.secrets.GetOneTimeCode(vault_.As("veli"), request)));
+  const OneTimeSeed seed = SmallVault::Must(ReadSeed(kSeed));
+  EXPECT_EQ(code.code(), SmallVault::Must(CodeAt(seed, vault_.clock.Now())).code.view());
+  EXPECT_EQ(LastOf(kLow).action(), v1::AuditRecord::ACTION_CODE);
+  EXPECT_EQ(vault_.Reveal("veli", kLow, v1::FIELD_SECOND_FACTOR).status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(SecretMethodsTest, CV9APasswordIsMadeShownOnceAndConfirmed) {
+  v1::RotateCredentialRequest rotate;
+  rotate.set_name(kLow);
+  const auto rotated = SmallVault::Must(BlockOn(vault_.secrets.RotateCredential(vault_.As("veli"), rotate)));
+  EXPECT_GE(rotated.password().size(), 20u);
+  EXPECT_EQ(rotated.version(), 2);
+  EXPECT_TRUE(rotated.weaknesses().empty());
+  EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), kPassword) << "it is not in use yet";
+  v1::ConfirmRotationRequest confirm;
+  confirm.set_name(kLow);
+  confirm.set_version(2);
+  SmallVault::Must(BlockOn(vault_.duty.ConfirmRotation(vault_.As("veli"), confirm)));
+  EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), rotated.password());
+}
+
+TEST_F(SecretMethodsTest, CV12ReuseIsFoundWithoutDecrypting) {
+  const v1::Credential shown = vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "Ayni?Sifre4Iki-Yerde"}});
+  EXPECT_TRUE(shown.fields(2).versions(1).weaknesses().empty());
+  const v1::Credential reused = vault_.Share("ayse", kHigh, {{v1::FIELD_PASSWORD, "Ayni?Sifre4Iki-Yerde"}});
+  EXPECT_THAT(reused.fields(2).versions(1).weaknesses(), ::testing::ElementsAre(v1::WEAKNESS_REUSED));
+  EXPECT_EQ(reused.rotation_reason(), v1::ROTATION_REASON_WEAK);
+}
+
+TEST_F(SecretMethodsTest, CV12AWeakPasswordIsToldOf) {
+  const v1::Credential weak = vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "ornekuni1"}});
+  EXPECT_THAT(weak.fields(2).versions(1).weaknesses(), ::testing::Contains(v1::WEAKNESS_GUESSABLE));
+}
+
+TEST_F(SecretMethodsTest, CV8ALinkOpensOnceForItsRecipient) {
+  const auto link = Link("veli", "ece");
+  const auto opened = SmallVault::Must(Open("ece", link.token()));
+  EXPECT_EQ(opened.credential(), kLow);
+  ASSERT_EQ(opened.values_size(), 2);
+  EXPECT_EQ(opened.values(0).value(), "hukuk.hesap");
+  EXPECT_EQ(opened.values(1).value(), kPassword);
+  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_USED"));
+  vault_.Deliver();
+  vault_.Deliver();  // each event once more
+  const storage::v1::Credential known = vault_.Stored(kLow);
+  int times = 0;
+  for (const v1::Knowledge& knowledge : known.fields(2).versions(0).shown().known_by()) {
+    times += knowledge.person() == "people/ece" ? knowledge.count() : 0;
+  }
+  EXPECT_EQ(times, 1);
+  EXPECT_EQ(known.rotation_reason(), v1::ROTATION_REASON_INCIDENT);
+  EXPECT_EQ(vault_.CountEvents<v1::LinkIncident>(), 1);
+}
+
+TEST_F(SecretMethodsTest, CV8ALinkOfSomebodyElseIsAnIncident) {
+  const auto link = Link("veli", "ece");
+  EXPECT_EQ(Open("ali", link.token()).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_FALSE(Open("ece", link.token()).ok()) << "it has died";
+}
+
+TEST_F(SecretMethodsTest, CV8WithoutItsTokenALinkDoesNotExist) {
+  const auto link = Link("veli", "ece");
+  std::string other = link.token();
+  other.back() = other.back() == 'A' ? 'Q' : 'A';
+  for (const std::string& token : {std::string(), std::string("x"), link.link(), other, link.token() + "A"}) {
+    EXPECT_THAT(Open("ece", token).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND")) << token.size();
+  }
+  EXPECT_THAT(Open("ece", link.token()).status(), IsOk());
+}
+
+TEST_F(SecretMethodsTest, CV8ALinkRunsOutByItself) {
+  const auto link = Link("veli", "ece");
+  vault_.Pass(absl::Hours(2));
+  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_EXPIRED"));
+  const auto stored = SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())));
+  for (const storage::v1::LinkValue& value : stored.values()) EXPECT_TRUE(value.ciphertext().empty());
+}
+
+TEST_F(SecretMethodsTest, CV3ASignInThatIsOldOrWeakIsNotEnough) {
+  rpc::Call call = vault_.As("veli");
+  call.sign_in.time = vault_.clock.Now() - absl::Hours(5);
+  EXPECT_THAT(BlockOn(vault_.secrets.RevealSecret(call, SmallVault::RevealOf(kLow))).status(),
+              Fails(absl::StatusCode::kPermissionDenied, "SIGN_IN_TOO_OLD"));
+  call = vault_.As("veli");
+  call.sign_in.second_factor = false;
+  EXPECT_THAT(BlockOn(vault_.secrets.RevealSecret(call, SmallVault::RevealOf(kLow))).status(),
+              Fails(absl::StatusCode::kPermissionDenied, "SECOND_FACTOR_REQUIRED"));
+}
+
+}  // namespace
+}  // namespace meydan::vault

@@ -1,0 +1,103 @@
+#include "services/vault/store.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
+#include "common/base/ids.h"
+#include "common/directory_view/names.h"
+#include "services/vault/domain/standing.h"
+
+namespace meydan::vault {
+namespace {
+
+constexpr char kCredentials[] = "credentials/";
+constexpr char kAccounts[] = "accounts/";
+constexpr char kNoRefusal[] = "no refusal";
+
+bool IsWritten(absl::string_view name) { return !absl::StartsWith(name, "readers/"); }
+
+}  // namespace
+
+store::Origin OriginOf(const rpc::Call& call, const std::string& request_id, const Keys& keys) {
+  store::Origin origin{.actor = call.actor.name,
+                       .cause = absl::StrCat("call/", call.trace.trace_id),
+                       .digest = "",
+                       .traceparent = telemetry::ToTraceparent(call.trace),
+                       .once = false};
+  if (request_id.empty()) return origin;
+  origin.cause = absl::StrCat("request/", request_id);
+  origin.digest =
+      absl::BytesToHexString(keys.Digest("request", absl::StrCat(call.request_digest, " ", call.actor.name)));
+  origin.once = true;
+  return origin;
+}
+
+std::string NewId(absl::string_view what, absl::string_view caller, absl::string_view request_id) {
+  if (request_id.empty()) return RandomUuid();
+  return DerivedUuid(absl::StrCat("vault/", what, "/", caller, "/", request_id));
+}
+
+bool IsCredentialName(absl::string_view name) {
+  if (!absl::StartsWith(name, kCredentials)) return false;
+  const absl::string_view id = IdOf(name);
+  const size_t dot = id.find('.');
+  if (dot == absl::string_view::npos) return false;
+  const directory::v1::Platform platform = directory_view::PlatformOf(id.substr(0, dot));
+  return AccountOf(name) == directory_view::AccountName(platform, id.substr(dot + 1));
+}
+
+std::string CredentialOf(absl::string_view account) { return absl::StrCat(kCredentials, IdOf(account)); }
+std::string AccountOf(absl::string_view credential) { return absl::StrCat(kAccounts, IdOf(credential)); }
+
+absl::StatusOr<Records::Ground> Records::Before(const std::string& name) {
+  Ground ground;
+  ASSIGN_OR_RETURN(ground.keys, seal_.keys());
+  if (IsWritten(name)) {
+    ASSIGN_OR_RETURN(ground.anchored, anchors_.Of(name));
+  }
+  return ground;
+}
+
+absl::Status Records::Missing(const std::string& name, const Ground& ground, absl::Status status) {
+  if (ReasonOf(status) != "NOT_FOUND") return status;
+  RETURN_IF_ERROR(Anchors::Check(name, ground.anchored, v1::ChainHead()));
+  return status;
+}
+
+Task<absl::StatusOr<store::Written<storage::v1::Credential>>> Records::Rule(std::string name, store::Origin origin,
+                                                                            DecideRuling decide) {
+  using Written = store::Written<storage::v1::Credential>;
+  if (!IsCredentialName(name)) co_return CredentialNotFound(name);
+  store::Origin aside = origin;
+  aside.once = false;
+  for (int attempt = 1;; ++attempt) {
+    absl::Status refusal;
+    // First as if it were allowed: a repeat of what was carried out gets its first answer, also when it would be
+    // refused by now, and leaves no second record.
+    const auto allowed = [&](const storage::v1::Credential& current,
+                             absl::Time now) -> absl::StatusOr<CredentialDecision> {
+      ASSIGN_OR_RETURN(Ruling ruling, decide(current, now));
+      refusal = std::move(ruling.refusal);
+      if (!refusal.ok()) return refusal;
+      return std::move(ruling.decision);
+    };
+    absl::StatusOr<Written> written = co_await Change<storage::v1::Credential>(name, origin, allowed);
+    if (ReasonOf(written.status()) == "NOT_FOUND") co_return CredentialNotFound(name);
+    if (written.ok() || refusal.ok() || written.status() != refusal) co_return written;
+    // Then the refusal is written down, and nobody remembers its cause: another try is another record.
+    const auto refused = [&](const storage::v1::Credential& current,
+                             absl::Time now) -> absl::StatusOr<CredentialDecision> {
+      ASSIGN_OR_RETURN(Ruling ruling, decide(current, now));
+      refusal = std::move(ruling.refusal);
+      if (refusal.ok()) return absl::CancelledError(kNoRefusal);
+      return std::move(ruling.decision);
+    };
+    written = co_await Change<storage::v1::Credential>(name, aside, refused);
+    if (written.ok()) co_return refusal;
+    const bool allowed_by_now = absl::IsCancelled(written.status()) && written.status().message() == kNoRefusal;
+    if (!allowed_by_now || attempt == 3) co_return written.status();
+  }
+}
+
+}  // namespace meydan::vault
