@@ -66,9 +66,8 @@ absl::StatusOr<std::optional<absl::Time>> TimeOf(const json& payload, const char
   return std::optional<absl::Time>(absl::UnixEpoch() + absl::Seconds(seconds));
 }
 
-absl::Status ReadSignIn(const json& payload, absl::Time latest, Claims& claims) {
+absl::Status ReadSignIn(const json& payload, Claims& claims) {
   ASSIGN_OR_RETURN(claims.auth_time, TimeOf(payload, "auth_time"));
-  if (claims.auth_time.has_value() && *claims.auth_time > latest) return Malformed("its sign-in is yet to come");
   ASSIGN_OR_RETURN(claims.methods, NamesOf(payload, "amr"));
   ASSIGN_OR_RETURN(claims.context_class, NameOf(payload, "acr"));
   return absl::OkStatus();
@@ -93,6 +92,9 @@ absl::Status CheckAudience(const json& payload, const std::string& audience) {
 absl::Status CheckTime(const Claims& claims, absl::Duration clock_skew, absl::Time now) {
   if (now >= claims.expiry + clock_skew) return Refuse("TOKEN_EXPIRED", "the token has expired");
   if (now < claims.not_before - clock_skew) return Refuse("TOKEN_NOT_YET_VALID", "the token is not valid yet");
+  if (claims.auth_time.has_value() && now < *claims.auth_time - clock_skew) {
+    return Refuse("TOKEN_NOT_YET_VALID", "the token tells of a sign-in that is yet to come");
+  }
   return absl::OkStatus();
 }
 
@@ -112,7 +114,7 @@ absl::StatusOr<Claims> ReadClaims(absl::string_view payload, const Expected& exp
   ASSIGN_OR_RETURN(const std::optional<absl::Time> not_before, TimeOf(*parsed, "nbf"));
   if (not_before.has_value()) claims.not_before = *not_before;
   ASSIGN_OR_RETURN([[maybe_unused]] const std::optional<absl::Time> issued, TimeOf(*parsed, "iat"));
-  RETURN_IF_ERROR(ReadSignIn(*parsed, now + expected.clock_skew, claims));
+  RETURN_IF_ERROR(ReadSignIn(*parsed, claims));
   RETURN_IF_ERROR(CheckTime(claims, expected.clock_skew, now));
   return claims;
 }

@@ -35,7 +35,7 @@ struct Expected {
 // Reads the payload of a token whose signature has been verified, and checks it. UNAUTHENTICATED with TOKEN_MALFORMED
 // (no JSON object, a name twice, a claim of the wrong type, no subject, no expiry), TOKEN_ISSUER_WRONG,
 // TOKEN_AUDIENCE_WRONG, TOKEN_EXPIRED or TOKEN_NOT_YET_VALID. `aud` may be one audience or a list that holds ours. A
-// sign-in that lies in the future by more than the skew is TOKEN_MALFORMED: it would count as fresh for ever.
+// sign-in that lies in the future by more than the skew is TOKEN_NOT_YET_VALID: it would count as fresh for ever.
 absl::StatusOr<Claims> ReadClaims(absl::string_view payload, const Expected& expected, absl::Time now);
 
 // TOKEN_EXPIRED or TOKEN_NOT_YET_VALID, or OK.

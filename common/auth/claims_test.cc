@@ -48,7 +48,7 @@ TEST(ReadClaimsTest, WhatAnIssuerDoesNotSayOfTheSignInIsNotThere) {
 TEST(ReadClaimsTest, ASignInMayBeAheadOfUsByTheSkewAndNoMore) {
   EXPECT_THAT(Read(R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":1030})"), IsOk());
   EXPECT_THAT(Read(R"({"iss":"us","aud":"meydan","sub":"x","exp":2000,"auth_time":1031})"),
-              Fails(kUnauthenticated, "TOKEN_MALFORMED"));
+              Fails(kUnauthenticated, "TOKEN_NOT_YET_VALID"));
 }
 
 TEST(ReadClaimsTest, ALongListOfMethodsIsMalformed) {

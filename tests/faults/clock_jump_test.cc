@@ -70,6 +70,7 @@ class ClockJumpTest : public ::testing::TestWithParam<Stack::Bus> {
     const auto token = [this, person] {
       auth::TokenRequest request = stack_->TokenRequestOf(person);
       request.issued_at -= absl::Hours(3);
+      request.auth_time = request.issued_at;
       request.lifetime = absl::Hours(6);
       return auth::Mint(stack_->issuer_key(), request).value();
     };
