@@ -28,7 +28,7 @@ std::string VaultMachine::Step(uint64_t number) {
   Dice dice(number);
   sign_in_ = FreshSignIn(now_);
   // Old credentials are long, and slow: one of the two stays young.
-  if (++steps_ % 200 == 0) return Close(slots_[steps_ % 1000 == 0 ? 1 : 0], dice);
+  if (++steps_ % 120 == 0) return Close(slots_[steps_ % 360 == 0 ? 1 : 0], dice);
   const int what = dice.Below(16);
   if (what == 0) return StepWorld(dice);
   if (what == 1) return StepTime(dice);
@@ -90,9 +90,10 @@ std::string VaultMachine::RunTimers() {
       }
       if (due.empty()) break;
       if (i + 1 == kMost) return "a timer that never rests: " + due;
-      const auto decision = OnTimer(slot.current, due, office_.AsVault(now_));
+      auto decision = OnTimer(slot.current, due, office_.AsVault(now_));
       if (decision.ok() && decision->unchanged) return "a timer that does nothing when it is due: " + due;
-      if (std::string wrong = Take(slot, Doing::kOther, decision, Moment()); !wrong.empty()) return due + ": " + wrong;
+      std::string wrong = Take(slot, Doing::kOther, std::move(decision), Moment());
+      if (!wrong.empty()) return due + ": " + wrong;
     }
   }
   return "";
@@ -100,13 +101,13 @@ std::string VaultMachine::RunTimers() {
 
 std::string VaultMachine::Hear() {
   for (Slot& slot : slots_) {
-    const auto followed = FollowDirectory(slot.current, slot.account, office_.AsVault(now_));
-    if (std::string wrong = Take(slot, Doing::kFollow, followed, Moment()); !wrong.empty()) return wrong;
+    auto followed = FollowDirectory(slot.current, slot.account, office_.AsVault(now_));
+    if (std::string wrong = Take(slot, Doing::kFollow, std::move(followed), Moment()); !wrong.empty()) return wrong;
     if (slot.current.name().empty() || steps_ % 4 != 0) continue;
     const auto again = FollowDirectory(slot.current, slot.account, office_.AsVault(now_));
     if (!again.ok() || !again->unchanged) return "the same change is followed twice";
-    const auto refreshed = Refresh(slot.current, office_.AsVault(now_));
-    if (std::string wrong = Take(slot, Doing::kOther, refreshed, Moment()); !wrong.empty()) return wrong;
+    auto refreshed = Refresh(slot.current, office_.AsVault(now_));
+    if (std::string wrong = Take(slot, Doing::kOther, std::move(refreshed), Moment()); !wrong.empty()) return wrong;
   }
   std::vector<std::pair<LinkSlot, bool>> told;
   told.swap(told_);
@@ -118,16 +119,17 @@ std::string VaultMachine::Hear() {
       moment.values.emplace_back(value.field(), value.version());
     }
     const Occasion vault = office_.AsVault(now_);
-    const auto heard = incident ? OnLinkIncident(link.slot->current, link.link, vault)
-                                : OnLinkOpened(link.slot->current, link.link, moment.values, vault);
+    auto heard = incident ? OnLinkIncident(link.slot->current, link.link, vault)
+                          : OnLinkOpened(link.slot->current, link.link, moment.values, vault);
     const Doing doing = incident ? Doing::kOther : Doing::kOpenedLink;
-    if (std::string wrong = Take(*link.slot, doing, heard, moment); !wrong.empty()) return wrong;
+    if (std::string wrong = Take(*link.slot, doing, std::move(heard), moment); !wrong.empty()) return wrong;
   }
   return "";
 }
 
-std::string VaultMachine::Take(Slot& slot, Doing doing, const std::string& who, const Outcome& outcome,
-                               VaultMoment moment) {
+std::string VaultMachine::Take(Slot& slot, Doing doing, const std::string& who, Outcome outcome,
+                               const VaultMoment& moment) {
+  ++commands_;
   if (!outcome.ok()) {
     ++counts_[ReasonOf(outcome.status())];
     return "";
@@ -146,14 +148,14 @@ std::string VaultMachine::Take(Slot& slot, Doing doing, const std::string& who, 
   }
   std::string wrong = slot.witness.Look(doing, who, slot.current, *outcome, moment);
   if (!wrong.empty()) return absl::StrCat(who, ": ", wrong, " (", slot.account, ")");
-  if (!decision.unchanged) slot.current = decision.state;
+  if (!decision.unchanged) slot.current = std::move(outcome->decision.state);
   return "";
 }
 
-std::string VaultMachine::Take(Slot& slot, Doing doing, const absl::StatusOr<CredentialDecision>& outcome,
-                               VaultMoment moment) {
+std::string VaultMachine::Take(Slot& slot, Doing doing, absl::StatusOr<CredentialDecision> outcome,
+                               const VaultMoment& moment) {
   if (!outcome.ok()) return outcome.status().ToString();
-  return Take(slot, doing, "services/vault", Ruling{*outcome, absl::OkStatus()}, std::move(moment));
+  return Take(slot, doing, "services/vault", Ruling{*std::move(outcome), absl::OkStatus()}, moment);
 }
 
 std::string VaultMachine::NewId() { return absl::StrCat("id-", ++numbers_); }

@@ -28,6 +28,8 @@ class VaultMachine {
 
   // How often it came to something: that the run was not about nothing.
   const std::map<std::string, int>& counts() const { return counts_; }
+  // How many commands it came to: a number may stand for what several people, or timers, do one after the other.
+  int commands() const { return commands_; }
   // What was done and what came of it, line by line.
   const std::string& story() const { return story_; }
 
@@ -90,8 +92,8 @@ class VaultMachine {
   std::string RunTimers();
 
   // Takes over what was decided and lets the witness look at it.
-  std::string Take(Slot& slot, Doing doing, const std::string& who, const Outcome& outcome, VaultMoment moment);
-  std::string Take(Slot& slot, Doing doing, const absl::StatusOr<CredentialDecision>& outcome, VaultMoment moment);
+  std::string Take(Slot& slot, Doing doing, const std::string& who, Outcome outcome, const VaultMoment& moment);
+  std::string Take(Slot& slot, Doing doing, absl::StatusOr<CredentialDecision> outcome, const VaultMoment& moment);
 
   std::string SomePerson(const Slot& slot, Dice& dice) const;
   VaultMoment Moment(std::string subject = "") const { return {office_, now_, sign_in_, std::move(subject)}; }
@@ -108,6 +110,7 @@ class VaultMachine {
   std::map<std::string, std::vector<absl::Time>> shown_;  // by reader
   int numbers_ = 0;
   int steps_ = 0;
+  int commands_ = 0;
   std::map<std::string, int> counts_;
   std::string story_;
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/proto_time.h"
@@ -67,15 +68,15 @@ std::string VaultMachine::See(Slot& slot, const std::string& who, bool code, Dic
   if (!code && dice.OneIn(3)) request.set_version(dice.Below(12));
   v1::GetOneTimeCodeRequest code_request;
   code_request.set_purpose(request.purpose());
-  const auto ruling = code ? RevealCode(slot.current, code_request, counted.refusal, counted.alerts, occasion)
-                           : Reveal(slot.current, request, counted.refusal, counted.alerts, occasion);
+  auto ruling = code ? RevealCode(slot.current, code_request, counted.refusal, counted.alerts, occasion)
+                     : Reveal(slot.current, request, counted.refusal, counted.alerts, occasion);
   if (!ruling.ok()) return Take(slot, Doing::kReveal, who, ruling.status(), Moment());
   if (!ruling->ruling.refusal.ok()) readers_[name] = CountRefusal(readers_[name], occasion).state;
   if (ruling->ruling.refusal.ok() && IsBeyondRate(name)) return "a reveal beyond the rate";
   if (ruling->ruling.refusal.ok() && !code && request.field() == v1::FIELD_SECOND_FACTOR) return "a seed that leaves";
   VaultMoment moment = Moment();
   moment.values.emplace_back(request.field(), ruling->version);
-  return Take(slot, Doing::kReveal, who, ruling->ruling, moment);
+  return Take(slot, Doing::kReveal, who, std::move(ruling->ruling), moment);
 }
 
 // One more was shown.
@@ -178,7 +179,7 @@ std::string VaultMachine::Link(Slot& slot, const std::string& who, Dice& dice) {
     links_.push_back({made->state, &slot, slot.life, 0});
     if (links_.size() > 6) links_.pop_front();
   }
-  return Take(slot, Doing::kMakeLink, who, allowed->ruling, moment);
+  return Take(slot, Doing::kMakeLink, who, std::move(allowed->ruling), moment);
 }
 
 std::string VaultMachine::OpenSome(Dice& dice) {
@@ -216,8 +217,9 @@ std::string VaultMachine::Agree(Slot& slot, const std::string& who, Dice& dice) 
   const std::string id = slot.current.access_requests().rbegin()->id();
   const std::vector<std::string> approvers = ApproversOf(slot.current, who, As(who));
   for (const std::string& approver : approvers) {
-    const auto outcome = ApproveAs(slot.current, As(approver), id);
-    if (std::string wrong = Take(slot, Doing::kApprove, approver, outcome, Moment(id)); !wrong.empty()) return wrong;
+    auto outcome = ApproveAs(slot.current, As(approver), id);
+    if (std::string wrong = Take(slot, Doing::kApprove, approver, std::move(outcome), Moment(id)); !wrong.empty())
+      return wrong;
   }
   return See(slot, who, false, dice);
 }
@@ -226,8 +228,8 @@ std::string VaultMachine::Change(Slot& slot, v1::Field field, const std::string&
   VaultMoment moment = Moment();
   moment.values.emplace_back(field, 0);
   const Deposit deposit = DepositOf(field, absl::StrCat("text-", 100 + ++numbers_));
-  const auto shared = Share(slot.current, {}, {deposit}, As(who));
-  if (std::string wrong = Take(slot, Doing::kShare, who, shared, moment); !wrong.empty()) return wrong;
+  auto shared = Share(slot.current, {}, {deposit}, As(who));
+  if (std::string wrong = Take(slot, Doing::kShare, who, std::move(shared), moment); !wrong.empty()) return wrong;
   v1::ConfirmCredentialRequest confirm;
   confirm.add_fields(field);
   return Take(slot, Doing::kOther, who, Confirm(slot.current, confirm, As(who)), Moment());
@@ -243,8 +245,9 @@ std::string VaultMachine::FinishHandOvers(Slot& slot, Dice& dice) {
   for (const v1::HandOver& each : slot.current.hand_overs()) requests.emplace_back().set_hand_over(each.id());
   for (const v1::ConfirmAccessRequest& request : requests) {
     const std::string successor = SomePerson(slot, dice);
-    const auto confirmed = ConfirmAccess(slot.current, request, As(successor));
-    if (std::string wrong = Take(slot, Doing::kOther, successor, confirmed, Moment()); !wrong.empty()) return wrong;
+    auto confirmed = ConfirmAccess(slot.current, request, As(successor));
+    if (std::string wrong = Take(slot, Doing::kOther, successor, std::move(confirmed), Moment()); !wrong.empty())
+      return wrong;
   }
   return "";
 }

@@ -94,8 +94,8 @@ std::string VaultMachine::Leave(Dice& dice) {
   if (!wrong.empty()) return wrong;
   for (Slot& slot : slots_) {
     if (slot.current.name().empty()) continue;
-    const auto left = FollowDirectory(slot.current, slot.account, office_.AsVault(now_));
-    wrong = Take(slot, stays ? Doing::kOther : Doing::kPersonLeft, left, Moment(office.person));
+    auto left = FollowDirectory(slot.current, slot.account, office_.AsVault(now_));
+    wrong = Take(slot, stays ? Doing::kOther : Doing::kPersonLeft, std::move(left), Moment(office.person));
     if (!wrong.empty()) return wrong;
   }
   ++counts_["left"];

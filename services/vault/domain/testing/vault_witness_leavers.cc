@@ -29,6 +29,12 @@ bool HasAnyPost(const Office& office, const Credential& credential, const std::s
                      [&](const std::string& name) { return HasPostThere(office, credential, name); });
 }
 
+// Under any name, in the university.
+bool IsThere(const Office& office, const std::string& human) {
+  const std::vector<std::string> names = office.world.same_person(human);
+  return std::any_of(names.begin(), names.end(), office.world.has_person);
+}
+
 bool StillHolds(const Office& office, const Credential& credential, const storage::v1::Holder& holder) {
   std::vector<std::string> holders = {office.world.representative(credential.unit())};
   if (holder.post() == v1::HandOver::POST_MANAGER) holders = office.world.managers(credential.account());
@@ -119,7 +125,7 @@ std::string VaultWitness::LookAtLeavers(Doing doing, const Credential& after, co
 std::string VaultWitness::LookAtRightsLeft(Doing doing, const Credential& after, const VaultMoment& moment) const {
   if (doing != Doing::kFollow && doing != Doing::kPersonLeft) return "";
   const std::string gone = doing == Doing::kPersonLeft ? HumanOf(moment.office, moment.subject) : "";
-  const bool all_gone = !gone.empty() && !HasAnyPost(moment.office, after, gone);
+  const bool all_gone = !gone.empty() && !IsThere(moment.office, gone) && !HasAnyPost(moment.office, after, gone);
   for (const v1::AccessGrant& grant : after.grants()) {
     const std::string human = HumanOf(moment.office, grant.person());
     if (grant.state() == v1::AccessGrant::STATE_ACTIVE && (just_left_.contains(human) || (all_gone && human == gone))) {
