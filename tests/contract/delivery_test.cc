@@ -1,4 +1,4 @@
-// Relay, timers and dead letters on a real Redis, with a bus that can be taken away.
+// Relay and dead letters on a real Redis, with a bus that can be taken away.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,82 +17,16 @@
 #include "common/bus/testing/fake_bus.h"
 #include "common/delivery/dead_letters.h"
 #include "common/delivery/relay.h"
-#include "common/delivery/timer_poller.h"
 #include "common/store/redis_store.h"
-#include "tests/harness/redis_server.h"
+#include "tests/contract/delivery_fixture.h"
 
 namespace meydan::delivery {
 namespace {
 
-using meydan::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr char kTopic[] = "meydan.notes.v1";
-
-class DeliveryTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    auto server = harness::RedisServer::Start();
-    ASSERT_THAT(server, IsOk());
-    server_ = *std::move(server);
-    client_ =
-        std::make_unique<redis::Client>(loop_, redis::Options{.address = absl::StrCat("unix:", server_->socket())});
-    store_ = std::make_unique<store::RedisStore>(*client_, layout_, store::RedisStore::Options{});
-    other_store_ = std::make_unique<store::RedisStore>(*client_, layout_, store::RedisStore::Options{});
-    outbox_ = std::make_unique<store::Outbox>(*client_, layout_);
-    letters_ = std::make_unique<DeadLetters>(*client_, layout_);
-  }
-
-  Event Note(const std::string& subject, int64_t version) {
-    Event event;
-    event.set_id(absl::StrCat(subject, "@", version));
-    event.set_subject(subject);
-    event.set_version(version);
-    return event;
-  }
-  // A new version of the aggregate with one event, and a timer when one is given.
-  void Commit(const std::string& name, int64_t version, std::vector<store::TimerChange> timers = {}) {
-    CommitBy(*store_, name, version, std::move(timers));
-  }
-  void CommitBy(store::RedisStore& store, const std::string& name, int64_t version,
-                std::vector<store::TimerChange> timers = {}) {
-    store::Commit commit;
-    commit.name = name;
-    commit.expected_version = version - 1;
-    commit.state = "s";
-    commit.events = {Note(name, version).SerializeAsString()};
-    commit.timers = std::move(timers);
-    ASSERT_THAT(BlockOn(store.Apply(std::move(commit))), IsOk());
-  }
-  Task<absl::Status> Fire(store::Outbox::DueTimer timer, std::atomic<int>& fired) {
-    EXPECT_EQ(timer.timer, "due");
-    store::Commit commit;
-    commit.name = timer.name;
-    commit.expected_version = 1;
-    commit.timers.push_back({timer.timer, std::nullopt});
-    const auto applied = co_await store_->Apply(std::move(commit));
-    ++fired;
-    co_return applied.status();
-  }
-  std::vector<bool> Parked(std::vector<std::string> subjects) {
-    const auto parked = BlockOn(letters_->AreParked(std::move(subjects)));
-    EXPECT_THAT(parked, IsOk());
-    return parked.ok() ? parked->subjects : std::vector<bool>();
-  }
-  int64_t Waiting() { return BlockOn(outbox_->GetDepth())->events; }
-
-  SystemClock clock_;
-  store::Layout layout_{"notes", 4};
-  std::unique_ptr<harness::RedisServer> server_;
-  bus::testing::FakeBus bus_;
-  EventLoop loop_{"delivery-test"};
-  std::unique_ptr<redis::Client> client_;
-  std::unique_ptr<store::RedisStore> store_;
-  std::unique_ptr<store::RedisStore> other_store_;  // of another copy of the service: it hands nothing to our relay
-  std::unique_ptr<store::Outbox> outbox_;
-  std::unique_ptr<DeadLetters> letters_;
-};
 
 // Leases and a relay that run until the end of the scope.
 class RunningRelay {
@@ -306,117 +240,6 @@ TEST_F(HandingTest, WithoutTheLeaseNothingIsRemovedAndNothingIsLost) {
   Commit("notes/a", 4);
   EXPECT_TRUE(WaitUntilAllCameOnce(4));
   WaitUntilEmpty();
-}
-
-TEST_F(DeliveryTest, ADueTimerRunsOnceAndOneThatIsNotDueWaits) {
-  Commit("notes/a", 1, {{"due", absl::FromUnixMillis(1000)}, {"later", clock_.Now() + absl::Hours(1)}});
-  std::atomic<int> fired{0};
-  const auto handler = [&](store::Outbox::DueTimer timer) { return Fire(std::move(timer), fired); };
-  ShardLeases leases(loop_, *client_, layout_, absl::Seconds(10));
-  TimerPoller poller(loop_, *outbox_, leases, clock_, handler, {.poll = absl::Milliseconds(5)});
-  std::thread lease_thread([&] { BlockOn(leases.Run()); });
-  std::thread poller_thread([&] { BlockOn(poller.Run()); });
-  while (poller.fired() == 0) std::this_thread::yield();
-  poller.Stop();
-  poller_thread.join();
-  leases.Stop();
-  lease_thread.join();
-  EXPECT_EQ(fired, 1);
-  EXPECT_EQ(BlockOn(outbox_->CountDue(clock_.Now())).value(), 0);
-}
-
-// Looks without cause once an hour: what runs sooner was looked for at its time.
-class TimerTest : public DeliveryTest {
- protected:
-  void SetUp() override {
-    DeliveryTest::SetUp();
-    leases_ = std::make_unique<ShardLeases>(loop_, *client_, layout_, absl::Seconds(10));
-    lease_thread_ = std::thread([this] { BlockOn(leases_->Run()); });
-    while (leases_->held_count() < layout_.shards()) std::this_thread::yield();
-    const auto handler = [this](store::Outbox::DueTimer timer) { return FireOnTime(std::move(timer)); };
-    poller_ = std::make_unique<TimerPoller>(loop_, *outbox_, *leases_, clock_, handler,
-                                            TimerPoller::Options{.poll = absl::Hours(1), .batch = 2});
-    store_->NotifyOfTimers([this](int shard, absl::Time due) { poller_->Note(shard, due); });
-  }
-  void TearDown() override {
-    poller_->Stop();
-    if (poller_thread_.joinable()) poller_thread_.join();
-    leases_->Stop();
-    lease_thread_.join();
-  }
-  void StartPoller() {
-    poller_thread_ = std::thread([this] { BlockOn(poller_->Run()); });
-  }
-  void CommitTimer(store::RedisStore& store, const std::string& name, absl::Duration in) {
-    CommitBy(store, name, 1, {{"due", clock_.Now() + in}});
-  }
-  Task<absl::Status> FireOnTime(store::Outbox::DueTimer timer) {
-    EXPECT_GE(clock_.Now(), timer.due);
-    return Fire(std::move(timer), fired_);
-  }
-  void WaitUntilFired(int number) {
-    while (poller_->fired() < number) std::this_thread::yield();
-    EXPECT_EQ(fired_, number);
-  }
-
-  std::atomic<int> fired_{0};
-  std::unique_ptr<ShardLeases> leases_;
-  std::unique_ptr<TimerPoller> poller_;
-  std::thread lease_thread_;
-  std::thread poller_thread_;
-};
-
-TEST_F(TimerTest, ATimerThatALookFindsAheadRunsAtItsTime) {
-  CommitTimer(*other_store_, "notes/a", absl::Milliseconds(150));
-  CommitTimer(*other_store_, "notes/b", absl::Milliseconds(300));
-  CommitTimer(*other_store_, "notes/c", absl::Hours(1));
-  StartPoller();
-  WaitUntilFired(2);
-}
-
-TEST_F(TimerTest, ATimerThatThisProcessSetsRunsAtItsTime) {
-  StartPoller();
-  CommitTimer(*store_, "notes/a", absl::Hours(1));
-  CommitTimer(*store_, "notes/b", absl::ZeroDuration());
-  WaitUntilFired(1);
-  CommitTimer(*store_, "notes/c", absl::Milliseconds(100));
-  CommitTimer(*store_, "notes/d", absl::Milliseconds(50));
-  WaitUntilFired(3);
-}
-
-TEST_F(TimerTest, MoreTimersThanABatchHoldsRunOneBatchAfterTheOther) {
-  for (int i = 0; i < 40; ++i) CommitTimer(*other_store_, absl::StrCat("notes/", i), absl::ZeroDuration());
-  StartPoller();
-  WaitUntilFired(40);
-}
-
-class MovableClock final : public Clock {
- public:
-  absl::Time Now() const override { return absl::Now() - (put_back_ ? absl::Hours(2) : absl::ZeroDuration()); }
-  void PutBack() { put_back_ = true; }
-
- private:
-  std::atomic<bool> put_back_{false};
-};
-
-TEST_F(DeliveryTest, ATimeOfDayThatIsPutBackDoesNotKeepTimersFromBeingLookedFor) {
-  MovableClock clock;
-  std::atomic<int> fired{0};
-  const auto handler = [&](store::Outbox::DueTimer timer) { return Fire(std::move(timer), fired); };
-  ShardLeases leases(loop_, *client_, layout_, absl::Seconds(10));
-  TimerPoller poller(loop_, *outbox_, leases, clock, handler, {.poll = absl::Milliseconds(5)});
-  std::thread lease_thread([&] { BlockOn(leases.Run()); });
-  std::thread poller_thread([&] { BlockOn(poller.Run()); });
-  CommitBy(*other_store_, "notes/a", 1, {{"due", clock.Now()}});
-  while (poller.fired() < 1) std::this_thread::yield();
-  clock.PutBack();
-  CommitBy(*other_store_, "notes/a2", 1, {{"due", clock.Now()}});
-  while (poller.fired() < 2) std::this_thread::yield();
-  poller.Stop();
-  poller_thread.join();
-  leases.Stop();
-  lease_thread.join();
-  EXPECT_EQ(fired, 2);
 }
 
 TEST_F(DeliveryTest, DeadLettersParkTheirSubjectUntilTheLastIsGone) {
