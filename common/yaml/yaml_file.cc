@@ -85,25 +85,31 @@ bool YamlFile::Flag(const YAML::Node& parent, absl::string_view key, bool absent
   return absent;
 }
 
-std::vector<YamlFile::Item> YamlFile::List(const YAML::Node& parent, absl::string_view key, bool required) {
+std::vector<YAML::Node> YamlFile::Nodes(const YAML::Node& parent, absl::string_view key, bool required) {
   const YAML::Node node = parent[std::string(key)];
-  std::vector<Item> items;
   if (!node) {
     if (required) Fault(parent, absl::StrCat("\"", key, "\" is missing"));
-    return items;
+    return {};
   }
   if (!node.IsSequence()) {
     Fault(node, absl::StrCat("\"", key, "\" must be a list"));
-    return items;
+    return {};
   }
-  for (const YAML::Node& item : node) {
+  return {node.begin(), node.end()};
+}
+
+std::vector<YamlFile::Item> YamlFile::List(const YAML::Node& parent, absl::string_view key, bool required) {
+  std::vector<Item> items;
+  for (const YAML::Node& item : Nodes(parent, key, required)) {
     if (!item.IsScalar() || item.Scalar().empty()) {
       Fault(item, absl::StrCat("\"", key, "\" must hold texts"));
       continue;
     }
     items.push_back({item.Scalar(), item});
   }
-  if (required && items.empty()) Fault(node, absl::StrCat("\"", key, "\" is empty"));
+  if (required && items.empty() && parent[std::string(key)]) {
+    Fault(parent[std::string(key)], absl::StrCat("\"", key, "\" is empty"));
+  }
   return items;
 }
 

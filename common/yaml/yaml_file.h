@@ -39,6 +39,9 @@ class YamlFile {
   };
   // A list of words or phrases, each with its node; empty when the key is absent and not required.
   std::vector<Item> List(const YAML::Node& parent, absl::string_view key, bool required);
+  // A list of anything, also an empty one; empty when the key is absent and not required. yaml-cpp walks over a mapping
+  // as over a list, and throws at its items; so ask for lists here.
+  std::vector<YAML::Node> Nodes(const YAML::Node& parent, absl::string_view key, bool required);
 
   // OK, or INVALID_ARGUMENT with a violation "<name>:<line>" for each fault.
   absl::Status status() const { return faults_.ToStatus(); }

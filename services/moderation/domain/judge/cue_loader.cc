@@ -138,20 +138,19 @@ absl::Status LoadCues(const RuleFiles::File& source, RuleBook& book) {
   const std::string name = file.Text(root, "phase", true);
   const std::optional<Phase> phase = PhaseFrom(name);
   if (!phase) file.Fault(root["phase"] ? root["phase"] : root, absl::StrCat("unknown phase \"", name, "\""));
-  for (const auto& entry : root["classes"]) {
+  const YAML::Node classes = root["classes"];
+  if (classes && !classes.IsMap()) {
+    file.Fault(classes, "\"classes\" must be a mapping of names to lists of words");
+    return file.status();
+  }
+  for (const auto& entry : classes) {
     std::vector<std::string> words;
-    for (const YamlFile::Item& item : file.List(root["classes"], entry.first.Scalar(), true))
-      words.push_back(item.text);
+    for (const YamlFile::Item& item : file.List(classes, entry.first.Scalar(), true)) words.push_back(item.text);
     const absl::Status status = book.patterns.DefineClass(entry.first.Scalar(), words);
     if (!status.ok()) file.Fault(entry.first, status.message());
   }
-  const YAML::Node cues = root["cues"];
-  if (!cues || !cues.IsSequence()) {
-    file.Fault(cues ? cues : root, "\"cues\" must be a list");
-    return file.status();
-  }
   CueReader reader(file, book, phase.value_or(Phase::kTriage));
-  for (const YAML::Node& node : cues) reader.Read(node);
+  for (const YAML::Node& node : file.Nodes(root, "cues", true)) reader.Read(node);
   return file.status();
 }
 

@@ -102,18 +102,13 @@ absl::Status LoadLexicon(const RuleFiles::File& source, RuleBook& book) {
   if (!file.CheckKeys(file.root(), {"version", "allow", "groups"})) return file.status();
   file.Whole(file.root(), "version", 1, std::numeric_limits<int>::max(), std::nullopt);
   std::vector<text::Entry> allowed;
-  for (const YAML::Node& node : file.root()["allow"]) {
+  for (const YAML::Node& node : file.Nodes(file.root(), "allow", false)) {
     if (!file.CheckKeys(node, {"class", "ascii", "disguised", "words"})) continue;
     CheckClass(file, node);
     for (const YamlFile::Item& item : file.List(node, "words", true)) allowed.push_back(EntryOf(file, node, item.text));
   }
-  const YAML::Node groups = file.root()["groups"];
-  if (!groups || !groups.IsSequence()) {
-    file.Fault(groups ? groups : file.root(), "\"groups\" must be a list");
-    return file.status();
-  }
   std::vector<text::Entry> entries;
-  for (const YAML::Node& node : groups) ReadGroup(file, node, book, entries);
+  for (const YAML::Node& node : file.Nodes(file.root(), "groups", true)) ReadGroup(file, node, book, entries);
   RETURN_IF_ERROR(file.status());
   ASSIGN_OR_RETURN(book.lexicon, text::Matcher::Build(entries, allowed));
   return absl::OkStatus();

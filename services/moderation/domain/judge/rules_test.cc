@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/testing/status_matchers.h"
 #include "services/moderation/domain/judge/rule_folder.h"
 #include "services/moderation/domain/judge/testing/shipped_config.h"
@@ -61,6 +62,10 @@ INSTANTIATE_TEST_SUITE_P(
                "cues.yaml:4: unknown key \"wait\""},
         Faulty{"ClassOfWhatIsNoWord", kGroup, "classes:\n  c: [\"two words\"]\ncues: []",
                "cues.yaml:4: \"two words\": is no word"},
+        Faulty{"AllowIsNoList", absl::StrCat(kGroup, "allow:\n  class: prefix\n"), "cues: []",
+               "lexicon.yaml:5: \"allow\" must be a list"},
+        Faulty{"ClassesAreNoMapping", kGroup, "classes: [a]\ncues: []", "cues.yaml:3: \"classes\" must be a mapping"},
+        Faulty{"CuesAreNoList", kGroup, "cues: {a: b}", "cues.yaml:3: \"cues\" must be a list"},
         Faulty{
             "CueTwice", kGroup,
             "cues:\n  - {id: c, topic: sports, weight: 1, any: [a]}\n  - {id: c, topic: sports, weight: 1, any: [a]}\n",
