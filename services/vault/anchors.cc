@@ -82,18 +82,46 @@ absl::StatusOr<std::map<std::string, v1::ChainHead>> Anchors::All() {
   return heads_;
 }
 
-absl::Status Anchors::Add(const std::string& chain, const v1::ChainHead& head) {
+Task<absl::Status> Anchors::Add(std::string chain, v1::ChainHead head) {
+  const std::shared_ptr<Group> group = Join(std::move(chain), std::move(head));
+  co_await thread_.Turn();
+  co_return Write(group);
+}
+
+std::shared_ptr<Anchors::Group> Anchors::Join(std::string chain, v1::ChainHead head) {
   absl::MutexLock lock(&mutex_);
+  next_->heads.emplace_back(std::move(chain), std::move(head));
+  return next_;
+}
+
+// The first of a group to have its turn writes for all.
+absl::Status Anchors::Write(const std::shared_ptr<Group>& group) {
+  if (group->written.has_value()) return *group->written;
+  absl::Status appended;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (group == next_) next_ = std::make_shared<Group>();
+    appended = Append(*group);
+  }
+  // Whoever asks for an anchor does not wait for the disk.
+  if (appended.ok() && fdatasync(file_) != 0) appended = NotWritten(path_, errno);
+  group->written = appended;
+  return appended;
+}
+
+absl::Status Anchors::Append(const Group& group) {
   const FileLock file_lock(file_);
   RETURN_IF_ERROR(ReadOn());
-  if (const auto found = heads_.find(chain); found != heads_.end() && found->second.number() >= head.number()) {
-    return absl::OkStatus();
+  std::string lines;
+  for (const auto& [chain, head] : group.heads) {
+    const auto known = heads_.find(chain);
+    if (known == heads_.end() || known->second.number() < head.number()) absl::StrAppend(&lines, LineOf(chain, head));
   }
+  if (lines.empty()) return absl::OkStatus();
   // A line that was cut off is closed first: it stays in the file and is passed over.
-  const std::string line = absl::StrCat(cut_off_ ? "\n" : "", LineOf(chain, head));
-  const ssize_t written = write(file_, line.data(), line.size());
-  if (written != static_cast<ssize_t>(line.size())) return NotWritten(path_, written < 0 ? errno : ENOSPC);
-  if (fdatasync(file_) != 0) return NotWritten(path_, errno);
+  if (cut_off_) lines.insert(0, "\n");
+  const ssize_t written = write(file_, lines.data(), lines.size());
+  if (written != static_cast<ssize_t>(lines.size())) return NotWritten(path_, written < 0 ? errno : ENOSPC);
   return ReadOn();
 }
 

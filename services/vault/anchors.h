@@ -3,13 +3,18 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/async/task.h"
+#include "common/async/work_threads.h"
 #include "meydan/vault/v1/resources.pb.h"
 
 namespace meydan::vault {
@@ -36,15 +41,25 @@ class Anchors {
   // All of them.
   absl::StatusOr<std::map<std::string, v1::ChainHead>> All();
 
-  // Appends a head, on disk when it returns; nothing when a higher one of the chain is there. UNAVAILABLE, reason
-  // ANCHOR_NOT_WRITTEN, when it cannot: it will be tried again.
-  absl::Status Add(const std::string& chain, const v1::ChainHead& head);
+  // Appends a head; it is on disk when it returns. Nothing when as high a one of the chain is there. Those who come
+  // while the disk is busy are written together. Resumes on a thread of its own. UNAVAILABLE, reason
+  // ANCHOR_NOT_WRITTEN, when it cannot.
+  Task<absl::Status> Add(std::string chain, v1::ChainHead head);
 
   // DATA_LOSS, reason RECORD_ROLLED_BACK, when the chain is shorter than it was, or another one.
   static absl::Status Check(absl::string_view chain, const v1::ChainHead& anchored, const v1::ChainHead& found);
 
  private:
+  // What is written with one wait for the disk. `written` is the thread's alone.
+  struct Group {
+    std::vector<std::pair<std::string, v1::ChainHead>> heads;
+    std::optional<absl::Status> written;
+  };
+
   Anchors(std::string path, int file) : path_(std::move(path)), file_(file) {}
+  std::shared_ptr<Group> Join(std::string chain, v1::ChainHead head) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Write(const std::shared_ptr<Group>& group) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Append(const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ReadOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Take(absl::string_view line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -55,6 +70,8 @@ class Anchors {
   int64_t lines_ ABSL_GUARDED_BY(mutex_) = 0;
   bool cut_off_ ABSL_GUARDED_BY(mutex_) = false;  // the file ends within a line
   std::map<std::string, v1::ChainHead> heads_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<Group> next_ ABSL_GUARDED_BY(mutex_) = std::make_shared<Group>();  // shared: with those who wait
+  WorkThreads thread_{1};  // last: it ends before what it uses
 };
 
 }  // namespace meydan::vault

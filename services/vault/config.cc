@@ -61,8 +61,7 @@ void AddFlags(CLI::App& cli, Config& config) {
       ->check(CLI::ExistingFile);
   flag("vault-words", config.vault_words, "Words that no password may lean on, one a line: the institution's names")
       ->check(CLI::ExistingFile);
-  flag("judge-threads", config.judge_threads, "Threads that judge passwords and write anchors")
-      ->check(CLI::Range(1, 64));
+  flag("judge-threads", config.judge_threads, "Threads that judge passwords")->check(CLI::Range(1, 64));
 }
 
 absl::StatusOr<std::unique_ptr<RootKeySource>> MakeRootKeySource(const Config& config) {

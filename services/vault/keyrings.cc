@@ -93,6 +93,7 @@ Task<absl::StatusOr<v1::Keyring>> Keyrings::Change(store::Origin origin, Decide 
                       co_await write_path_.Update<Record>(type, kKeyringName, std::move(origin), "", on_record));
   CO_RETURN_IF_ERROR((co_await seal_.FreshKeys()).status());
   CO_ASSIGN_OR_RETURN(Ring keyring, OpenKeyringRecord(written.state, root));
+  CO_RETURN_IF_ERROR(co_await records_.Anchor(kKeyringName, keyring.chain(), v1::ChainHead()));
   co_return co_await Shown(std::move(keyring));
 }
 

@@ -33,7 +33,7 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   Keyrings keyrings(platform->write_path(), seal, records);
   Preparation preparation(records, university, judge, threads);
   Readers readers(records);
-  Reactions reactions(preparation, keyrings, *anchors, threads);
+  Reactions reactions(preparation, keyrings, *anchors);
 
   CredentialCalls calls(preparation);
   DutyMethods duty(calls, keyrings);

@@ -1,5 +1,5 @@
 // Who may call what on whose account: every method of the vault's protos, for every kind of caller, in both tiers, as
-// it comes out of the gate's table and the domain together; compared with testdata/matrix.tsv, which a person can
+// it comes out of the gate's table and the domain together; compared with testdata/matrix.txt, which a person can
 // judge.
 //
 // The account is hukuk's x.hukuk; "other" callers have the same role elsewhere. What is asked for is there: see Scene.
@@ -12,12 +12,16 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <memory>
+#include <type_traits>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/auth/permissions.h"
 #include "meydan/options/v1/options.pb.h"
+#include "services/vault/sealed_type.h"
+#include "services/vault/sealing/record_code.h"
 #include "services/vault/testing/small_vault.h"
 
 namespace meydan::vault {
@@ -79,9 +83,13 @@ class Scene {
   const std::string& hand_over() const { return hand_over_; }
   const std::string& token() const { return token_; }
 
-  // As it was after the construction, whatever has been done since.
+  // As it was after the construction, whatever has been done since; but the chains stay as long as they have become, or
+  // it would be found out.
   void Restore() {
-    for (const auto& [name, state] : states_) vault_.Overwrite(name, state);
+    PutBack<storage::v1::Credential>(kLow);
+    PutBack<storage::v1::Link>(link_);
+    PutBack<storage::v1::Policy>(kPolicyName);
+    PutBack<storage::v1::Keyring>(kKeyringName);
     if (vault_.seal.Status().sealed()) EXPECT_THAT(BlockOn(vault_.seal.Enter("share")), IsOk());
     EXPECT_THAT(BlockOn(vault_.seal.FreshKeys()).status(), IsOk());
   }
@@ -147,9 +155,33 @@ class Scene {
     for (const std::string& name : {std::string(kLow), link_, std::string(kPolicyName), std::string(kKeyringName)}) {
       states_[name] = vault_.Raw(name).state;
     }
+    keys_ = SmallVault::Must(vault_.seal.keys());
+  }
+
+  template <typename T>
+  void PutBack(const std::string& name) {
+    storage::v1::Record record;
+    ASSERT_TRUE(record.ParseFromString(states_.at(name)));
+    const std::string etag = record.etag();
+    const Secret root = Secret::Of(vault_.root.bytes);
+    T body;
+    if constexpr (std::is_same_v<T, storage::v1::Keyring>) {
+      body = SmallVault::Must(OpenKeyringRecord(record, root));
+    } else {
+      body = SmallVault::Must(OpenBody<T>(record, name, *keys_));
+    }
+    *body.mutable_chain() = SmallVault::Must(vault_.anchors->Of(name));
+    if constexpr (std::is_same_v<T, storage::v1::Keyring>) {
+      record = CloseKeyring(body, root);
+    } else {
+      record = CloseBody(body, name, *keys_);
+    }
+    record.set_etag(etag);
+    vault_.Overwrite(name, record.SerializeAsString());
   }
 
   SmallVault vault_;
+  std::shared_ptr<const Keys> keys_;  // also while it is sealed
   std::string request_;
   std::string emergency_;
   std::string hand_over_;

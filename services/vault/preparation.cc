@@ -42,10 +42,11 @@ Occasion Circumstances::At(absl::Time now) const {
 
 Task<absl::StatusOr<std::shared_ptr<const v1::VaultPolicy>>> Preparation::Policy() {
   absl::StatusOr<storage::v1::Policy> stored = co_await records_.Read<storage::v1::Policy>(kPolicyName);
-  if (stored.ok()) {
+  // Before the first is set there may be records of refusals alone.
+  if (stored.ok() && stored->has_policy()) {
     co_return std::make_shared<const v1::VaultPolicy>(std::move(*stored->mutable_policy()));
   }
-  if (ReasonOf(stored.status()) != "NOT_FOUND") co_return stored.status();
+  if (!stored.ok() && ReasonOf(stored.status()) != "NOT_FOUND") co_return stored.status();
   static const auto* const standard =
       new std::shared_ptr<const v1::VaultPolicy>(std::make_shared<const v1::VaultPolicy>(DefaultPolicy()));
   co_return *standard;

@@ -10,6 +10,7 @@
 #include "common/telemetry/log.h"
 #include "meydan/directory/v1/events.pb.h"
 #include "meydan/vault/v1/events.pb.h"
+#include "services/vault/chains.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/link.h"
 #include "services/vault/domain/rows.h"
@@ -148,13 +149,18 @@ Task<absl::Status> Reactions::RefreshAll() {
 
 Task<absl::Status> Reactions::OnRecorded(Event event) {
   CO_ASSIGN_OR_RETURN(const v1::AuditRecorded recorded, DataOf<v1::AuditRecorded>(event));
-  v1::ChainHead head;
-  head.set_number(recorded.number());
-  head.set_digest(recorded.digest());
-  co_await threads_.Turn();  // it waits for the disk
-  const absl::Status added = anchors_.Add(recorded.chain(), head);
-  if (!added.ok()) telemetry::Log(telemetry::Level::kError, "anchor_not_written", {{"reason", ReasonOf(added)}});
-  co_return added;
+  CO_ASSIGN_OR_RETURN(const v1::ChainHead anchored, anchors_.Of(recorded.chain()));
+  if (anchored.number() >= recorded.number()) co_return absl::OkStatus();
+  // Whoever committed it died before its anchor. The event itself is not believed: others can write to the bus.
+  Records& records = preparation_.records();
+  const absl::StatusOr<v1::ChainHead> head = co_await HeadOf(records, recorded.chain());
+  if (IsTransient(head.status())) co_return head.status();
+  if (!head.ok()) {
+    telemetry::Log(telemetry::Level::kError, "record_refused",
+                   {{"name", recorded.chain()}, {"reason", ReasonOf(head.status())}});
+    co_return absl::OkStatus();
+  }
+  co_return co_await records.Anchor(recorded.chain(), *head, anchored);
 }
 
 Task<absl::Status> Reactions::TellCredential(Event event, std::string credential, Decide decide) {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "common/async/task.h"
-#include "common/async/work_threads.h"
 #include "common/base/event.h"
 #include "common/delivery/consumer.h"
 #include "common/delivery/timer_poller.h"
@@ -17,11 +16,11 @@ namespace meydan::vault {
 
 // What the vault does by itself: timers; the directory's events, for the accounts that they concern; its own events
 // where one aggregate's change concerns others. While it is sealed, all of it waits and comes again (VAULT_SEALED is
-// transient), but for the anchors, which need no key. Safe from any thread.
+// transient). Safe from any thread.
 class Reactions {
  public:
-  Reactions(Preparation& preparation, Keyrings& keyrings, Anchors& anchors, WorkThreads& threads)
-      : preparation_(preparation), keyrings_(keyrings), anchors_(anchors), threads_(threads) {}
+  Reactions(Preparation& preparation, Keyrings& keyrings, Anchors& anchors)
+      : preparation_(preparation), keyrings_(keyrings), anchors_(anchors) {}
 
   // For the directory's topic and the vault's own.
   delivery::Handlers Handlers();
@@ -54,7 +53,6 @@ class Reactions {
   Preparation& preparation_;
   Keyrings& keyrings_;
   Anchors& anchors_;
-  WorkThreads& threads_;
 };
 
 }  // namespace meydan::vault

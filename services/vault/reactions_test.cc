@@ -89,16 +89,40 @@ TEST_F(ReactionsTest, WhatWasMissedIsFollowedLater) {
   EXPECT_TRUE(vault_.Stored("credentials/x.tip").duty());
 }
 
-TEST_F(ReactionsTest, CV5HeadsAreAnchoredAlsoWhileSealed) {
+TEST_F(ReactionsTest, CV5WhoDiedBeforeTheAnchorIsMadeUpFor) {
   vault_.ShareAll("veli", kLow);
   const int64_t number = vault_.Stored(kLow).chain().number();
-  vault_.seal.Close();
+  const testing::ScratchFile empty;
+  const auto anchors = SmallVault::Must(Anchors::Open(empty.path()));
+  Seal seal{vault_.write_path, vault_.root, *anchors, vault_.metrics};
+  EXPECT_THAT(BlockOn(seal.Open()), IsOk());
+  Records records{vault_.write_path, seal, *anchors, vault_.metrics};
+  Keyrings keyrings{vault_.write_path, seal, records};
+  Preparation preparation{records, vault_.university, vault_.judge, vault_.threads};
+  Reactions reactions{preparation, keyrings, *anchors};
   for (const Event& event : vault_.Outbox()) {
-    if (Is<v1::AuditRecorded>(event)) {
-      EXPECT_THAT(BlockOn(vault_.reactions.Handlers().at(event.type())(event)), IsOk());
-    }
+    if (Is<v1::AuditRecorded>(event)) EXPECT_THAT(BlockOn(reactions.Handlers().at(event.type())(event)), IsOk());
   }
-  EXPECT_EQ(SmallVault::Must(vault_.anchors->Of(kLow)).number(), number);
+  EXPECT_EQ(SmallVault::Must(anchors->Of(kLow)).number(), number);
+}
+
+TEST_F(ReactionsTest, CV5AFalseRecordOnTheBusAnchorsNothing) {
+  vault_.ShareAll("veli", kLow);
+  const v1::ChainHead head = vault_.Stored(kLow).chain();
+  for (const char* chain : {kLow, "credentials/x.nobody", "nonsense"}) {
+    v1::AuditRecorded forged;
+    forged.set_chain(chain);
+    forged.set_number(head.number() + 7);
+    forged.set_digest("forged");
+    Event event;
+    event.set_type(std::string(v1::AuditRecorded::descriptor()->full_name()));
+    event.set_data(forged.SerializeAsString());
+    EXPECT_THAT(BlockOn(vault_.reactions.Handlers().at(event.type())(event)), IsOk()) << "it holds up nothing";
+  }
+  EXPECT_EQ(SmallVault::Must(vault_.anchors->Of(kLow)).number(), head.number());
+  EXPECT_EQ(SmallVault::Must(vault_.anchors->Of(kLow)).digest(), head.digest());
+  EXPECT_EQ(SmallVault::Must(vault_.anchors->All()).count("nonsense"), 0u);
+  SmallVault::Must(vault_.Reveal("veli", kLow));
 }
 
 TEST_F(ReactionsTest, ANewPolicyHoldsForWhatIsThereAlready) {

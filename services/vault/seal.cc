@@ -157,6 +157,8 @@ Task<absl::Status> Seal::TryToOpen() {
   if (ring.etag.empty()) {
     CO_RETURN_IF_ERROR(co_await MakeRing(root));
     CO_ASSIGN_OR_RETURN(ring, co_await ReadRingUnder(root));
+    // Before anything is sealed under it: whoever takes it away after that is found out.
+    CO_RETURN_IF_ERROR(co_await anchors_.Add(kKeyringName, ring.keyring.chain()));
   }
   co_return Take(root, ring);
 }

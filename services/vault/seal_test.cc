@@ -99,7 +99,6 @@ TEST(SealTest, CV5SealingAndOpeningAreWrittenDown) {
 
 TEST(SealTest, AKeyringThatHasGoneIsNotReplaced) {
   SmallVault vault;
-  vault.Deliver();  // anchors it
   testing::SharedClock clock{testing::kNow};
   store::testing::FakeStore empty{store::Layout("vault", 4), clock};
   store::WritePath path{empty, clock, "vault", {}};

@@ -6,6 +6,7 @@
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/directory_view/names.h"
+#include "common/telemetry/log.h"
 #include "services/vault/domain/standing.h"
 
 namespace meydan::vault {
@@ -65,39 +66,63 @@ absl::Status Records::Missing(const std::string& name, const Ground& ground, abs
   return status;
 }
 
-Task<absl::StatusOr<store::Written<storage::v1::Credential>>> Records::Rule(std::string name, store::Origin origin,
-                                                                            DecideRuling decide) {
-  using Written = store::Written<storage::v1::Credential>;
-  if (!IsCredentialName(name)) co_return CredentialNotFound(name);
+Task<absl::Status> Records::Anchor(std::string name, v1::ChainHead head, v1::ChainHead anchored) {
+  if (head.number() <= anchored.number()) co_return absl::OkStatus();
+  const absl::Status added = co_await anchors_.Add(std::move(name), std::move(head));
+  if (!added.ok()) telemetry::Log(telemetry::Level::kError, "anchor_not_written", {{"reason", ReasonOf(added)}});
+  co_return added;
+}
+
+template <typename T>
+Task<absl::StatusOr<store::Written<T>>> Records::CarryOut(store::Origin origin, DecideRuling<T> decide,
+                                                          Write<T> write) {
   store::Origin aside = origin;
   aside.once = false;
   for (int attempt = 1;; ++attempt) {
     absl::Status refusal;
     // First as if it were allowed: a repeat of what was carried out gets its first answer, also when it would be
     // refused by now, and leaves no second record.
-    const auto allowed = [&](const storage::v1::Credential& current,
-                             absl::Time now) -> absl::StatusOr<CredentialDecision> {
-      ASSIGN_OR_RETURN(Ruling ruling, decide(current, now));
+    const auto allowed = [&](const T& current, absl::Time now) -> absl::StatusOr<Decision<T>> {
+      ASSIGN_OR_RETURN(RulingOn<T> ruling, decide(current, now));
       refusal = std::move(ruling.refusal);
       if (!refusal.ok()) return refusal;
       return std::move(ruling.decision);
     };
-    absl::StatusOr<Written> written = co_await Change<storage::v1::Credential>(name, origin, allowed);
-    if (ReasonOf(written.status()) == "NOT_FOUND") co_return CredentialNotFound(name);
+    absl::StatusOr<store::Written<T>> written = co_await write(origin, allowed);
     if (written.ok() || refusal.ok() || written.status() != refusal) co_return written;
     // Then the refusal is written down, and nobody remembers its cause: another try is another record.
-    const auto refused = [&](const storage::v1::Credential& current,
-                             absl::Time now) -> absl::StatusOr<CredentialDecision> {
-      ASSIGN_OR_RETURN(Ruling ruling, decide(current, now));
+    const auto refused = [&](const T& current, absl::Time now) -> absl::StatusOr<Decision<T>> {
+      ASSIGN_OR_RETURN(RulingOn<T> ruling, decide(current, now));
       refusal = std::move(ruling.refusal);
       if (refusal.ok()) return absl::CancelledError(kNoRefusal);
       return std::move(ruling.decision);
     };
-    written = co_await Change<storage::v1::Credential>(name, aside, refused);
+    written = co_await write(aside, refused);
     if (written.ok()) co_return refusal;
     const bool allowed_by_now = absl::IsCancelled(written.status()) && written.status().message() == kNoRefusal;
     if (!allowed_by_now || attempt == 3) co_return written.status();
   }
+}
+
+Task<absl::StatusOr<store::Written<storage::v1::Credential>>> Records::Rule(
+    std::string name, store::Origin origin, DecideRuling<storage::v1::Credential> decide) {
+  if (!IsCredentialName(name)) co_return CredentialNotFound(name);
+  const Write<storage::v1::Credential> write = [this, name](store::Origin as,
+                                                            Decide<storage::v1::Credential> decision) {
+    return Change<storage::v1::Credential>(name, std::move(as), std::move(decision));
+  };
+  absl::StatusOr<store::Written<storage::v1::Credential>> written =
+      co_await CarryOut<storage::v1::Credential>(std::move(origin), std::move(decide), write);
+  if (ReasonOf(written.status()) == "NOT_FOUND") co_return CredentialNotFound(name);
+  co_return written;
+}
+
+Task<absl::StatusOr<store::Written<storage::v1::Policy>>> Records::Rule(store::Origin origin,
+                                                                        DecideRuling<storage::v1::Policy> decide) {
+  const Write<storage::v1::Policy> write = [this](store::Origin as, Decide<storage::v1::Policy> decision) {
+    return Put<storage::v1::Policy>(kPolicyName, std::move(as), std::move(decision));
+  };
+  return CarryOut<storage::v1::Policy>(std::move(origin), std::move(decide), write);
 }
 
 }  // namespace meydan::vault

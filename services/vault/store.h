@@ -47,7 +47,8 @@ class Records {
  public:
   template <typename T>
   using Decide = std::function<absl::StatusOr<Decision<T>>(const T&, absl::Time)>;
-  using DecideRuling = std::function<absl::StatusOr<Ruling>(const storage::v1::Credential&, absl::Time)>;
+  template <typename T>
+  using DecideRuling = std::function<absl::StatusOr<RulingOn<T>>(const T&, absl::Time)>;
 
   Records(store::WritePath& write_path, Seal& seal, Anchors& anchors, telemetry::Metrics& metrics)
       : write_path_(write_path), seal_(seal), anchors_(anchors), counts_(metrics) {}
@@ -85,8 +86,7 @@ class Records {
     absl::StatusOr<store::Written<storage::v1::Record>> written =
         co_await write_path_.Update<storage::v1::Record>(type.type(), name, std::move(origin), "", on_record);
     if (!written.ok()) co_return Missing(name, ground, written.status());
-    if (!written->repeated) counts_.Count(events);
-    co_return Opened<T>(name, ground, *std::move(written));
+    co_return co_await Finish<T>(std::move(name), ground, *std::move(written), std::move(events));
   }
 
   // Lets a due timer act; as WritePath::Fire.
@@ -98,22 +98,35 @@ class Records {
     const auto on_record = [&](const storage::v1::Record& record, absl::Time now) {
       return DecideOnRecord<T>(type, ground, record, now, decide, events);
     };
-    CO_RETURN_IF_ERROR(
-        co_await write_path_.Fire<storage::v1::Record>(type.type(), std::move(name), std::move(timer), on_record));
+    CO_RETURN_IF_ERROR(co_await write_path_.Fire<storage::v1::Record>(type.type(), name, std::move(timer), on_record));
     counts_.Count(events);
-    co_return absl::OkStatus();
+    // What was decided last need not be what was committed.
+    CO_ASSIGN_OR_RETURN(const T state, co_await Read<T>(name));
+    co_return co_await Anchor(std::move(name), HeadIn(state), ground.anchored);
   }
 
+  // Anchors the head of a chain, unless one as high is known to be: `anchored`. ANCHOR_NOT_WRITTEN.
+  Task<absl::Status> Anchor(std::string name, v1::ChainHead head, v1::ChainHead anchored);
+
   // Carries a ruling out (CV4): what it decided is committed, a refusal's record too, and only then is the refusal
-  // told. A repeat of a request that was carried out gets its first answer. CREDENTIAL_NOT_FOUND.
+  // told. A repeat of a request that was carried out gets its first answer. Of a credential: CREDENTIAL_NOT_FOUND when
+  // there is none. Of the policy: also before there is one.
   Task<absl::StatusOr<store::Written<storage::v1::Credential>>> Rule(std::string name, store::Origin origin,
-                                                                     DecideRuling decide);
+                                                                     DecideRuling<storage::v1::Credential> decide);
+  Task<absl::StatusOr<store::Written<storage::v1::Policy>>> Rule(store::Origin origin,
+                                                                 DecideRuling<storage::v1::Policy> decide);
 
   store::Store& store() { return write_path_.store(); }
   const Clock& clock() const { return write_path_.clock(); }
   Seal& seal() { return seal_; }
 
  private:
+  // How a decision of a ruling gets into the store.
+  template <typename T>
+  using Write = std::function<Task<absl::StatusOr<store::Written<T>>>(store::Origin, Decide<T>)>;
+  template <typename T>
+  static Task<absl::StatusOr<store::Written<T>>> CarryOut(store::Origin origin, DecideRuling<T> decide, Write<T> write);
+
   // What is known before anything is read: a chain that is read after that is no older than its anchor.
   struct Ground {
     std::shared_ptr<const Keys> keys;
@@ -161,17 +174,27 @@ class Records {
         co_await write_path_.Create<storage::v1::Record>(type.type(), name, std::move(origin), make);
     if (absl::IsCancelled(written.status())) co_return store::Written<T>();
     if (!written.ok()) co_return written.status();
-    if (!written->repeated) counts_.Count(events);
-    co_return Opened<T>(name, ground, *std::move(written));
+    co_return co_await Finish<T>(std::move(name), ground, *std::move(written), std::move(events));
   }
 
+  // What was committed is answered once its head is anchored (CV5): whoever heard of it can rely on its record.
   template <typename T>
-  static absl::StatusOr<store::Written<T>> Opened(const std::string& name, const Ground& ground,
-                                                  store::Written<storage::v1::Record> written) {
+  Task<absl::StatusOr<store::Written<T>>> Finish(std::string name, Ground ground,
+                                                 store::Written<storage::v1::Record> written,
+                                                 std::vector<google::protobuf::Any> events) {
+    if (!written.repeated) counts_.Count(events);
     store::Written<T> opened;
     opened.repeated = written.repeated;
-    ASSIGN_OR_RETURN(opened.state, OpenBody<T>(written.state, name, *ground.keys));
-    return opened;
+    CO_ASSIGN_OR_RETURN(opened.state, OpenBody<T>(written.state, name, *ground.keys));
+    CO_RETURN_IF_ERROR(co_await Anchor(std::move(name), HeadIn(opened.state), ground.anchored));
+    co_return opened;
+  }
+
+  // The end of the aggregate's chain; number 0 when it has none.
+  template <typename T>
+  static v1::ChainHead HeadIn(const T& state) {
+    if constexpr (requires { state.chain(); }) return state.chain();
+    return v1::ChainHead();
   }
 
   static constexpr char kNothingToMake[] = "nothing to make";

@@ -75,7 +75,8 @@ TEST_F(TamperTest, CV1ARecordInAnothersPlaceIsRefused) {
 TEST_F(TamperTest, CV1ValuesThatAreMovedAreRefused) {
   // By somebody who has even the record key, but not those of the values.
   const auto keys = SmallVault::Must(vault_.seal.keys());
-  const auto put = [&](const storage::v1::Credential& credential) {
+  const auto put = [&](storage::v1::Credential credential) {
+    *credential.mutable_chain() = SmallVault::Must(vault_.anchors->Of(kLow));
     vault_.Overwrite(credential.name(), CloseBody(credential, credential.name(), *keys).SerializeAsString());
   };
   const storage::v1::Credential low = vault_.Stored(kLow);
@@ -94,7 +95,6 @@ TEST_F(TamperTest, CV1ValuesThatAreMovedAreRefused) {
 TEST_F(TamperTest, CV5AnOlderRecordIsFoundOutByItsAnchor) {
   const std::string older = vault_.Raw(kLow).state;
   SmallVault::Must(vault_.Reveal("veli", kLow));
-  vault_.Deliver();  // anchors
   vault_.Overwrite(kLow, older);
   ExpectRefused(kLow, "veli", "RECORD_ROLLED_BACK");
   // And for every other way to it.

@@ -129,9 +129,9 @@ absl::StatusOr<Ruling> EndAccess(const storage::v1::Credential& current, const v
   const AccessRequest* asked = FindById(current.access_requests(), request.request());
   const AccessGrant* grant = FindById(current.grants(), request.request());
   const bool asked_here = asked != nullptr && SameHuman(occasion.world, asked->requester(), occasion.who.name());
-  if (!asked_here && !ExistsFor(current, occasion)) return CredentialNotFound(request.name());
   v1::AuditRecord record = RecordAbout(grant == nullptr && asked == nullptr ? "" : request.request(),
                                        v1::AuditRecord::ACTION_END_ACCESS, occasion);
+  if (!asked_here && !ExistsFor(current, occasion)) return NotFoundFor(current, request.name(), std::move(record));
   absl::Status refusal = CheckEnd(current, asked, grant, occasion);
   if (!refusal.ok()) return Refused(current, std::move(record), std::move(refusal));
   Ruling ruling{{current, {}}, absl::OkStatus()};

@@ -62,7 +62,9 @@ absl::Status CheckNotOwn(const storage::v1::Credential& credential, absl::string
 
 absl::StatusOr<Ruling> ApproveAccess(const storage::v1::Credential& current, const v1::ApproveAccessRequest& request,
                                      const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_APPROVE_ACCESS));
+  }
   const AccessRequest* asked = FindById(current.access_requests(), request.request());
   v1::AuditRecord record =
       RecordAbout(asked == nullptr ? "" : asked->id(), v1::AuditRecord::ACTION_APPROVE_ACCESS, occasion);
@@ -97,7 +99,9 @@ absl::StatusOr<Ruling> ApproveAccess(const storage::v1::Credential& current, con
 
 absl::StatusOr<Ruling> DenyAccess(const storage::v1::Credential& current, const v1::DenyAccessRequest& request,
                                   const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_DENY_ACCESS));
+  }
   const AccessRequest* asked = FindById(current.access_requests(), request.request());
   v1::AuditRecord record =
       RecordAbout(asked == nullptr ? "" : asked->id(), v1::AuditRecord::ACTION_DENY_ACCESS, occasion);

@@ -1,9 +1,6 @@
 #include "services/vault/domain/audit.h"
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
-#include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
 
@@ -31,13 +28,6 @@ v1::AuditRecorded Extend(absl::string_view chain, v1::ChainHead& head, const v1:
   head.set_number(recorded.number());
   head.set_digest(recorded.digest());
   return recorded;
-}
-
-Ruling Refused(const storage::v1::Credential& current, v1::AuditRecord record, absl::Status refusal) {
-  record.set_refusal(ReasonOf(refusal));
-  Ruling ruling{{current, {}}, std::move(refusal)};
-  WriteAudit(ruling.decision, record);
-  return ruling;
 }
 
 v1::CredentialFacts FactsOf(const storage::v1::Credential& credential) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/decision.h"
+#include "common/base/errors.h"
 #include "meydan/vault/storage/v1/storage.pb.h"
 #include "meydan/vault/v1/audit.pb.h"
 #include "meydan/vault/v1/events.pb.h"
@@ -33,8 +35,14 @@ void WriteAudit(Decision<State>& decision, const v1::AuditRecord& record) {
   decision.Emit(Extend(name, *decision.state.mutable_chain(), record));
 }
 
-// A refusal that is written down: the record says why.
-Ruling Refused(const storage::v1::Credential& current, v1::AuditRecord record, absl::Status refusal);
+// A refusal that is written down: the record says why. `current` has a name.
+template <typename State>
+RulingOn<State> Refused(State current, v1::AuditRecord record, absl::Status refusal) {
+  record.set_refusal(ReasonOf(refusal));
+  RulingOn<State> ruling{{std::move(current), {}}, std::move(refusal)};
+  WriteAudit(ruling.decision, record);
+  return ruling;
+}
 
 // The credential as events tell of it.
 v1::CredentialFacts FactsOf(const storage::v1::Credential& credential);

@@ -126,7 +126,9 @@ absl::Status CheckDestroy(const Credential& current, const v1::DestroyVersionReq
 absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentialRequest& request,
                              std::vector<Deposit> deposits, const Occasion& occasion) {
   if (deposits.empty()) return BadField("values", "must hold at least one value", "VALUE_REQUIRED");
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_SHARE));
+  }
   std::vector<v1::Field> given;
   for (const Deposit& deposit : deposits) given.push_back(deposit.field);
   const v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_SHARE, given);
@@ -158,7 +160,9 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
 absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCredentialRequest& request,
                                const Occasion& occasion) {
   RETURN_IF_ERROR(CheckForm(request));
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_CONFIRM));
+  }
   const std::vector<v1::Field> fields = FieldsToConfirm(current, request);
   const v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_CONFIRM, fields);
   absl::Status refusal = CheckConfirm(current, request, fields, occasion);
@@ -183,7 +187,9 @@ absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCrede
 
 absl::StatusOr<Ruling> Destroy(const Credential& current, const v1::DestroyVersionRequest& request,
                                const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_DESTROY));
+  }
   v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_DESTROY);
   record.set_field(request.field());
   record.set_version(request.version());

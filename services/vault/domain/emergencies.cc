@@ -68,7 +68,9 @@ absl::Status CheckReview(const storage::v1::Credential& current, const v1::Break
 absl::StatusOr<Ruling> BreakGlass(const storage::v1::Credential& current, absl::string_view id,
                                   const v1::BreakGlassRequest& request, const Occasion& occasion) {
   RETURN_IF_ERROR(CheckWords("reason", request.reason(), 10, 1000, "REASON_REQUIRED", "REASON_TOO_LONG"));
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_BREAK_GLASS));
+  }
   if (FindById(current.break_glasses(), id) != nullptr) return Ruling{{current, {}, true}, absl::OkStatus()};
   v1::AuditRecord record = RecordAbout(id, v1::AuditRecord::ACTION_BREAK_GLASS, occasion);
   record.set_words_digest(occasion.digest(request.reason()));
@@ -99,7 +101,9 @@ absl::StatusOr<Ruling> BreakGlass(const storage::v1::Credential& current, absl::
 
 absl::StatusOr<Ruling> ReviewBreakGlass(const storage::v1::Credential& current,
                                         const v1::ReviewBreakGlassRequest& request, const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_REVIEW_BREAK_GLASS));
+  }
   const v1::BreakGlass* emergency = FindById(current.break_glasses(), request.break_glass());
   v1::AuditRecord record =
       RecordAbout(emergency == nullptr ? "" : emergency->id(), v1::AuditRecord::ACTION_REVIEW_BREAK_GLASS, occasion);

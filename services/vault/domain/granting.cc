@@ -89,6 +89,12 @@ bool ExistsFor(const storage::v1::Credential& credential, const Occasion& occasi
   return !credential.name().empty() && MaySee(occasion.who, credential, occasion.now);
 }
 
+absl::StatusOr<Ruling> NotFoundFor(const storage::v1::Credential& current, absl::string_view name,
+                                   v1::AuditRecord record) {
+  if (current.name().empty()) return CredentialNotFound(name);
+  return Refused(current, std::move(record), CredentialNotFound(name));
+}
+
 v1::AuditRecord RecordAbout(absl::string_view subject, v1::AuditRecord::Action action, const Occasion& occasion) {
   v1::AuditRecord record = RecordOf(occasion, action);
   record.set_subject(std::string(subject));

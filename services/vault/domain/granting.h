@@ -37,6 +37,10 @@ absl::Status NotNow(absl::string_view reason, std::string message);      // FAIL
 
 // There is one, and the caller may see it.
 bool ExistsFor(const storage::v1::Credential& credential, const Occasion& occasion);
+// What is told to a caller for whom the credential `name` does not exist: CREDENTIAL_NOT_FOUND. Where there is one,
+// that they tried is written down (CV5): a refusal as an answer, not as an error.
+absl::StatusOr<Ruling> NotFoundFor(const storage::v1::Credential& current, absl::string_view name,
+                                   v1::AuditRecord record);
 
 // APPROVE_NOT_ALLOWED.
 absl::Status NoSay();

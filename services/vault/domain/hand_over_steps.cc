@@ -61,7 +61,9 @@ void Complete(CredentialDecision& decision, HandOver& hand_over, const Occasion&
 
 absl::StatusOr<Ruling> ConfirmAccess(const storage::v1::Credential& current, const v1::ConfirmAccessRequest& request,
                                      const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_HAND_OVER));
+  }
   const HandOver* hand_over = FindById(current.hand_overs(), request.hand_over());
   v1::AuditRecord record =
       RecordAbout(hand_over == nullptr ? "" : hand_over->id(), v1::AuditRecord::ACTION_HAND_OVER, occasion);

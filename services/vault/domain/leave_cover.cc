@@ -68,7 +68,9 @@ absl::Status CheckCover(const storage::v1::Credential& current, const v1::Arrang
 absl::StatusOr<Ruling> ArrangeLeaveCover(const storage::v1::Credential& current, absl::string_view id,
                                          const v1::ArrangeLeaveCoverRequest& request, const Occasion& occasion) {
   ASSIGN_OR_RETURN(const Period period, PeriodOf(request, occasion.now));
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_LEAVE_COVER));
+  }
   if (FindById(current.leave_covers(), id) != nullptr) return Ruling{{current, {}, true}, absl::OkStatus()};
   v1::AuditRecord record = RecordAbout(id, v1::AuditRecord::ACTION_LEAVE_COVER, occasion);
   absl::Status refusal = CheckCover(current, request, occasion);

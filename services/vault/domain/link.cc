@@ -68,13 +68,12 @@ absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, a
                                        const v1::CreateHandOverLinkRequest& request, const absl::Status& reader_refusal,
                                        const Alerts& alerts, const Occasion& occasion) {
   RETURN_IF_ERROR(CheckForm(request, occasion));
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (current.name().empty()) return CredentialNotFound(request.name());
   const std::vector<v1::Field> fields = FieldsOf(request);
   v1::AuditRecord record = RecordAbout(link, v1::AuditRecord::ACTION_CREATE_LINK, occasion);
   for (const v1::Field field : fields) record.add_fields(field);
   record.set_words_digest(occasion.digest(request.purpose()));
-  const auto accesses = reader_refusal.ok() ? CheckViewing(current, fields, 0, false, occasion)
-                                            : absl::StatusOr<std::vector<Access>>(reader_refusal);
+  const auto accesses = CheckViewing(current, fields, 0, false, reader_refusal, occasion);
   absl::Status refusal = accesses.status();
   if (refusal.ok()) refusal = CheckRecipient(request, occasion);
   if (!refusal.ok()) return RevealRuling{RefusedViewing(current, std::move(record), refusal, alerts, occasion)};

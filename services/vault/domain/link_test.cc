@@ -70,7 +70,7 @@ TEST(AllowLinkTest, CV8_IsAllowedAsARevealOfEachFieldIsAndRecorded) {
   EXPECT_THAT(records[0].fields(), ElementsAre(v1::FIELD_USER_NAME, v1::FIELD_PASSWORD));
   EXPECT_EQ(ReasonOf(RefusalOf(office.X(), Allowed(office.X(), Making(), office.As("people/ikinci")))),
             "GRANT_REQUIRED");
-  EXPECT_THAT(Allowed(office.Instagram(), Making(), office.As("people/rana")),
+  EXPECT_THAT(RefusalOf(office.Instagram(), Allowed(office.Instagram(), Making(), office.As("people/rana"))),
               Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
   const Occasion old = office.As("people/ece", kNow, {kNow - absl::Hours(2), true});
   EXPECT_EQ(ReasonOf(RefusalOf(office.Instagram(), Allowed(office.Instagram(), Making(), old))), "SIGN_IN_TOO_OLD");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
@@ -46,6 +47,14 @@ v1::VaultPolicy WithoutOutput(v1::VaultPolicy policy) {
   return policy;
 }
 
+absl::Status CheckMaySet(const Standing& who) {
+  if (!who.is_director) return NotAllowed("SET_POLICY_NOT_ALLOWED", "only the director sets the policy");
+  if (!who.sign_in.second_factor) {
+    return NotAllowed("SECOND_FACTOR_REQUIRED", "sign in with a second factor first");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 v1::VaultPolicy DefaultPolicy() {
@@ -73,39 +82,37 @@ v1::VaultPolicy DefaultPolicy() {
   return policy;
 }
 
-absl::StatusOr<Decision<storage::v1::Policy>> SetPolicy(const storage::v1::Policy& current,
-                                                        const v1::SetVaultPolicyRequest& request,
-                                                        const Occasion& occasion) {
+absl::StatusOr<PolicyRuling> SetPolicy(const storage::v1::Policy& current, const v1::SetVaultPolicyRequest& request,
+                                       const Occasion& occasion) {
   RETURN_IF_ERROR(CheckPolicy(request.policy(), occasion.world));
-  if (!occasion.who.is_director) return NotAllowed("SET_POLICY_NOT_ALLOWED", "only the director sets the policy");
-  if (!occasion.who.sign_in.second_factor) {
-    return NotAllowed("SECOND_FACTOR_REQUIRED", "sign in with a second factor first");
-  }
   const v1::VaultPolicy before = current.has_policy() ? current.policy() : DefaultPolicy();
+  const std::string body = WithoutOutput(request.policy()).SerializeAsString();
+  v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_SET_POLICY);
+  record.set_words_digest(occasion.digest(body));
+  PolicyRuling ruling{{current, {}}, absl::OkStatus()};
+  storage::v1::Policy& state = ruling.decision.state;
+  state.set_name(kPolicyName);
+  if (absl::Status refusal = CheckMaySet(occasion.who); !refusal.ok()) {
+    return Refused(std::move(state), std::move(record), std::move(refusal));
+  }
   const std::string& etag = request.policy().etag();
   if (!etag.empty() && etag != before.etag()) {
     return MakeError(absl::StatusCode::kAborted, "ETAG_STALE", "the policy has changed meanwhile: read it again");
   }
-  Decision<storage::v1::Policy> decision{current, {}};
-  const std::string body = WithoutOutput(request.policy()).SerializeAsString();
   if (current.has_policy() && body == WithoutOutput(before).SerializeAsString()) {
-    decision.unchanged = true;
-    return decision;
+    ruling.decision.unchanged = true;
+    return ruling;
   }
-  storage::v1::Policy& state = decision.state;
-  state.set_name(kPolicyName);
   *state.mutable_policy() = request.policy();
   state.mutable_policy()->set_name(kPolicyName);
   state.mutable_policy()->set_etag(absl::StrCat("p", current.chain().number() + 1));
   state.mutable_policy()->set_updated_by(occasion.who.name());
   *state.mutable_policy()->mutable_update_time() = ToProto(occasion.now);
-  v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_SET_POLICY);
-  record.set_words_digest(occasion.digest(body));
-  WriteAudit(decision, record);
+  WriteAudit(ruling.decision, record);
   v1::VaultPolicyChanged changed;
   changed.set_policy(kPolicyName);
-  decision.Emit(changed);
-  return decision;
+  ruling.decision.Emit(changed);
+  return ruling;
 }
 
 v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential, const World& world) {

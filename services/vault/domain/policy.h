@@ -2,9 +2,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/base/decision.h"
 #include "meydan/vault/storage/v1/storage.pb.h"
 #include "meydan/vault/v1/service.pb.h"
+#include "services/vault/domain/ruling.h"
 #include "services/vault/domain/surroundings.h"
 
 namespace meydan::vault {
@@ -18,12 +18,11 @@ v1::VaultPolicy DefaultPolicy();
 // etag and the other fields that are output only are not looked at.
 absl::Status CheckPolicy(const v1::VaultPolicy& policy, const World& world);
 
-// Puts it in force. By the director, with a second factor: SET_POLICY_NOT_ALLOWED, SECOND_FACTOR_REQUIRED (both
-// PERMISSION_DENIED); ETAG_STALE. Emits VaultPolicyChanged. `current` without a name is the default policy. Unchanged
-// when it says nothing new.
-absl::StatusOr<Decision<storage::v1::Policy>> SetPolicy(const storage::v1::Policy& current,
-                                                        const v1::SetVaultPolicyRequest& request,
-                                                        const Occasion& occasion);
+// Puts it in force. By the director, with a second factor; refused otherwise: SET_POLICY_NOT_ALLOWED,
+// SECOND_FACTOR_REQUIRED (both PERMISSION_DENIED). An error: ETAG_STALE. Emits VaultPolicyChanged. Without a policy in
+// `current` the default one is in force. Unchanged when it says nothing new.
+absl::StatusOr<PolicyRuling> SetPolicy(const storage::v1::Policy& current, const v1::SetVaultPolicyRequest& request,
+                                       const Occasion& occasion);
 
 // The account's tier, by the first rule that matches; its terms.
 v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential, const World& world);

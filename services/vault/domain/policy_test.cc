@@ -180,55 +180,79 @@ TEST(SignInTermsTest, ZeroMinutesTakeAnySignIn) {
   EXPECT_THAT(CheckSignIn({}, terms, kNow), IsOk());
 }
 
+// What is committed, a refusal's record included.
+Decision<storage::v1::Policy> Put(const storage::v1::Policy& current, const v1::SetVaultPolicyRequest& request,
+                                  const Occasion& occasion) {
+  const absl::StatusOr<PolicyRuling> ruling = SetPolicy(current, request, occasion);
+  EXPECT_THAT(ruling, IsOk());
+  return ruling->decision;
+}
+
+// The refusal, which leaves nothing but its record.
+absl::Status RefusalToSet(const Occasion& occasion) {
+  const absl::StatusOr<PolicyRuling> ruling = SetPolicy({}, RequestWith(occasion.policy), occasion);
+  EXPECT_THAT(ruling, IsOk());
+  const auto records = RecordsOf(ruling->decision.events);
+  EXPECT_EQ(records.size(), 1u);
+  EXPECT_EQ(ruling->decision.events.size(), 1u);
+  if (!records.empty()) EXPECT_EQ(records[0].refusal(), ReasonOf(ruling->refusal));
+  return ruling->refusal;
+}
+
 TEST(SetPolicyTest, IsForTheDirectorAloneWithASecondFactor) {
   const Office office;
   for (const char* person : {"people/rana", "people/dekan", "people/yonetici", "people/bt", "services/directory"}) {
-    EXPECT_THAT(SetPolicy({}, RequestWith(office.policy), office.As(person)), Fails(kDenied, "SET_POLICY_NOT_ALLOWED"));
+    EXPECT_THAT(RefusalToSet(office.As(person)), Fails(kDenied, "SET_POLICY_NOT_ALLOWED"));
   }
-  EXPECT_THAT(SetPolicy({}, RequestWith(office.policy), office.As("people/mudur", kNow, {kNow, false})),
-              Fails(kDenied, "SECOND_FACTOR_REQUIRED"));
+  EXPECT_THAT(RefusalToSet(office.As("people/mudur", kNow, {kNow, false})), Fails(kDenied, "SECOND_FACTOR_REQUIRED"));
+}
+
+TEST(SetPolicyTest, TheDefaultOneStaysInForceAfterARefusal) {
+  const Office office;
+  const storage::v1::Policy refused = Put({}, RequestWith(office.policy), office.As("people/rana")).state;
+  EXPECT_FALSE(refused.has_policy());
+  const auto set = Put(refused, RequestWith(office.policy), office.As("people/mudur"));
+  EXPECT_EQ(set.state.policy().etag(), "p2");
+  EXPECT_EQ(set.state.chain().number(), 2);
 }
 
 TEST(SetPolicyTest, IsRecordedAndTold) {
   const Office office;
-  const auto decision = SetPolicy({}, RequestWith(office.policy), office.As("people/mudur"));
-  ASSERT_THAT(decision, IsOk());
-  EXPECT_THAT(EventsOf(decision->events), ElementsAre("VaultPolicyChanged"));
-  const auto records = RecordsOf(decision->events);
+  const Decision<storage::v1::Policy> decision = Put({}, RequestWith(office.policy), office.As("people/mudur"));
+  EXPECT_THAT(EventsOf(decision.events), ElementsAre("VaultPolicyChanged"));
+  const auto records = RecordsOf(decision.events);
   ASSERT_EQ(records.size(), 1u);
   EXPECT_EQ(records[0].action(), v1::AuditRecord::ACTION_SET_POLICY);
   EXPECT_EQ(records[0].actor(), "people/mudur");
   EXPECT_NE(records[0].words_digest(), "");
-  EXPECT_EQ(decision->state.name(), "policies/vault");
-  EXPECT_EQ(decision->state.policy().updated_by(), "people/mudur");
-  EXPECT_EQ(ToTime(decision->state.policy().update_time()), kNow);
-  EXPECT_EQ(decision->state.chain().number(), 1);
+  EXPECT_EQ(decision.state.name(), "policies/vault");
+  EXPECT_EQ(decision.state.policy().updated_by(), "people/mudur");
+  EXPECT_EQ(ToTime(decision.state.policy().update_time()), kNow);
+  EXPECT_EQ(decision.state.chain().number(), 1);
 }
 
 TEST(SetPolicyTest, GuardsAgainstLostUpdatesByItsEtag) {
   const Office office;
   v1::VaultPolicy policy = DefaultPolicy();
   policy.set_confirm_days(3);
-  const auto first = SetPolicy({}, RequestWith(policy), office.As("people/mudur"));
-  ASSERT_THAT(first, IsOk());
-  EXPECT_NE(first->state.policy().etag(), DefaultPolicy().etag());
+  const Decision<storage::v1::Policy> first = Put({}, RequestWith(policy), office.As("people/mudur"));
+  EXPECT_NE(first.state.policy().etag(), DefaultPolicy().etag());
   policy.set_confirm_days(4);  // still with the etag of the default policy
-  EXPECT_THAT(SetPolicy(first->state, RequestWith(policy), office.As("people/mudur")),
+  EXPECT_THAT(SetPolicy(first.state, RequestWith(policy), office.As("people/mudur")),
               Fails(absl::StatusCode::kAborted, "ETAG_STALE"));
-  policy.set_etag(first->state.policy().etag());
-  EXPECT_THAT(SetPolicy(first->state, RequestWith(policy), office.As("people/mudur")), IsOk());
+  policy.set_etag(first.state.policy().etag());
+  EXPECT_THAT(SetPolicy(first.state, RequestWith(policy), office.As("people/mudur")), IsOk());
   policy.clear_etag();
-  EXPECT_THAT(SetPolicy(first->state, RequestWith(policy), office.As("people/mudur")), IsOk());
+  EXPECT_THAT(SetPolicy(first.state, RequestWith(policy), office.As("people/mudur")), IsOk());
 }
 
 TEST(SetPolicyTest, TheSameAgainChangesNothing) {
   const Office office;
-  const auto first = SetPolicy({}, RequestWith(office.policy), office.As("people/mudur"));
-  ASSERT_THAT(first, IsOk());
-  const auto again = SetPolicy(first->state, RequestWith(first->state.policy()), office.As("people/mudur"));
-  ASSERT_THAT(again, IsOk());
-  EXPECT_TRUE(again->unchanged);
-  EXPECT_TRUE(again->events.empty());
+  const Decision<storage::v1::Policy> first = Put({}, RequestWith(office.policy), office.As("people/mudur"));
+  const Decision<storage::v1::Policy> again =
+      Put(first.state, RequestWith(first.state.policy()), office.As("people/mudur"));
+  EXPECT_TRUE(again.unchanged);
+  EXPECT_TRUE(again.events.empty());
 }
 
 }  // namespace

@@ -97,14 +97,13 @@ RevealRuling Allow(const storage::v1::Credential& current, const Wish& wish, con
 
 absl::StatusOr<RevealRuling> View(const storage::v1::Credential& current, const std::string& name, const Wish& wish,
                                   const absl::Status& reader_refusal, const Alerts& alerts, const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(name);
+  if (current.name().empty()) return CredentialNotFound(name);
   v1::AuditRecord record = RecordOf(occasion, wish.action);
   record.set_field(wish.field);
   record.set_version(wish.version);
   record.set_words_digest(occasion.digest(wish.purpose));
   const bool code = wish.action == v1::AuditRecord::ACTION_CODE;
-  const auto accesses = reader_refusal.ok() ? CheckViewing(current, {wish.field}, wish.version, code, occasion)
-                                            : absl::StatusOr<std::vector<Access>>(reader_refusal);
+  const auto accesses = CheckViewing(current, {wish.field}, wish.version, code, reader_refusal, occasion);
   if (!accesses.ok()) {
     return RevealRuling{RefusedViewing(current, std::move(record), accesses.status(), alerts, occasion)};
   }
@@ -115,7 +114,9 @@ absl::StatusOr<RevealRuling> View(const storage::v1::Credential& current, const 
 
 absl::StatusOr<std::vector<Access>> CheckViewing(const storage::v1::Credential& credential,
                                                  const std::vector<v1::Field>& fields, int version, bool codes,
-                                                 const Occasion& occasion) {
+                                                 const absl::Status& reader_refusal, const Occasion& occasion) {
+  if (!ExistsFor(credential, occasion)) return CredentialNotFound(credential.name());
+  RETURN_IF_ERROR(reader_refusal);
   std::vector<Access> accesses;
   for (const v1::Field field : fields) {
     if (field == v1::FIELD_SECOND_FACTOR && !codes) {

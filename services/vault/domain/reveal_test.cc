@@ -152,7 +152,10 @@ TEST(RevealTest, CV3_TooManyInAnHourIsRefusedBeforeTheAccessIsLookedAtAndRecorde
   ASSERT_THAT(ruling, IsOk());
   EXPECT_EQ(ReasonOf(RefusalOf(office.X(), ruling->ruling)), "TOO_MANY_REVEALS");
   const auto stranger = Reveal(office.X(), Revealing(), rate, {}, office.As("people/ali"));
-  EXPECT_THAT(stranger, Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  ASSERT_THAT(stranger, IsOk());
+  EXPECT_EQ(ReasonOf(RefusalOf(office.X(), stranger->ruling)), "CREDENTIAL_NOT_FOUND");
+  EXPECT_THAT(Reveal({}, Revealing(), absl::OkStatus(), {}, office.As("people/ali")),
+              Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
 }
 
 TEST(RevealTest, CV3_WhatIsUnusualIsTold) {

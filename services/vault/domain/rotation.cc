@@ -144,7 +144,9 @@ absl::StatusOr<Ruling> Rotate(const Credential& current, const v1::RotateCredent
   if (request.password().size() > kLongestValue) {
     return BadField("password", absl::StrCat("must have at most ", kLongestValue, " bytes"), "VALUE_TOO_LONG");
   }
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE));
+  }
   StoredVersion version = NewVersion(current, password, v1::Knowledge::HOW_ROTATED, occasion);
   const absl::StatusOr<Access> access = CheckRotate(current, request, version, occasion);
   if (!access.ok()) {
@@ -166,7 +168,9 @@ absl::StatusOr<Ruling> Rotate(const Credential& current, const v1::RotateCredent
 
 absl::StatusOr<Ruling> ConfirmRotation(const Credential& current, const v1::ConfirmRotationRequest& request,
                                        const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_CONFIRM_ROTATION));
+  }
   v1::AuditRecord record = RecordOfPassword(occasion, v1::AuditRecord::ACTION_CONFIRM_ROTATION, request.version());
   absl::Status refusal = CheckConfirm(current, request, occasion);
   if (!refusal.ok()) return Refused(current, std::move(record), std::move(refusal));
@@ -191,7 +195,9 @@ absl::StatusOr<Ruling> ConfirmRotation(const Credential& current, const v1::Conf
 
 absl::StatusOr<Ruling> AskRotation(const Credential& current, const v1::AskRotationRequest& request,
                                    const Occasion& occasion) {
-  if (!ExistsFor(current, occasion)) return CredentialNotFound(request.name());
+  if (!ExistsFor(current, occasion)) {
+    return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE));
+  }
   absl::Status refusal = CheckMayShare(current, occasion);
   if (refusal.ok() && CurrentOf(current, v1::FIELD_PASSWORD) == nullptr) {
     refusal = MakeError(absl::StatusCode::kFailedPrecondition, "FIELD_MISSING", "there is no password");

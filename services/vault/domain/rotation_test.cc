@@ -111,7 +111,7 @@ TEST(AskRotationTest, IsForTheAccountsPeopleAndNeedsAPassword) {
   EXPECT_THAT(RefusalOf(current, AskRotation(current, {}, office.As("people/ali"))),
               Fails(kDenied, "SHARE_NOT_ALLOWED"));
   EXPECT_THAT(RefusalOf(current, AskRotation(current, {}, office.As("people/ece"))), Fails(kNotNow, "FIELD_MISSING"));
-  EXPECT_THAT(AskRotation(current, {}, office.As("people/rana")),
+  EXPECT_THAT(RefusalOf(current, AskRotation(current, {}, office.As("people/rana"))),
               Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
 }
 

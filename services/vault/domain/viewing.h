@@ -11,12 +11,13 @@ namespace meydan::vault {
 
 // What a reveal, a code and a link have in common: there is one way to a secret (CV3). All functions are pure.
 
-// Whether the caller may see these fields at this moment, in the order: access, sign-in, version. `version` 0 is the
-// current one. The accesses, by field, or the refusal: SEED_NEVER_REVEALED unless `codes`, those of AccessOf and
-// CheckSignIn, FIELD_MISSING, VERSION_NOT_FOUND, VERSION_DESTROYED; GRANT_ENDED when a grant has too few uses for all.
+// Whether the caller, of whom the count of reveals says `reader_refusal`, may see these fields at this moment, in the
+// order: existence, count, access, sign-in, version. `version` 0 is the current one. The accesses, by field, or the
+// refusal: CREDENTIAL_NOT_FOUND, SEED_NEVER_REVEALED unless `codes`, those of AccessOf and CheckSignIn, FIELD_MISSING,
+// VERSION_NOT_FOUND, VERSION_DESTROYED; GRANT_ENDED when a grant has too few uses for all.
 absl::StatusOr<std::vector<Access>> CheckViewing(const storage::v1::Credential& credential,
                                                  const std::vector<v1::Field>& fields, int version, bool codes,
-                                                 const Occasion& occasion);
+                                                 const absl::Status& reader_refusal, const Occasion& occasion);
 
 // One use of the grant is spent, when it is counted.
 void SpendUse(CredentialDecision& decision, const Access& access, const Occasion& occasion);

@@ -4,6 +4,8 @@
 
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
+#include "services/vault/domain/audit.h"
+#include "services/vault/domain/granting.h"
 #include "services/vault/domain/standing.h"
 #include "services/vault/domain/view.h"
 
@@ -21,6 +23,19 @@ Task<absl::StatusOr<storage::v1::Credential>> CredentialCalls::Load(const Circum
   if (ReasonOf(found.status()) == "NOT_FOUND") co_return CredentialNotFound(name);
   if (found.ok() && !MaySee(circumstances.who, *found, Now())) co_return CredentialNotFound(name);
   co_return found;
+}
+
+Task<absl::Status> CredentialCalls::CheckExists(const Circumstances& circumstances, std::string name,
+                                                v1::AuditRecord::Action action) {
+  const absl::Status found = (co_await Load(circumstances, name)).status();
+  if (ReasonOf(found) != "CREDENTIAL_NOT_FOUND") co_return found;
+  const auto refuse = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
+    const Occasion occasion = circumstances.At(now);
+    // It has come to exist for them meanwhile: they may try again.
+    if (ExistsFor(current, occasion)) return CredentialNotFound(name);
+    return NotFoundFor(current, name, RecordOf(occasion, action));
+  };
+  co_return (co_await records().Rule(name, circumstances.origin, refuse)).status();
 }
 
 Task<absl::StatusOr<v1::Credential>> CredentialCalls::Rule(rpc::Call call, std::string name, std::string request_id,

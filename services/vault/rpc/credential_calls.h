@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
 #include "common/rpc/call.h"
+#include "meydan/vault/v1/audit.pb.h"
 #include "meydan/vault/v1/resources.pb.h"
 #include "services/vault/domain/ruling.h"
 #include "services/vault/preparation.h"
@@ -24,6 +25,9 @@ class CredentialCalls {
   // The credential, when the caller may see it: CREDENTIAL_NOT_FOUND. `circumstances` must live until it has been
   // awaited.
   Task<absl::StatusOr<storage::v1::Credential>> Load(const Circumstances& circumstances, std::string name);
+  // Whether it exists for the caller, before anything is prepared; that a stranger tried `action` is recorded.
+  // `circumstances` must live until it has been awaited.
+  Task<absl::Status> CheckExists(const Circumstances& circumstances, std::string name, v1::AuditRecord::Action action);
   // What the caller may see of it now.
   v1::Credential Show(const Circumstances& circumstances, const storage::v1::Credential& credential) const;
 

@@ -22,7 +22,7 @@ Task<absl::StatusOr<v1::Credential>> DutyMethods::ShareCredential(rpc::Call call
                       co_await calls_.preparation().Of(std::move(call), held->request_id()));
   CO_RETURN_IF_ERROR(CheckValues(*held));
   // Nothing is sealed and judged for whom it does not exist.
-  CO_RETURN_IF_ERROR((co_await calls_.Load(circumstances, held->name())).status());
+  CO_RETURN_IF_ERROR(co_await calls_.CheckExists(circumstances, held->name(), v1::AuditRecord::ACTION_SHARE));
   CO_ASSIGN_OR_RETURN(const std::vector<Deposit> deposits, co_await calls_.preparation().Deposits(*held));
   const auto share = [&](const storage::v1::Credential& current, absl::Time now) {
     return Share(current, *held, deposits, circumstances.At(now));

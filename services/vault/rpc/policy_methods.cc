@@ -19,7 +19,7 @@ Task<absl::StatusOr<v1::VaultPolicy>> PolicyMethods::SetVaultPolicy(rpc::Call ca
     return SetPolicy(current, request, circumstances.At(now));
   };
   CO_ASSIGN_OR_RETURN(const store::Written<storage::v1::Policy> written,
-                      co_await preparation_.records().Put<storage::v1::Policy>(kPolicyName, circumstances.origin, set));
+                      co_await preparation_.records().Rule(circumstances.origin, set));
   co_return written.state.policy();
 }
 

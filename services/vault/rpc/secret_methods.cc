@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
+#include "services/vault/domain/granting.h"
 #include "services/vault/domain/link.h"
 #include "services/vault/domain/rotation.h"
 #include "services/vault/link_token.h"
@@ -114,8 +115,9 @@ Task<absl::StatusOr<storage::v1::Credential>> SecretMethods::BeginRotation(const
   const auto decide = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
     const Occasion occasion = circumstances.At(now);
     if (counted.refusal.ok()) return Rotate(current, request, deposit, occasion);
-    if (!MaySee(occasion.who, current, now)) return CredentialNotFound(request.name());
-    return Refused(current, RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE), counted.refusal);
+    const v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE);
+    if (!ExistsFor(current, occasion)) return NotFoundFor(current, request.name(), record);
+    return Refused(current, record, counted.refusal);
   };
   absl::StatusOr<store::Written<storage::v1::Credential>> written =
       co_await calls_.records().Rule(request.name(), circumstances.origin, decide);
@@ -132,7 +134,7 @@ Task<absl::StatusOr<v1::RotateCredentialResponse>> SecretMethods::RotateCredenti
   }
   Preparation& preparation = calls_.preparation();
   CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await preparation.Of(std::move(call), ""));
-  CO_RETURN_IF_ERROR((co_await calls_.Load(circumstances, held->name())).status());
+  CO_RETURN_IF_ERROR(co_await calls_.CheckExists(circumstances, held->name(), v1::AuditRecord::ACTION_ROTATE));
   const Secret password =
       held->password().empty() ? MakePassword(preparation.PlatformOf(held->name())) : Secret::Of(held->password());
   CO_ASSIGN_OR_RETURN(const Deposit deposit, co_await preparation.PasswordDeposit(held->name(), password));

@@ -124,7 +124,13 @@ TEST_F(SecretMethodsTest, CV3TheRateIsLimitedOverAllAccountsAndNames) {
 }
 
 TEST_F(SecretMethodsTest, CV3ForAStrangerItDoesNotExist) {
+  const int before = vault_.CountEvents<v1::AuditRecorded>();
   EXPECT_THAT(vault_.Reveal("can", kLow).status(), Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  v1::RotateCredentialRequest rotate;
+  rotate.set_name(kLow);
+  EXPECT_THAT(BlockOn(vault_.secrets.RotateCredential(vault_.As("can"), rotate)).status(),
+              Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  EXPECT_EQ(vault_.CountEvents<v1::AuditRecorded>(), before + 2) << "that they tried is recorded (CV5)";
   EXPECT_THAT(vault_.Reveal("can", "credentials/x.nobody").status(),
               Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
   EXPECT_THAT(vault_.Reveal("can", "policies/vault").status(),

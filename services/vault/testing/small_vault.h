@@ -201,7 +201,7 @@ struct SmallVault {
   Keyrings keyrings{write_path, seal, records};
   Preparation preparation{records, university, judge, threads};
   Readers readers{records};
-  Reactions reactions{preparation, keyrings, *anchors, threads};
+  Reactions reactions{preparation, keyrings, *anchors};
   CredentialCalls calls{preparation};
   DutyMethods duty{calls, keyrings};
   AccessMethods access{calls};
