@@ -20,6 +20,21 @@ std::string Readable(std::string text) {
   return absl::CHexEscape(text);
 }
 
+// Details travel in a header of the answer, and a client drops an answer whose headers are too long (gRPC: 8 KiB and
+// more). So no request, however wrong, makes a longer list, nor costs more memory.
+constexpr size_t kMostViolationBytes = 4000;
+constexpr size_t kLongestMessage = 2000;
+constexpr size_t kLongestText = 500;
+constexpr char kMore[] = "and more: mend these first";
+
+std::string Shortened(std::string text, size_t longest) {
+  if (text.size() <= longest) return text;
+  size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // whole code points
+  text.resize(end);
+  return absl::StrCat(text, "…");
+}
+
 template <typename Detail>
 bool ReadDetail(const absl::Status& status, absl::string_view url, Detail& detail) {
   const auto payload = status.GetPayload(url);
@@ -35,11 +50,12 @@ void WriteDetail(absl::Status& status, absl::string_view url, const Detail& deta
 
 absl::Status MakeError(absl::StatusCode code, absl::string_view reason, std::string message,
                        std::initializer_list<ErrorFact> facts) {
-  absl::Status status(code, Readable(std::move(message)));
+  absl::Status status(code, Shortened(Readable(std::move(message)), kLongestMessage));
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain(std::string(kDomain));
-  for (const ErrorFact& fact : facts) (*info.mutable_metadata())[fact.first] = Readable(fact.second);
+  for (const ErrorFact& fact : facts)
+    (*info.mutable_metadata())[fact.first] = Shortened(Readable(fact.second), kLongestText);
   WriteDetail(status, kErrorInfoUrl, info);
   return status;
 }
@@ -86,9 +102,16 @@ absl::Duration RetryDelayOf(const absl::Status& status) {
 
 void FieldViolations::Add(std::string field, std::string description, absl::string_view reason) {
   if (reason_.empty()) reason_ = std::string(reason);
-  auto* violation = bad_.add_field_violations();
-  violation->set_field(Readable(std::move(field)));
-  violation->set_description(Readable(std::move(description)));
+  google::rpc::BadRequest::FieldViolation violation;
+  violation.set_field(Shortened(Readable(std::move(field)), kLongestText));
+  violation.set_description(Shortened(Readable(std::move(description)), kLongestText));
+  const auto& known = bad_.field_violations();
+  if (!known.empty() && known.rbegin()->description() == kMore) return;
+  if (bad_.ByteSizeLong() + violation.ByteSizeLong() > kMostViolationBytes) {
+    violation.clear_field();
+    violation.set_description(kMore);
+  }
+  *bad_.add_field_violations() = std::move(violation);
 }
 
 absl::Status FieldViolations::ToStatus() const {

@@ -25,6 +25,35 @@ TEST(ErrorsTest, TheRetryDelaySurvivesToTheNanosecond) {
   EXPECT_EQ(RetryDelayOf(absl::UnavailableError("away")), absl::ZeroDuration());
 }
 
+TEST(ErrorsTest, HoweverMuchIsWrongTheListStaysShort) {
+  FieldViolations bad;
+  for (int i = 0; i < 100000; ++i) bad.Add(absl::StrCat("values[", i, "]"), "is empty", "VALUE_REQUIRED");
+  const absl::Status status = bad.ToStatus();
+  EXPECT_THAT(status, Fails(absl::StatusCode::kInvalidArgument, "VALUE_REQUIRED"));
+  EXPECT_LT(bad.bad_request().ByteSizeLong(), 4200u);
+  const auto& violations = bad.bad_request().field_violations();
+  EXPECT_GT(violations.size(), 50);
+  EXPECT_EQ(violations.rbegin()->description(), "and more: mend these first");
+}
+
+TEST(ErrorsTest, ALongNameOfSomethingMakesNoLongError) {
+  const std::string name(100000, 'a');
+  const absl::Status status = MakeError(absl::StatusCode::kNotFound, "UNIT_NOT_FOUND", name, {{"unit", name}});
+  EXPECT_THAT(status, Fails(absl::StatusCode::kNotFound, "UNIT_NOT_FOUND"));
+  EXPECT_LT(status.message().size(), 2100u);
+  EXPECT_LT(FactOf(status, "unit").size(), 600u);
+}
+
+TEST(ErrorsTest, ALongTextIsCutAtAWholeCharacter) {
+  std::string path;
+  for (int i = 0; i < 100000; ++i) path += "ş";
+  FieldViolations bad;
+  bad.Add(absl::StrCat("a", path), "is not a field");
+  EXPECT_EQ(bad.bad_request().field_violations(0).field().size(), 499u + 3u);
+  EXPECT_THAT(bad.ToStatus(), Fails(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  EXPECT_LT(bad.ToStatus().message().size(), 600u);
+}
+
 TEST(ErrorsTest, EveryBadFieldIsNamed) {
   FieldViolations bad;
   EXPECT_THAT(bad.ToStatus(), IsOk());

@@ -28,13 +28,13 @@ absl::StatusOr<GuardedDecision<v1::Person>> UpdatePerson(const v1::Person& perso
                                                          const Actor& actor, absl::Time now);
 
 // INVALID_ARGUMENT: INVALID_FIELD, ROLE_NOT_GRANTABLE. FAILED_PRECONDITION: PERSON_LEFT, UNIT_CLOSED, ROLE_NOT_OF_UNIT,
-// ROLE_NOT_OF_PERSON. PERMISSION_DENIED: DIRECTOR_REQUIRED, when anyone but a Director or a part of Meydan itself would
-// make a Director.
+// ROLE_NOT_OF_PERSON. PERMISSION_DENIED: when anyone but a Director or a part of Meydan itself would make a Director, a
+// unit head or a senior manager, DIRECTOR_REQUIRED; when they are the person, OWN_ROLE.
 absl::StatusOr<GuardedDecision<v1::Person>> GrantRole(const v1::Person& person, v1::Role role,
                                                       const Held<v1::Unit>& unit, const Actor& actor,
                                                       const Rules& rules, absl::Time now);
 
-// INVALID_ARGUMENT: INVALID_FIELD, ROLE_NOT_GRANTABLE. PERMISSION_DENIED: DIRECTOR_REQUIRED, as GrantRole.
+// INVALID_ARGUMENT: INVALID_FIELD, ROLE_NOT_GRANTABLE. PERMISSION_DENIED: DIRECTOR_REQUIRED, OWN_ROLE, as GrantRole.
 absl::StatusOr<GuardedDecision<v1::Person>> RevokeRole(const v1::Person& person, v1::Role role, const std::string& unit,
                                                        const Actor& actor, const Rules& rules, absl::Time now);
 

@@ -152,6 +152,35 @@ TEST(GrantRoleTest, NobodyRaisesThemselvesToDirectorP2) {
   EXPECT_THAT(GrantRole(Ayse(), v1::ROLE_DIRECTOR, directorate, kMeydan, kRules, kNow), IsOk());
 }
 
+TEST(GrantRoleTest, WhoSeesAUnitsCredentialsIsForTheDirectorToSayP7) {
+  for (const v1::Role role : {v1::ROLE_UNIT_HEAD, v1::ROLE_SENIOR_MANAGER}) {
+    const Held<v1::Unit> unit = Unit(role == v1::ROLE_UNIT_HEAD ? "hukuk" : "iletisim");
+    for (const Actor& actor : {kOperator, testing::kPretender, testing::kHead}) {
+      EXPECT_THAT(GrantRole(Ayse(), role, unit, actor, kRules, kNow),
+                  Fails(absl::StatusCode::kPermissionDenied, "DIRECTOR_REQUIRED"));
+      EXPECT_THAT(RevokeRole(Ayse(), role, unit.state.name(), actor, kRules, kNow),
+                  Fails(absl::StatusCode::kPermissionDenied, "DIRECTOR_REQUIRED"));
+    }
+  }
+  EXPECT_THAT(GrantRole(Ayse(), v1::ROLE_UNIT_HEAD, Unit("hukuk"), kDirector, kRules, kNow), IsOk());
+}
+
+TEST(GrantRoleTest, NobodyButTheDirectorDecidesOnTheirOwnRoles) {
+  auto own = Ayse();
+  own.set_name(kOperator.name);
+  auto other_record = Ayse();
+  other_record.set_same_as(kOperator.name);
+  for (const v1::Person& person : {own, other_record}) {
+    EXPECT_THAT(GrantRole(person, v1::ROLE_REVIEWER, Unit("iletisim"), kOperator, kRules, kNow),
+                Fails(absl::StatusCode::kPermissionDenied, "OWN_ROLE"));
+    EXPECT_THAT(RevokeRole(person, v1::ROLE_REVIEWER, "units/iletisim", kOperator, kRules, kNow),
+                Fails(absl::StatusCode::kPermissionDenied, "OWN_ROLE"));
+  }
+  auto director = Ayse();
+  director.set_name(kDirector.name);
+  EXPECT_THAT(GrantRole(director, v1::ROLE_REVIEWER, Unit("iletisim"), kDirector, kRules, kNow), IsOk());
+}
+
 TEST(GrantRoleTest, RoleUnitAndPersonMustFit) {
   EXPECT_THAT(GrantRole(Ayse(), v1::ROLE_MODERATOR, Unit("hukuk"), kDirector, kRules, kNow),
               Fails(kFailedPrecondition, "ROLE_NOT_OF_UNIT"));
