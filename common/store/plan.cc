@@ -1,6 +1,6 @@
 #include "common/store/plan.h"
 
-#include "absl/strings/str_format.h"
+#include "absl/strings/str_cat.h"
 
 namespace meydan::store {
 
@@ -9,6 +9,6 @@ absl::Time RingTime(absl::Time due) {
   return floor == due ? due : floor + absl::Milliseconds(1);
 }
 
-std::string SortKey(absl::Time time) { return absl::StrFormat("%016x", absl::ToUnixMicros(time)); }
+std::string SortKey(absl::Time time) { return absl::StrCat(absl::Hex(absl::ToUnixMicros(time), absl::kZeroPad16)); }
 
 }  // namespace meydan::store

@@ -37,11 +37,13 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   const University university(platform->directory(), config.directorate);
   EventCounts counts(platform->metrics());
   QueueFeed feed(platform->loop(), platform->store(), platform->clock(), {});
-  Submissions submissions(platform->write_path(), [&feed] { feed.Ring(); }, counts);
+  Submissions submissions(platform->write_path(), config.directorate, [&feed] { feed.Ring(); }, counts);
   Policies policies(platform->write_path(), university);
   RightsBook rights(platform->write_path(), policies, counts);
   PauseBoards boards(platform->write_path(), university, counts);
-  const auto checks = [&checker](const CheckInput& input) { return checker->Check(input); };
+  const Preparation::Checks checks = {
+      .texts = [&checker](const CheckInput& input) { return checker->CheckTexts(input); },
+      .all = [&checker](const CheckInput& input, const TextReport& texts) { return checker->Check(input, texts); }};
   const auto turn = [&check_threads] { return check_threads.Turn(); };
   Preparation preparation(rights, policies, university, checks, turn, platform->clock());
   AssetView assets(rights, submissions);

@@ -22,14 +22,21 @@ constexpr size_t kMostAlike = 200;
 // A text without a time is noted for the moment before it is submitted.
 constexpr absl::Duration kNoteIsEarlier = absl::Minutes(1);
 
-// What the members say that is nearly what the content says on that account, each submission's text once. Takes long
-// for long texts.
-std::vector<Neighbour> Alike(const v1::Content& content, absl::string_view account,
-                             const std::vector<std::string>& members) {
-  std::vector<uint64_t> own;
-  for (const v1::Target& target : content.targets()) {
-    if (target.account() == account) own.push_back(FingerprintOf(content, target));
+// Those of the content on that account. Takes long for long texts, unless it is known what was found in them.
+std::vector<uint64_t> FingerprintsOn(absl::string_view account, const v1::Content& content, const TextReport* texts) {
+  std::vector<uint64_t> fingerprints;
+  for (int i = 0; i < content.targets_size(); ++i) {
+    const v1::Target& target = content.targets(i);
+    if (target.account() != account) continue;
+    fingerprints.push_back(texts != nullptr ? texts->fingerprints[static_cast<size_t>(i)]
+                                            : FingerprintOf(content, target));
   }
+  return fingerprints;
+}
+
+// What the members say that is nearly what one of the fingerprints says on that account, each submission's text once.
+std::vector<Neighbour> Alike(const std::vector<uint64_t>& own, absl::string_view account,
+                             const std::vector<std::string>& members) {
   std::vector<Neighbour> alike;
   std::set<std::pair<std::string, uint64_t>> seen;
   for (const std::string& member : members) {
@@ -49,22 +56,32 @@ int LeadDays(const v1::ReviewPolicy& policy, const v1::SubmissionTerms* kept_ter
 
 }  // namespace
 
-Task<absl::StatusOr<Preparation::Read>> Preparation::For(v1::Content content) {
+std::vector<PlannedEntry> Preparation::Read::PlannedBy(const SubmissionDecision& decision) const {
+  if (decision.unchanged || !checked.has_value()) return {};
+  return PlannedEntriesOf(decision.state, checked->texts->fingerprints);
+}
+
+Task<absl::StatusOr<Preparation::Read>> Preparation::For(Content content, std::string digest) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
   Read read;
   CO_ASSIGN_OR_RETURN(read.policy, co_await policies_.Get());
   // It will be refused for that; nothing is looked up for it.
-  if (content.assets_size() > kMaxAssets || content.targets_size() > kMaxTargets) co_return read;
-  CO_ASSIGN_OR_RETURN(read.ledger, co_await rights_.ReadLedger(content));
+  if (content->assets_size() > kMaxAssets || content->targets_size() > kMaxTargets) co_return read;
+  CO_ASSIGN_OR_RETURN(read.ledger, co_await rights_.ReadLedger(AssetsOf(*content)));
+  if (!digest.empty()) {
+    read.texts.key = TextReports::KeyOf(digest, *content, university_.world(), read.ledger);
+    read.texts.report = reports_.Find(read.texts.key);
+  }
   std::set<std::string> accounts;
-  for (const v1::Target& target : content.targets()) {
+  for (const v1::Target& target : content->targets()) {
     // An account that does not exist has no list, and is refused later on.
     if (university_.world().account(target.account()).has_value()) accounts.insert(target.account());
   }
-  const absl::Time time = PlannedTime(content, clock_.Now());
-  const auto about = std::make_shared<const v1::Content>(std::move(content));
+  const absl::Time time = PlannedTime(*content, clock_.Now());
   std::vector<Task<absl::StatusOr<std::vector<Neighbour>>>> reads;
-  for (const std::string& account : accounts) reads.push_back(ReadNeighbours(about, account, time));
+  for (const std::string& account : accounts) {
+    reads.push_back(ReadNeighbours(content, read.texts.report, account, time));
+  }
   std::vector<absl::StatusOr<std::vector<Neighbour>>> all = co_await WhenAll(std::move(reads));
   for (const absl::StatusOr<std::vector<Neighbour>>& some : all) {
     if (!some.ok()) co_return some.status();
@@ -73,14 +90,14 @@ Task<absl::StatusOr<Preparation::Read>> Preparation::For(v1::Content content) {
   co_return read;
 }
 
-Task<absl::StatusOr<Preparation::Read>> Preparation::ForRights(v1::Content content) {
+Task<absl::StatusOr<Preparation::Read>> Preparation::ForRights(Content content) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
   Read read;
-  CO_ASSIGN_OR_RETURN(read.ledger, co_await rights_.ReadLedger(content));
+  CO_ASSIGN_OR_RETURN(read.ledger, co_await rights_.ReadLedger(AssetsOf(*content)));
   co_return read;
 }
 
-Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(std::shared_ptr<const v1::Content> content,
+Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(Content content, TextReports::Report texts,
                                                                          std::string account, absl::Time time) {
   const absl::Duration around = kNeighbourhood + kNoteIsEarlier;
   store::Range range{.index = PlannedIndex(account), .within = account, .after = store::SortKey(time - around)};
@@ -89,8 +106,9 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(std::sh
   range.limit = kMostNotes;
   CO_ASSIGN_OR_RETURN(const std::vector<std::string> members, co_await rights_.store().List(std::move(range)));
   if (members.empty()) co_return std::vector<Neighbour>();
-  co_await turn_();
-  std::vector<Neighbour> noted = Alike(*content, account, members);
+  if (texts == nullptr) co_await turn_();
+  std::vector<Neighbour> noted = Alike(FingerprintsOn(account, *content, texts.get()), account, members);
+  if (noted.empty()) co_return noted;
   std::vector<Task<absl::StatusOr<store::Stored>>> loads;
   for (const Neighbour& one : noted) loads.push_back(rights_.store().Load(one.submission));
   const std::vector<absl::StatusOr<store::Stored>> loaded = co_await WhenAll(std::move(loads));
@@ -107,6 +125,7 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(std::sh
 }
 
 Task<absl::Status> Preparation::NotePlanned(std::vector<PlannedEntry> entries) {
+  if (entries.empty()) co_return absl::OkStatus();
   std::vector<Task<absl::Status>> writes;
   for (PlannedEntry& entry : entries) {
     writes.push_back(rights_.store().Enlist(PlannedIndex(entry.account), entry.account, std::move(entry.member)));
@@ -116,24 +135,37 @@ Task<absl::Status> Preparation::NotePlanned(std::vector<PlannedEntry> entries) {
   co_return absl::OkStatus();
 }
 
+Preparation::Texts Preparation::TextsOf(const CheckInput& input, absl::string_view digest, Texts known) {
+  std::string key = TextReports::KeyOf(digest, input.content, input.world, input.ledger);
+  if (known.report != nullptr && known.key == key) return known;
+  TextReports::Report report = reports_.Find(key);
+  if (report == nullptr) {
+    report = std::make_shared<const TextReport>(checks_.texts(input));
+    reports_.Keep(key, report);
+  }
+  return {.key = std::move(key), .report = std::move(report)};
+}
+
 absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const v1::SubmissionTerms* kept_terms,
-                                                         const Decide& decide) const {
+                                                         const Decide& decide) {
   read.checked.reset();
   const CheckContent check = [&](const v1::Submission& next, absl::Time now) {
     const int lead = LeadDays(read.policy, kept_terms, next);
-    std::vector<v1::Finding> findings = checks_({.content = next.content(),
-                                                 .submission = next.name(),
-                                                 .world = university_.world(),
-                                                 .ledger = read.ledger,
-                                                 .neighbours = read.neighbours,
-                                                 .lead_working_days = lead,
-                                                 .lead_time_overridden = next.has_lead_time_override(),
-                                                 .now = now});
+    const CheckInput input{.content = next.content(),
+                           .submission = next.name(),
+                           .world = university_.world(),
+                           .ledger = read.ledger,
+                           .neighbours = read.neighbours,
+                           .lead_working_days = lead,
+                           .lead_time_overridden = next.has_lead_time_override(),
+                           .now = now};
+    read.texts = TextsOf(input, next.content_digest(), std::move(read.texts));
     read.checked = {.digest = next.content_digest(),
                     .lead_time_overridden = next.has_lead_time_override(),
                     .lead_working_days = lead,
-                    .findings = findings};
-    return findings;
+                    .findings = checks_.all(input, *read.texts.report),
+                    .texts = read.texts.report};
+    return read.checked->findings;
   };
   return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = check, .policy = read.policy});
 }

@@ -15,17 +15,21 @@
 #include "services/review/policies.h"
 #include "services/review/rights_book.h"
 #include "services/review/store.h"
+#include "services/review/text_reports.h"
 #include "services/review/university.h"
 
 namespace meydan::review {
 
 // Reads what a decision about content relies on beside the submission: the policy, the rights to its assets, what else
-// is planned for its accounts; and what the automatic checks find, which are too slow for the store's loop (0.1 ms for
-// what is usual, 100 ms for the longest content, more when a dictionary must be read first). Safe from any thread.
+// is planned for its accounts; and what the automatic checks find. To read texts takes too long for the store's loop,
+// so it is done elsewhere, and not again for texts that were read lately. Safe from any thread.
 class Preparation {
  public:
-  // The automatic checks (Checker::Check).
-  using Checks = std::function<std::vector<v1::Finding>(const CheckInput&)>;
+  // The automatic checks.
+  struct Checks {
+    std::function<TextReport(const CheckInput&)> texts;                                 // Checker::CheckTexts
+    std::function<std::vector<v1::Finding>(const CheckInput&, const TextReport&)> all;  // Checker::Check
+  };
   // Resumes on a thread for what takes long (WorkThreads::Turn).
   using Turn = std::function<Task<void>()>;
   using Decide = std::function<absl::StatusOr<SubmissionDecision>(const Desk&)>;
@@ -39,12 +43,21 @@ class Preparation {
         turn_(std::move(turn)),
         clock_(clock) {}
 
+  using Content = std::shared_ptr<const v1::Content>;  // mostly a part of the submission that was read
+
   // What the checks found, and in what: findings hold for no other content (CR4).
   struct Checked {
     std::string digest;
     bool lead_time_overridden = false;
     int lead_working_days = 0;
     std::vector<v1::Finding> findings;
+    TextReports::Report texts;
+  };
+
+  // What was found in texts, and in which (TextReports::KeyOf).
+  struct Texts {
+    std::string key;
+    TextReports::Report report;  // null: not known yet
   };
 
   // As it was when it was read, for content with these assets and targets.
@@ -52,20 +65,25 @@ class Preparation {
     v1::ReviewPolicy policy;
     Ledger ledger;
     std::vector<Neighbour> neighbours;
+    Texts texts;
     std::optional<Checked> checked;  // with exactly this ledger and these neighbours, by Rehearse
+
+    // What the decision plans that was rehearsed with it (CR14).
+    std::vector<PlannedEntry> PlannedBy(const SubmissionDecision& decision) const;
   };
-  // For decisions after which the content is checked anew. DIRECTORY_NOT_READY.
-  Task<absl::StatusOr<Read>> For(v1::Content content);
+  // For decisions after which the content is checked anew. `digest`: the content's, when it is known already; empty
+  // otherwise. DIRECTORY_NOT_READY.
+  Task<absl::StatusOr<Read>> For(Content content, std::string digest);
   // The rights alone, for decisions that check nothing anew. DIRECTORY_NOT_READY.
-  Task<absl::StatusOr<Read>> ForRights(v1::Content content);
+  Task<absl::StatusOr<Read>> ForRights(Content content);
 
   // To be awaited before anything that takes long: what follows is neither on the store's loop nor on gRPC's threads.
   Task<void> TakeTurn() const { return turn_(); }
   // Lets `decide` work at a desk with what was read, runs the checks that it asks for and keeps in `read` what they
   // found. The decision is only good for showing: others may change the submission meanwhile. `kept_terms`: the
-  // submission's own, when those count and not the policy's (null otherwise). Takes long.
-  absl::StatusOr<SubmissionDecision> Rehearse(Read& read, const v1::SubmissionTerms* kept_terms,
-                                              const Decide& decide) const;
+  // submission's own, when those count and not the policy's (null otherwise). Takes long, except where what is to be
+  // found in the texts is known already.
+  absl::StatusOr<SubmissionDecision> Rehearse(Read& read, const v1::SubmissionTerms* kept_terms, const Decide& decide);
   // The same for a decision that is to be committed, with the findings of the rehearsal and quickly. LEDGER_STALE when
   // it is about something else than what was rehearsed.
   absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
@@ -77,8 +95,10 @@ class Preparation {
   RightsBook& rights() { return rights_; }
 
  private:
-  Task<absl::StatusOr<std::vector<Neighbour>>> ReadNeighbours(std::shared_ptr<const v1::Content> content,
+  Task<absl::StatusOr<std::vector<Neighbour>>> ReadNeighbours(Content content, TextReports::Report texts,
                                                               std::string account, absl::Time time);
+  // What is `known` when it is of exactly that; else what is remembered, or found now, which takes long.
+  Texts TextsOf(const CheckInput& input, absl::string_view digest, Texts known);
 
   RightsBook& rights_;
   Policies& policies_;
@@ -86,6 +106,8 @@ class Preparation {
   const Checks checks_;
   const Turn turn_;
   const Clock& clock_;
+  // Some weeks of a large university, and a few MB.
+  TextReports reports_{8192};
 };
 
 }  // namespace meydan::review

@@ -79,7 +79,7 @@ Task<absl::Status> Reactions::CheckRights(std::string submission, std::string ri
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     CO_ASSIGN_OR_RETURN(const v1::Submission current, co_await submissions_.Load(submission));
     if (current.content().assets().empty()) co_return absl::OkStatus();
-    CO_ASSIGN_OR_RETURN(const Ledger ledger, co_await rights_.ReadLedger(current.content()));
+    CO_ASSIGN_OR_RETURN(const Ledger ledger, co_await rights_.ReadLedger(AssetsOf(current.content())));
     const auto decide = [&](const v1::Submission& now_is, absl::Time now) {
       return review::OnRightsEnded(now_is, right, ledger, now);
     };
@@ -113,7 +113,7 @@ Task<absl::Status> Reactions::Publish(std::string submission, store::Timer timer
     if (!current.ok() && !absl::IsNotFound(current.status())) co_return current.status();
     Ledger ledger;
     if (current.ok()) {
-      CO_ASSIGN_OR_RETURN(ledger, co_await rights_.ReadLedger(current->content()));
+      CO_ASSIGN_OR_RETURN(ledger, co_await rights_.ReadLedger(AssetsOf(current->content())));
     }
     const auto decide = [&](const v1::Submission& now_is, absl::Time now) {
       return BecomeDue(now_is, ledger, seen.board, university_.world(), now);

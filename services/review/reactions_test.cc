@@ -11,6 +11,8 @@ namespace {
 using namespace testing;  // NOLINT: the fixtures of these tests
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class ReactionsTest : public ::testing::Test {
  protected:
@@ -196,6 +198,67 @@ TEST_F(ReactionsTest, CR8AClaimRunsOut) {
   review_.Pass(absl::Minutes(15));
   EXPECT_FALSE(review_.Get(submitted.name()).has_claim());
   EXPECT_THAT(BlockOn(review_.methods.ClaimSubmission(review_.As("ayse"), claim)), IsOk());
+}
+
+// The store knows of one timer of a submission: the next.
+TEST_F(ReactionsTest, EachTimerLeavesTheOneBehindIt) {
+  v1::Content content = review_.Announcement();
+  *content.mutable_publish_time() = ToProto(review_.clock.Now() + absl::Hours(24 * 10));
+  const std::string name = review_.Submit(review_.Create(content)).name();
+  const auto timers = [&] {
+    std::vector<std::string> names;
+    for (int shard = 0; shard < SmallReview::kShards; ++shard) {
+      for (const auto& [key, due] : review_.store.memory().Timers(shard)) names.push_back(key);
+    }
+    return names;
+  };
+  EXPECT_THAT(timers(), ElementsAre(name + "\nwarn"));
+  review_.Pass(absl::Hours(48));
+  EXPECT_EQ(review_.CountEvents<v1::AnswerDue>(), 1);
+  EXPECT_THAT(timers(), ElementsAre(name + "\nanswer"));
+  v1::ClaimSubmissionRequest claim;
+  claim.set_name(name);
+  ASSERT_THAT(BlockOn(review_.methods.ClaimSubmission(review_.As("ali"), claim)), IsOk());
+  EXPECT_THAT(timers(), ElementsAre(name + "\nclaim"));
+  review_.Pass(absl::Minutes(15));
+  EXPECT_THAT(timers(), ElementsAre(name + "\nanswer"));
+  review_.Pass(absl::Hours(24));
+  EXPECT_EQ(review_.CountEvents<v1::AnswerOverdue>(), 1);
+  EXPECT_THAT(timers(), ElementsAre(name + "\nexpire"));
+  review_.Pass(absl::Hours(24 * 7));
+  EXPECT_EQ(review_.Get(name).state(), v1::Submission::STATE_EXPIRED);
+  EXPECT_THAT(timers(), IsEmpty());
+}
+
+TEST_F(ReactionsTest, AfterALongTimeAwayEverythingThatWasDueHappens) {
+  v1::Content content = review_.Announcement();
+  *content.mutable_publish_time() = ToProto(review_.clock.Now() + absl::Hours(24 * 10));
+  const std::string name = review_.Submit(review_.Create(content)).name();
+  review_.Pass(absl::Hours(24 * 20));
+  EXPECT_EQ(review_.Get(name).state(), v1::Submission::STATE_EXPIRED);
+  EXPECT_EQ(review_.CountEvents<v1::AnswerDue>(), 1);
+  EXPECT_EQ(review_.CountEvents<v1::AnswerOverdue>(), 1);
+  EXPECT_EQ(review_.CountEvents<v1::ContentExpired>(), 1);
+}
+
+// A timer that changes nothing is cleared otherwise, and with it, here, everything that was to come.
+TEST_F(ReactionsTest, ATimerThatComesTooEarlyStays) {
+  const v1::Submission scheduled = review_.Scheduled(review_.Announcement());
+  const v1::Submission waiting = review_.Submit(review_.Create(review_.Announcement()));
+  const delivery::TimerPoller::Handler handler = review_.reactions.Timers();
+  int looked_at = 0;
+  for (int shard = 0; shard < SmallReview::kShards; ++shard) {
+    for (const auto& [key, due] : review_.store.memory().Timers(shard)) {
+      const size_t split = key.find('\n');
+      EXPECT_THAT(BlockOn(handler({.name = key.substr(0, split), .timer = key.substr(split + 1), .due = due})),
+                  Fails(absl::StatusCode::kUnavailable, "TIMER_TOO_EARLY"));
+      ++looked_at;
+    }
+  }
+  EXPECT_EQ(looked_at, 2);
+  review_.Pass(absl::Hours(1));
+  EXPECT_EQ(review_.Get(scheduled.name()).state(), v1::Submission::STATE_DUE);
+  EXPECT_EQ(review_.Get(waiting.name()).state(), v1::Submission::STATE_EXPIRED);
 }
 
 TEST_F(ReactionsTest, TimersWaitUntilTheDirectoryIsKnown) {

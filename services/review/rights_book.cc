@@ -1,7 +1,6 @@
 #include "services/review/rights_book.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -36,6 +35,12 @@ struct RightsBook::Entry {
   std::vector<v1::Licence> licences;
   std::vector<v1::Release> releases;
 };
+
+std::set<std::string> AssetsOf(const v1::Content& content) {
+  std::set<std::string> assets;
+  for (const v1::AssetUse& use : content.assets()) assets.insert(use.asset());
+  return assets;
+}
 
 bool IsAssetName(absl::string_view name) {
   return absl::ConsumePrefix(&name, "assets/") && name.size() == 64 &&
@@ -194,9 +199,8 @@ Task<absl::StatusOr<RightsBook::Entry>> RightsBook::ReadEntry(std::string asset)
   co_return entry;
 }
 
-Task<absl::StatusOr<Ledger>> RightsBook::ReadLedger(v1::Content content) {
-  std::set<std::string> assets;
-  for (const v1::AssetUse& use : content.assets()) assets.insert(use.asset());
+Task<absl::StatusOr<Ledger>> RightsBook::ReadLedger(std::set<std::string> assets) {
+  if (assets.empty()) co_return Ledger();
   std::vector<Task<absl::StatusOr<Entry>>> reads;
   for (const std::string& asset : assets) reads.push_back(ReadEntry(asset));
   std::vector<absl::StatusOr<Entry>> entries = co_await WhenAll(std::move(reads));

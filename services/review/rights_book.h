@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,8 @@ class RightsBook {
   // Notes that a file was uploaded in the name of the unit; the first time it becomes an asset.
   Task<absl::StatusOr<v1::Asset>> NoteUpload(v1::Asset asset, store::Origin origin);
 
-  // All that is recorded about the assets that the content uses, however much it is: it covers each of them.
-  Task<absl::StatusOr<Ledger>> ReadLedger(v1::Content content);
+  // All that is recorded about the assets, however much it is: it covers each of them.
+  Task<absl::StatusOr<Ledger>> ReadLedger(std::set<std::string> assets);
 
   // How many licences or releases of the asset were recorded in the name of the unit.
   template <typename Right>
@@ -84,6 +85,8 @@ struct RightWords<v1::Release> {
   static constexpr absl::string_view kNotFound = "RELEASE_NOT_FOUND";
 };
 
+// The assets that the content uses.
+std::set<std::string> AssetsOf(const v1::Content& content);
 // "assets/<64 hexadecimal digits in lower case>".
 bool IsAssetName(absl::string_view name);
 absl::Status AssetNotFound();

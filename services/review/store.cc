@@ -1,9 +1,12 @@
 #include "services/review/store.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
+#include "common/base/status_macros.h"
 #include "services/review/domain/publish.h"
 #include "services/review/domain/rights.h"
 #include "services/review/domain/rows.h"
@@ -13,13 +16,37 @@
 namespace meydan::review {
 namespace {
 
-std::vector<store::Timer> AllTimersOf(const v1::Submission& current) {
+// Of all that is to happen to it by itself, the store has what comes first; the commit that comes of that leaves there
+// what comes next. So no command writes or clears timers that hardly ever run.
+std::vector<store::Timer> NextTimerOf(const v1::Submission& current) {
   std::vector<store::Timer> timers = ReviewTimersOf(current);
   for (store::Timer& timer : PublishTimersOf(current)) timers.push_back(std::move(timer));
-  return timers;
+  const auto next =
+      std::min_element(timers.begin(), timers.end(),
+                       [](const store::Timer& one, const store::Timer& other) { return one.due < other.due; });
+  if (next == timers.end()) return {};
+  return {*next};
 }
 
-std::vector<store::IndexEntry> ListsOf(const v1::Submission& current) { return IndexesOf(current); }
+// A timer that changes nothing is cleared, and with the next one all that come after it would be lost: it stays. That
+// happens when the clock was set back while it was on its way.
+absl::Status CheckMayBeCleared(const v1::Submission& current, const store::Timer& fired, absl::Time now) {
+  const std::vector<store::Timer> next = NextTimerOf(current);
+  if (next.empty() || next[0].name != fired.name || store::RingTime(next[0].due) != store::RingTime(fired.due)) {
+    return absl::OkStatus();
+  }
+  const bool early = now < fired.due;
+  return MakeError(early ? absl::StatusCode::kUnavailable : absl::StatusCode::kInternal,
+                   early ? "TIMER_TOO_EARLY" : "TIMER_STUCK",
+                   absl::StrCat("the timer ", fired.name, " of ", current.name(), " has changed nothing"));
+}
+
+store::AggregateType<v1::Submission> SubmissionType(std::string directorate) {
+  return {[directorate = std::move(directorate)](const v1::Submission& current) {  //
+            return IndexesOf(current, directorate);
+          },
+          &NextTimerOf};
+}
 
 template <typename Right>
 store::AggregateType<Right> RightType(absl::Duration warn_before) {
@@ -28,11 +55,6 @@ store::AggregateType<Right> RightType(absl::Duration warn_before) {
 }
 
 }  // namespace
-
-const store::AggregateType<v1::Submission>& SubmissionType() {
-  static const auto* const type = new store::AggregateType<v1::Submission>{&ListsOf, &AllTimersOf};
-  return *type;
-}
 
 store::AggregateType<v1::Licence> TypeOf(const v1::Licence&, absl::Duration warn_before) {
   return RightType<v1::Licence>(warn_before);
@@ -51,6 +73,13 @@ std::string NewName(absl::string_view collection, absl::string_view caller, absl
 bool IsNameIn(absl::string_view collection, absl::string_view name) {
   return absl::StartsWith(name, absl::StrCat(collection, "/")) && IsUuid(name.substr(collection.size() + 1));
 }
+
+Submissions::Submissions(store::WritePath& write_path, std::string directorate, std::function<void()> on_change,
+                         EventCounts& counts)
+    : write_path_(write_path),
+      type_(SubmissionType(std::move(directorate))),
+      on_change_(std::move(on_change)),
+      counts_(counts) {}
 
 Task<absl::StatusOr<v1::Submission>> Submissions::Load(std::string name) {
   if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
@@ -75,9 +104,8 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store
     if (decision.ok()) events = decision->events;
     return decision;
   };
-  CO_ASSIGN_OR_RETURN(
-      store::Written<v1::Submission> written,
-      co_await write_path_.Create<v1::Submission>(SubmissionType(), std::move(name), std::move(origin), remember));
+  CO_ASSIGN_OR_RETURN(store::Written<v1::Submission> written,
+                      co_await write_path_.Create<v1::Submission>(type_, std::move(name), std::move(origin), remember));
   if (!written.repeated) Tell(events);
   co_return std::move(written.state);
 }
@@ -92,7 +120,7 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store
     return decision;
   };
   absl::StatusOr<store::Written<v1::Submission>> written = co_await write_path_.Update<v1::Submission>(
-      SubmissionType(), name, std::move(origin), std::move(etag), remember, std::move(seen));
+      type_, name, std::move(origin), std::move(etag), remember, std::move(seen));
   if (ReasonOf(written.status()) == "NOT_FOUND") co_return SubmissionNotFound(name);
   if (!written.ok()) co_return written.status();
   if (!written->repeated) Tell(events);
@@ -102,13 +130,15 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store
 Task<absl::Status> Submissions::Fire(std::string name, store::Timer timer, DecideChange decide,
                                      store::WritePath::Guards guards) {
   std::vector<google::protobuf::Any> events;
-  const auto remember = [&](const v1::Submission& current, absl::Time now) {
+  const auto remember = [&](const v1::Submission& current, absl::Time now) -> absl::StatusOr<SubmissionDecision> {
     absl::StatusOr<SubmissionDecision> decision = decide(current, now);
     events = decision.ok() ? decision->events : std::vector<google::protobuf::Any>();
+    const bool clears = decision.ok() ? decision->unchanged : absl::IsFailedPrecondition(decision.status());
+    if (clears) RETURN_IF_ERROR(CheckMayBeCleared(current, timer, now));
     return decision;
   };
-  CO_RETURN_IF_ERROR(co_await write_path_.Fire<v1::Submission>(SubmissionType(), std::move(name), std::move(timer),
-                                                               remember, std::move(guards)));
+  CO_RETURN_IF_ERROR(
+      co_await write_path_.Fire<v1::Submission>(type_, std::move(name), timer, remember, std::move(guards)));
   Tell(events);
   co_return absl::OkStatus();
 }

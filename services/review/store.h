@@ -18,7 +18,6 @@ namespace meydan::review {
 
 // How this service's aggregates are kept: the public messages are the stored form; lists by domain/rows.h. The timers
 // of rights depend on the policy's warn_of_rights_before.
-const store::AggregateType<v1::Submission>& SubmissionType();
 store::AggregateType<v1::Licence> TypeOf(const v1::Licence& licence, absl::Duration warn_before);
 store::AggregateType<v1::Release> TypeOf(const v1::Release& release, absl::Duration warn_before);
 // An asset, the policy, a board of pauses: in no list, without timers.
@@ -69,8 +68,8 @@ class Submissions {
   using Seen = std::shared_ptr<const store::Seen<v1::Submission>>;
 
   // `on_change` must be quick.
-  Submissions(store::WritePath& write_path, std::function<void()> on_change, EventCounts& counts)
-      : write_path_(write_path), on_change_(std::move(on_change)), counts_(counts) {}
+  Submissions(store::WritePath& write_path, std::string directorate, std::function<void()> on_change,
+              EventCounts& counts);
 
   // SUBMISSION_NOT_FOUND when there is none. Who may see it is not looked at.
   Task<absl::StatusOr<v1::Submission>> Load(std::string name);
@@ -92,6 +91,7 @@ class Submissions {
   void Tell(const std::vector<google::protobuf::Any>& events);
 
   store::WritePath& write_path_;
+  const store::AggregateType<v1::Submission> type_;
   const std::function<void()> on_change_;
   EventCounts& counts_;
 };

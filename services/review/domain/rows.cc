@@ -5,7 +5,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
@@ -77,7 +76,7 @@ struct Scope {
   std::string name;
   bool lists_open = true;
 };
-std::vector<Scope> ScopesOf(const v1::Submission& current) {
+std::vector<Scope> ScopesOf(const v1::Submission& current, absl::string_view directorate) {
   std::vector<Scope> scopes = {{"all"}, {absl::StrCat("unit/", current.unit())}};
   for (const v1::Target& target : current.content().targets()) {
     scopes.push_back({absl::StrCat("account/", target.account()), false});
@@ -88,7 +87,10 @@ std::vector<Scope> ScopesOf(const v1::Submission& current) {
   if (!current.has_submit_time()) return scopes;
   for (const v1::Step& step : current.chain().steps()) {
     for (const std::string& person : step.persons()) scopes.push_back({absl::StrCat("decider/", person), false});
-    for (const v1::Group& group : step.groups()) scopes.push_back({GroupScope(group.role(), group.unit()), false});
+    for (const v1::Group& group : step.groups()) {
+      if (SeesAll(group.role(), group.unit(), directorate)) continue;  // they read "all"
+      scopes.push_back({GroupScope(group.role(), group.unit()), false});
+    }
   }
   return scopes;
 }
@@ -121,8 +123,9 @@ Row RowOf(const v1::Submission& current) {
 }
 
 std::string MemberOf(const Row& row) {
-  return absl::StrFormat("%s.%02d%02d.%s/%s", store::SortKey(row.create_time), row.ended_as, row.request_type,
-                         IdOf(row.unit), IdOf(row.name));
+  const auto two_digits = [](int number) { return absl::Dec(number, absl::kZeroPad2); };
+  return absl::StrCat(store::SortKey(row.create_time), ".", two_digits(row.ended_as), two_digits(row.request_type), ".",
+                      IdOf(row.unit), "/", IdOf(row.name));
 }
 
 std::optional<Row> ParseMember(absl::string_view member) {
@@ -140,14 +143,14 @@ std::optional<Row> ParseMember(absl::string_view member) {
   return row;
 }
 
-std::vector<store::IndexEntry> IndexesOf(const v1::Submission& current) {
+std::vector<store::IndexEntry> IndexesOf(const v1::Submission& current, absl::string_view directorate) {
   const Row row = RowOf(current);
   const std::string member = MemberOf(row);
   const std::string timed = TimedMember(row.create_time, current.name());
   std::vector<store::IndexEntry> entries = {{std::string(kChanged), ChangedMemberOf(current)}};
   const bool open = !HasEnded(current.state());
   const bool task = HasOpenTask(current);
-  for (const Scope& scope : ScopesOf(current)) {
+  for (const Scope& scope : ScopesOf(current, directorate)) {
     entries.push_back({absl::StrCat(scope.name, "/all"), member});
     if (open && scope.lists_open) entries.push_back({absl::StrCat(scope.name, "/open"), member});
     if (task) entries.push_back({absl::StrCat(scope.name, "/task"), member});
@@ -263,14 +266,14 @@ absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise) {
   return content.has_publish_time() ? ToTime(content.publish_time()) : otherwise;
 }
 
-std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current) {
+std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current, const std::vector<uint64_t>& fingerprints) {
   if (!IsPlanned(current.state())) return {};
   const absl::Time time = PlannedTime(current.content(), ToTime(current.submit_time()));
   std::vector<PlannedEntry> entries;
-  for (const v1::Target& target : current.content().targets()) {
-    entries.push_back(
-        {target.account(), absl::StrFormat("%s.%016x/%s", store::SortKey(time),
-                                           FingerprintOf(current.content(), target), IdOf(current.name()))});
+  for (size_t i = 0; i < fingerprints.size(); ++i) {
+    entries.push_back({current.content().targets(static_cast<int>(i)).account(),
+                       absl::StrCat(store::SortKey(time), ".", absl::Hex(fingerprints[i], absl::kZeroPad16), "/",
+                                    IdOf(current.name()))});
   }
   return Unique(std::move(entries));
 }

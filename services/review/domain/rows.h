@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ namespace meydan::review {
 //                                         task
 //   unit/<unit>/{all,open,task}           those of a unit
 //   decider/<person>/{all,task}           those whose chain names the person
-//   decider/<role>/<unit>/{all,task}      those whose chain names the role
+//   decider/<role>/<unit>/{all,task}      those whose chain names the role, unless it is one that sees all
 //   account/<account>/{all,task}          those with a target there
 //   manager/<account>/{all,task}          those that are or were due there
 //
@@ -69,8 +70,8 @@ std::string MemberOf(const Row& row);
 // Nothing for a text that MemberOf does not write.
 std::optional<Row> ParseMember(absl::string_view member);
 
-// The indexes that it stands in.
-std::vector<store::IndexEntry> IndexesOf(const v1::Submission& current);
+// The indexes that it stands in. `directorate` is the Directorate's unit, which stays the same.
+std::vector<store::IndexEntry> IndexesOf(const v1::Submission& current, absl::string_view directorate);
 std::vector<store::IndexEntry> IndexesOf(const v1::Licence& current);
 std::vector<store::IndexEntry> IndexesOf(const v1::Release& current);
 
@@ -117,7 +118,8 @@ struct PlannedEntry {
   std::string member;
   friend auto operator<=>(const PlannedEntry&, const PlannedEntry&) = default;
 };
-std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current);
+// `fingerprints` are those of its targets (content/fingerprint.h).
+std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current, const std::vector<uint64_t>& fingerprints);
 // When it is planned for: its time, or for content without one when it was submitted, or `now`.
 absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise);
 // What a member of PlannedIndex(account) says; nothing for a text that is none.

@@ -45,12 +45,18 @@ bool Standing::WorksFor(absl::string_view unit) const { return Contains(works_fo
 bool Standing::Leads(absl::string_view unit) const { return Contains(leads, unit); }
 bool Standing::Manages(absl::string_view account) const { return Contains(manages, account); }
 
+bool SeesAll(Role role, absl::string_view unit, absl::string_view directorate) {
+  return unit == directorate && (role == Role::ROLE_DIRECTOR || role == Role::ROLE_REVIEWER);
+}
+
 Standing StandingOf(const Actor& actor, absl::string_view directorate, std::vector<std::string> manages) {
   Standing who;
   who.actor = actor;
   who.is_service = actor.IsService();
   who.is_director = actor.Has(Role::ROLE_DIRECTOR, directorate);
-  who.is_reviewer = who.is_director || actor.Has(Role::ROLE_REVIEWER, directorate);
+  who.is_reviewer = std::any_of(actor.grants.begin(), actor.grants.end(), [directorate](const Actor::Grant& grant) {
+    return SeesAll(grant.role, grant.unit, directorate);
+  });
   who.manages = std::move(manages);
   for (const Actor::Grant& grant : actor.grants) {
     if (grant.role == Role::ROLE_REPRESENTATIVE || grant.role == Role::ROLE_UNIT_HEAD) {

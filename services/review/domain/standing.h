@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/base/actor.h"
+#include "meydan/directory/v1/roles.pb.h"
 #include "meydan/review/v1/resources.pb.h"
 
 namespace meydan::review {
@@ -28,6 +29,9 @@ struct Standing {
   bool Leads(absl::string_view unit) const;
   bool Manages(absl::string_view account) const;
 };
+
+// Whether that role in that unit is one of those that see all: the Directorate's reviewers and its director.
+bool SeesAll(directory::v1::Role role, absl::string_view unit, absl::string_view directorate);
 
 // `directorate` is the Directorate's unit, e.g. "units/iletisim"; `manages` the accounts that the person manages.
 Standing StandingOf(const Actor& actor, absl::string_view directorate, std::vector<std::string> manages);

@@ -158,7 +158,7 @@ TEST_F(RightsMethodsTest, EveryRightOfAnAssetCountsAndTooManyAreRefused) {
       << "a unit uses up nobody else's room";
   v1::Content content;
   content.add_assets()->set_asset(asset);
-  const Ledger ledger = SmallReview::Must(BlockOn(review_.rights.ReadLedger(content)));
+  const Ledger ledger = SmallReview::Must(BlockOn(review_.rights.ReadLedger(AssetsOf(content))));
   const std::vector<v1::Licence>& licences = ledger.licences.at(asset);
   ASSERT_EQ(licences.size(), static_cast<size_t>(RightsBook::kMostPerAssetAndUnit) + 1);
   EXPECT_EQ(licences.back().name(), first);

@@ -17,7 +17,7 @@ namespace {
 // So often a decision is made anew when what it relied on has changed meanwhile.
 constexpr int kAttempts = 5;
 
-v1::Content Present(const v1::Submission& current) { return current.content(); }
+Preparation::Content Nothing() { return std::make_shared<const v1::Content>(); }
 
 }  // namespace
 
@@ -30,12 +30,11 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::Change(rpc::Call call, s
   co_return ShownTo(university_.StandingOf(call.actor), std::move(changed));
 }
 
-Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadFor(v1::Content content, v1::Content present,
-                                                                   Standing who) {
-  std::set<std::string> new_assets;
-  for (const v1::AssetUse& use : content.assets()) new_assets.insert(use.asset());
-  for (const v1::AssetUse& use : present.assets()) new_assets.erase(use.asset());
-  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await preparation_.For(std::move(content)));
+Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadFor(Preparation::Content content, std::string digest,
+                                                                   Preparation::Content present, Standing who) {
+  std::set<std::string> new_assets = AssetsOf(*content);
+  for (const v1::AssetUse& use : present->assets()) new_assets.erase(use.asset());
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await preparation_.For(std::move(content), std::move(digest)));
   for (const std::string& asset : new_assets) {
     const auto known = read.ledger.assets.find(asset);
     if (known == read.ledger.assets.end() || known->second.name().empty()) continue;
@@ -53,35 +52,36 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
                                                                      std::string request_id, std::string etag,
                                                                      ContentOf content, Terms terms,
                                                                      DecideAtDesk decide) {
+  const Standing who = university_.StandingOf(call.actor);
+  const store::Origin origin = app::OriginOf(call, request_id);
   absl::StatusOr<v1::Submission> changed = absl::InternalError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CO_ASSIGN_OR_RETURN(const Submissions::Seen seen,
-                        co_await submissions_.LoadFor(name, app::OriginOf(call, request_id)));
-    v1::Content about = content(seen->state);
-    auto reading = terms == Terms::kNotChecked
-                       ? preparation_.ForRights(std::move(about))
-                       : ReadFor(std::move(about), seen->state.content(), university_.StandingOf(call.actor));
+    CO_ASSIGN_OR_RETURN(const Submissions::Seen seen, co_await submissions_.LoadFor(name, origin));
+    const Preparation::Content present(seen, &seen->state.content());
+    const Preparation::Content about = content ? std::make_shared<const v1::Content>(content(seen->state)) : present;
+    const std::string digest = about == present ? seen->state.content_digest() : std::string();
+    auto reading = terms == Terms::kNotChecked ? preparation_.ForRights(about) : ReadFor(about, digest, present, who);
     CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await std::move(reading));
     const auto kept_terms = [terms](const v1::Submission& current) {
       return terms != Terms::kOfPolicy && current.has_terms() ? &current.terms() : nullptr;
     };
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
     if (terms != Terms::kNotChecked) {
-      co_await preparation_.TakeTurn();
+      if (read.texts.report == nullptr) co_await preparation_.TakeTurn();
       const absl::Time now = submissions_.clock().Now();
       rehearsed = preparation_.Rehearse(read, kept_terms(seen->state),
-                                        [&](const Desk& desk) { return decide(seen->state, desk, now); });
-      if (rehearsed->ok() && !(*rehearsed)->unchanged) {
-        std::vector<PlannedEntry> planned = PlannedEntriesOf((*rehearsed)->state);
+                                        [&](const Desk& desk) { return decide(seen->state, who, desk, now); });
+      if (rehearsed->ok()) {
+        std::vector<PlannedEntry> planned = read.PlannedBy(**rehearsed);
         CO_RETURN_IF_ERROR(co_await preparation_.NotePlanned(std::move(planned)));
       }
     }
     const auto at_desk = [&](const v1::Submission& current, absl::Time now) {
       if (rehearsed.has_value() && current.etag() == seen->state.etag()) return *std::exchange(rehearsed, std::nullopt);
       return preparation_.AtDesk(read, kept_terms(current),
-                                 [&](const Desk& desk) { return decide(current, desk, now); });
+                                 [&](const Desk& desk) { return decide(current, who, desk, now); });
     };
-    changed = co_await submissions_.Update(name, app::OriginOf(call, request_id), etag, at_desk, seen);
+    changed = co_await submissions_.Update(name, origin, etag, at_desk, seen);
     if (ReasonOf(changed.status()) != "LEDGER_STALE") break;
   }
   co_return changed;
@@ -91,8 +91,8 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Ca
                                                                          v1::CreateSubmissionRequest request) {
   const std::string name = NewName("submissions", call.actor.name, request.request_id());
   const Standing who = university_.StandingOf(call.actor);
-  const v1::Content nothing;
-  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  const auto content = std::make_shared<const v1::Content>(request.content());
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(content, "", Nothing(), who));
   co_await preparation_.TakeTurn();
   const absl::Time begin = submissions_.clock().Now();
   preparation_.Rehearse(read, nullptr, [&](const Desk& desk) { return Create(name, request, who, desk, begin); })
@@ -111,8 +111,8 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Ca
 Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(rpc::Call call,
                                                                                v1::CheckContentRequest request) {
   const Standing who = university_.StandingOf(call.actor);
-  const v1::Content nothing;
-  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(request.content(), nothing, who));
+  const auto content = std::make_shared<const v1::Content>(request.content());
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(content, "", Nothing(), who));
   v1::CreateSubmissionRequest as_if;
   as_if.set_unit(request.unit());
   *as_if.mutable_content() = request.content();
@@ -128,20 +128,16 @@ Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(r
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReviseSubmission(rpc::Call call,
                                                                          v1::ReviseSubmissionRequest request) {
   const auto content = [request](const v1::Submission&) { return request.content(); };
+  const auto revise = [request](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
+    return Revise(current, request, who, desk, now);
+  };
   return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Terms::kOfSubmission,
-                      [request, who = university_.StandingOf(call.actor)](const v1::Submission& current,
-                                                                          const Desk& desk, absl::Time now) {
-                        return Revise(current, request, who, desk, now);
-                      });
+                      revise);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::SubmitSubmission(rpc::Call call,
                                                                          v1::SubmitSubmissionRequest request) {
-  return ChangeAtDesk(
-      call, request.name(), request.request_id(), request.etag(), &Present, Terms::kOfPolicy,
-      [who = university_.StandingOf(call.actor)](const v1::Submission& current, const Desk& desk, absl::Time now) {
-        return Submit(current, who, desk, now);
-      });
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), nullptr, Terms::kOfPolicy, &Submit);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::WithdrawSubmission(rpc::Call call,
@@ -160,11 +156,10 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RescheduleSubmission(rpc
     if (request.has_publish_time()) *timed.mutable_publish_time() = request.publish_time();
     return timed;
   };
+  const auto reschedule = [request](const v1::Submission& current, const Standing& who, const Desk& desk,
+                                    absl::Time now) { return Reschedule(current, request, who, desk, now); };
   return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Terms::kOfSubmission,
-                      [request, who = university_.StandingOf(call.actor)](const v1::Submission& current,
-                                                                          const Desk& desk, absl::Time now) {
-                        return Reschedule(current, request, who, desk, now);
-                      });
+                      reschedule);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::GetSubmission(rpc::Call call,
@@ -210,11 +205,10 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::AssessCriterion(rpc::Cal
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ApproveSubmission(rpc::Call call,
                                                                           v1::ApproveSubmissionRequest request) {
-  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), &Present, Terms::kNotChecked,
-                      [request, who = university_.StandingOf(call.actor)](const v1::Submission& current,
-                                                                          const Desk& desk, absl::Time now) {
-                        return Approve(current, request, who, desk, now);
-                      });
+  const auto approve = [request](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
+    return Approve(current, request, who, desk, now);
+  };
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), nullptr, Terms::kNotChecked, approve);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RequestChanges(rpc::Call call,

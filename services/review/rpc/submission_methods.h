@@ -53,8 +53,8 @@ class SubmissionMethods {
   Task<absl::StatusOr<v1::Submission>> ConfirmTakedown(rpc::Call call, v1::ConfirmTakedownRequest request);
 
  private:
-  using DecideAtDesk =
-      std::function<absl::StatusOr<SubmissionDecision>(const v1::Submission&, const Desk&, absl::Time)>;
+  using DecideAtDesk = std::function<absl::StatusOr<SubmissionDecision>(const v1::Submission&, const Standing&,
+                                                                        const Desk&, absl::Time)>;
   using ContentOf = std::function<v1::Content(const v1::Submission&)>;
   // Whether content is checked anew, and which lead time the checks hold it to.
   enum class Terms { kOfPolicy, kOfSubmission, kNotChecked };
@@ -62,11 +62,12 @@ class SubmissionMethods {
   // A command that looks at nothing but the submission.
   Task<absl::StatusOr<v1::Submission>> Change(rpc::Call call, std::string name, std::string request_id,
                                               std::string etag, Submissions::DecideChange decide);
-  // What a decision about content needs. Assets that are not in `present` already must be theirs to see; others are
-  // unknown to them.
-  Task<absl::StatusOr<Preparation::Read>> ReadFor(v1::Content content, v1::Content present, Standing who);
-  // A command about content, `content(submission)`, for which more must be read before; again when it has changed
-  // since.
+  // What a decision about content needs; `digest` as in Preparation::For. Assets that are not in `present` already must
+  // be theirs to see; others are unknown to them.
+  Task<absl::StatusOr<Preparation::Read>> ReadFor(Preparation::Content content, std::string digest,
+                                                  Preparation::Content present, Standing who);
+  // A command about content, for which more must be read before; again when it has changed since. The content is
+  // `content(submission)`; without that function, the present one.
   Task<absl::StatusOr<v1::Submission>> ChangeAtDesk(rpc::Call call, std::string name, std::string request_id,
                                                     std::string etag, ContentOf content, Terms terms,
                                                     DecideAtDesk decide);

@@ -254,10 +254,10 @@ TEST_F(SubmissionMethodsTest, ContentIsDecidedOnRightsThatWereReadForIt) {
 }
 
 // The store's loop serves everybody: nobody's long text may keep it.
-TEST_F(SubmissionMethodsTest, TheChecksRunOnAThreadOfTheirOwn) {
+TEST_F(SubmissionMethodsTest, TextsAreReadOnAThreadOfTheirOwnAndOnlyOnce) {
   const v1::Submission draft = review_.Create(review_.Announcement());
-  EXPECT_NE(review_.checked_on, std::this_thread::get_id());
-  EXPECT_NE(review_.checked_on, std::thread::id());
+  EXPECT_NE(review_.texts_read_on, std::this_thread::get_id());
+  EXPECT_NE(review_.texts_read_on, std::thread::id());
   int checks = 0;
   review_.check = [&checks](const CheckInput&) {
     ++checks;
@@ -265,6 +265,11 @@ TEST_F(SubmissionMethodsTest, TheChecksRunOnAThreadOfTheirOwn) {
   };
   review_.Submit(draft);
   EXPECT_EQ(checks, 1) << "what was found before is not looked for again where it is decided";
+  EXPECT_EQ(review_.texts_read, 1) << "the draft has the same text";
+  v1::Content other = review_.Announcement();
+  other.set_text("Another text.");
+  review_.Create(other);
+  EXPECT_EQ(review_.texts_read, 2);
 }
 
 TEST_F(SubmissionMethodsTest, CR4FindingsAreThoseOfTheContentThatIsDecidedAbout) {
@@ -360,7 +365,7 @@ TEST_F(SubmissionMethodsTest, NothingIsDecidedBeforeTheDirectoryIsKnown) {
   const directory_view::DirectoryView unknown;
   const University university(unknown, kDirectorate);
   Preparation preparation(
-      review_.rights, review_.policies, university, [](const CheckInput&) { return std::vector<v1::Finding>(); },
+      review_.rights, review_.policies, university, {.texts = nullptr, .all = nullptr},
       [this] { return review_.threads.Turn(); }, review_.clock);
   SubmissionMethods methods(review_.submissions, preparation, review_.assets, university);
   EXPECT_THAT(BlockOn(methods.CreateSubmission(review_.As("ece"), {})),

@@ -19,6 +19,7 @@
 #include "common/store/testing/interrupted_store.h"
 #include "common/telemetry/metrics.h"
 #include "services/review/asset_view.h"
+#include "services/review/domain/content/fingerprint.h"
 #include "services/review/pause_boards.h"
 #include "services/review/policies.h"
 #include "services/review/preparation.h"
@@ -102,7 +103,8 @@ class Directory {
 };
 
 // The service without its wires, on a store in memory. The automatic checks find what a test puts into `findings`, or
-// what its `check` finds; `checked_on` tells the thread that ran them last.
+// what its `check` finds; `texts_read` counts how often texts were read, `texts_read_on` tells the thread of the last
+// time.
 struct SmallReview {
   static constexpr int kShards = 4;
 
@@ -115,12 +117,13 @@ struct SmallReview {
   std::vector<v1::Finding> findings;
   std::function<std::vector<v1::Finding>(const CheckInput&)> check = [this](const CheckInput&) { return findings; };
   std::vector<Neighbour> neighbours_seen;
-  std::thread::id checked_on;
+  int texts_read = 0;
+  std::thread::id texts_read_on;
   std::atomic<int> changes = 0;
 
   University university{directory.view(), kDirectorate};
   EventCounts counts{metrics};
-  Submissions submissions{write_path, [this] { ++changes; }, counts};
+  Submissions submissions{write_path, kDirectorate, [this] { ++changes; }, counts};
   Policies policies{write_path, university};
   RightsBook rights{write_path, policies, counts};
   PauseBoards boards{write_path, university, counts};
@@ -128,11 +131,17 @@ struct SmallReview {
   Preparation preparation{rights,
                           policies,
                           university,
-                          [this](const CheckInput& input) {
-                            neighbours_seen = input.neighbours;
-                            checked_on = std::this_thread::get_id();
-                            return check(input);
-                          },
+                          {.texts =
+                               [this](const CheckInput& input) {
+                                 ++texts_read;
+                                 texts_read_on = std::this_thread::get_id();
+                                 return TextReport{.found = {}, .fingerprints = FingerprintsOf(input.content)};
+                               },
+                           .all =
+                               [this](const CheckInput& input, const TextReport&) {
+                                 neighbours_seen = input.neighbours;
+                                 return check(input);
+                               }},
                           [this] { return threads.Turn(); },
                           clock};
   AssetView assets{rights, submissions};
@@ -204,15 +213,23 @@ struct SmallReview {
   // Lets the time pass and every timer act that is due then, as the poller does.
   void Pass(absl::Duration time) {
     clock.Advance(time);
+    constexpr int kMostInARow = 10;
+    for (int looks = 0; LetTimersAct(); ++looks) ASSERT_LT(looks, kMostInARow);
+  }
+  // Whether any was due.
+  bool LetTimersAct() {
     const delivery::TimerPoller::Handler handler = reactions.Timers();
+    bool acted = false;
     for (int shard = 0; shard < kShards; ++shard) {
       for (const auto& [key, due] : store.memory().Timers(shard)) {
         if (due > clock.Now()) continue;
+        acted = true;
         const size_t split = key.find('\n');
         EXPECT_THAT(BlockOn(handler({.name = key.substr(0, split), .timer = key.substr(split + 1), .due = due})),
                     meydan::testing::IsOk());
       }
     }
+    return acted;
   }
 
   // Everything that waits for the bus, and how many of a kind.

@@ -28,9 +28,9 @@ void CheckForbidden(const Field& field, const Brand::Forbidden& rule, Findings& 
 
 }  // namespace
 
-void CheckBrandWords(const Reading& reading, const Brand& brand, Findings& findings) {
+void CheckBrandWords(const Reading& reading, const Wording& wording, const Brand& brand, Findings& findings) {
   const v1::Content& content = reading.input.content;
-  for (const Field* field : reading.Texts()) {
+  for (const Field* field : wording.Seen()) {
     for (const Brand::Forbidden& rule : brand.forbidden) {
       if (Lets(rule.types, content.request_type())) CheckForbidden(*field, rule, findings);
     }
@@ -39,7 +39,7 @@ void CheckBrandWords(const Reading& reading, const Brand& brand, Findings& findi
   for (const Brand::Required& rule : brand.required) {
     if (!Lets(rule.types, content.request_type()) || !Lets(rule.languages, language)) continue;
     for (const Showing& showing : reading.showings) {
-      const Field& field = *showing.text;
+      const Field& field = wording.TextOf(showing);
       if (field.utf8.empty() || !rule.words.Find(field.normal).found.empty()) continue;
       findings.Add({.code = codes::kWordMissing,
                     .severity = rule.severity,

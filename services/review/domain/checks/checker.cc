@@ -9,6 +9,7 @@
 #include "services/review/domain/checks/reading.h"
 #include "services/review/domain/checks/rules.h"
 #include "services/review/domain/checks/speller.h"
+#include "services/review/domain/content/fingerprint.h"
 
 namespace meydan::review {
 
@@ -34,24 +35,32 @@ absl::StatusOr<std::unique_ptr<Checker>> Checker::Load(const CheckFiles& files, 
 
 void Checker::ReleaseUnused() const { parts_->speller->ReleaseUnused(); }
 
-std::vector<v1::Finding> Checker::Check(const CheckInput& input) const {
+TextReport Checker::CheckTexts(const CheckInput& input) const {
+  const Reading reading(input);
+  const Wording wording(input.content);
+  Findings findings;
+  CheckTextLimits(reading, wording, parts_->limits, findings);
+  CheckTagLimits(reading, wording, parts_->limits, findings);
+  CheckBrandWords(reading, wording, parts_->brand, findings);
+  CheckNames(wording, parts_->brand, findings);
+  CheckPrivateInformation(wording, parts_->brand, findings);
+  CheckSpelling(reading, wording, *parts_->speller, findings);
+  CheckLinks(wording, parts_->brand, findings);
+  return {.found = findings.TakeAll(), .fingerprints = FingerprintsOf(input.content)};
+}
+
+std::vector<v1::Finding> Checker::Check(const CheckInput& input, const TextReport& texts) const {
   const Reading reading(input);
   Findings findings;
+  findings.Add(texts.found);
   CheckTargetKinds(reading, findings);
-  CheckTextLimits(reading, parts_->limits, findings);
-  CheckTagLimits(reading, parts_->limits, findings);
   CheckMediaCount(reading, parts_->limits, findings);
   CheckMediaForm(reading, parts_->limits, findings);
-  CheckBrandWords(reading, parts_->brand, findings);
-  CheckNames(reading, parts_->brand, findings);
   CheckLogo(reading, parts_->brand, findings);
   CheckColours(reading, parts_->brand, findings);
-  CheckPrivateInformation(reading, parts_->brand, findings);
   CheckRights(reading, findings);
   CheckAlternativeTexts(reading, findings);
-  CheckSpelling(reading, *parts_->speller, findings);
-  CheckLinks(reading, parts_->brand, findings);
-  CheckSameContent(reading, findings);
+  CheckSameContent(reading, texts.fingerprints, findings);
   CheckLeadTime(reading, findings);
   return findings.Take();
 }

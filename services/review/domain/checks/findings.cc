@@ -25,7 +25,7 @@ v1::Finding ToProto(const Found& found) {
 
 bool Before(const Found& a, const Found& b) {
   const auto key = [](const Found& f) {
-    return std::tie(f.field, f.place.begin, f.place.end, f.code, f.account, f.source);
+    return std::tie(f.field, f.place.begin, f.place.end, f.code, f.account, f.source, f.limit, f.found);
   };
   if (a.severity != b.severity) return a.severity > b.severity;
   return key(a) < key(b);

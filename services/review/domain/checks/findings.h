@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/text/normalize.h"
@@ -30,10 +31,13 @@ class Findings {
   static constexpr size_t kMost = 200;
 
   void Add(Found found) { found_.push_back(std::move(found)); }
+  void Add(const std::vector<Found>& found) { found_.insert(found_.end(), found.begin(), found.end()); }
 
   // Failures first, then warnings and hints; within them by field, place, code and account. Of several findings with
   // the same code, field, place and account only the gravest is left; so it is with limits of different severity.
   std::vector<v1::Finding> Take();
+  // Everything as it was added.
+  std::vector<Found> TakeAll() { return std::exchange(found_, {}); }
 
  private:
   std::vector<Found> found_;

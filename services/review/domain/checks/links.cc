@@ -124,9 +124,9 @@ void CheckMalformed(const Field& field, Findings& findings) {
 
 }  // namespace
 
-void CheckLinks(const Reading& reading, const Brand& brand, Findings& findings) {
+void CheckLinks(const Wording& wording, const Brand& brand, Findings& findings) {
   Hosts hosts(brand);
-  for (const Field* field : reading.Texts()) {
+  for (const Field* field : wording.Seen()) {
     for (const WebAddress& address : field->addresses) CheckAddress(*field, address, hosts, findings);
     CheckMalformed(*field, findings);
   }

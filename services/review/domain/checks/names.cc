@@ -83,8 +83,8 @@ bool StandsInSmallLetters(const Field& field, const Words& words, size_t first, 
 
 }  // namespace
 
-void CheckNames(const Reading& reading, const Brand& brand, Findings& findings) {
-  for (const Field* field : reading.Texts()) {
+void CheckNames(const Wording& wording, const Brand& brand, Findings& findings) {
+  for (const Field* field : wording.Seen()) {
     const Words words = ReadWords(*field);
     const auto add = [&](text::Span place, absl::string_view name) {
       if (field->IsNoProse(place)) return;

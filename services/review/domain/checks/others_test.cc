@@ -184,6 +184,33 @@ TEST(LeadTimeTest, TooFewWorkingDaysFailWithoutACriterion) {
   EXPECT_THAT(scene.Codes(), Not(Contains("LEAD_TIME_TOO_SHORT")));
 }
 
+TEST(CheckerTest, WhatWasFoundInTheTextsHoldsWhateverElseChanges) {
+  Scene scene = Post("Arayın: 0532 123 45 67, bit.ly/abc #kayit");
+  scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
+  *scene.content.mutable_publish_time() = ToProto(scene.now + absl::Hours(48));
+  const TextReport texts = scene.CheckTexts();
+  EXPECT_THAT(texts.found, Not(IsEmpty()));
+  EXPECT_THAT(texts.fingerprints, ElementsAre(FingerprintOf(scene.content, scene.content.targets(0))));
+  const auto expect_the_same = [&] {
+    const std::vector<v1::Finding> anew = scene.Check();
+    const std::vector<v1::Finding> with_texts = scene.CheckWith(texts);
+    ASSERT_EQ(with_texts.size(), anew.size());
+    for (size_t i = 0; i < anew.size(); ++i) {
+      EXPECT_EQ(with_texts[i].SerializeAsString(), anew[i].SerializeAsString()) << i;
+    }
+  };
+  const size_t before = scene.Check().size();
+  expect_the_same();
+  scene.now += absl::Hours(47);
+  scene.lead_working_days = 3;
+  scene.ledger.licences.clear();
+  scene.ledger.assets["assets/0"].set_media_type("image/tiff");
+  scene.neighbours.push_back(
+      {"submissions/other", "accounts/facebook.ornekuni", scene.now + absl::Hours(1), texts.fingerprints[0]});
+  EXPECT_GE(scene.Check().size(), before + 3);
+  expect_the_same();
+}
+
 TEST(FindingsTest, FailuresComeFirstThenFieldAndPlace) {
   Findings findings;
   findings.Add({.code = "B", .severity = v1::Finding::SEVERITY_HINT, .field = "a"});

@@ -6,8 +6,8 @@
 
 namespace meydan::review {
 
-void CheckPrivateInformation(const Reading& reading, const Brand& brand, Findings& findings) {
-  for (const Field* field : reading.Texts()) {
+void CheckPrivateInformation(const Wording& wording, const Brand& brand, Findings& findings) {
+  for (const Field* field : wording.Seen()) {
     for (const text::PrivateDatum& datum : text::ScanPrivateInformation(field->utf8, brand.contacts)) {
       findings.Add(
           {.code = absl::StrCat(codes::kPrivatePrefix, absl::AsciiStrToUpper(std::string(text::NameOf(datum.type)))),

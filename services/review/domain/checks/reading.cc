@@ -64,19 +64,8 @@ bool Field::IsWithinAnAddress(text::Span place) const {
 }
 
 Reading::Reading(const CheckInput& from)
-    : input(from),
-      time(from.content.has_publish_time() ? ToTime(from.content.publish_time()) : from.now),
-      shared(ReadField("text", from.content.text())) {
+    : input(from), time(from.content.has_publish_time() ? ToTime(from.content.publish_time()) : from.now) {
   const v1::Content& content = from.content;
-  for (int i = 0; i < content.targets_size(); ++i) {
-    const std::string field = absl::StrCat("targets[", i, "]");
-    texts.push_back(ReadField(field + ".text", content.targets(i).text()));
-    titles.push_back(ReadField(field + ".title", content.targets(i).title()));
-  }
-  for (int i = 0; i < content.assets_size(); ++i) {
-    alternatives.push_back(
-        ReadField(absl::StrCat("assets[", i, "].alternative_text"), content.assets(i).alternative_text()));
-  }
   for (int i = 0; i < content.targets_size(); ++i) {
     const v1::Target& target = content.targets(i);
     const std::optional<AccountFacts> account = from.world.account(target.account());
@@ -86,14 +75,29 @@ Reading::Reading(const CheckInput& from)
     showing.target = &target;
     showing.field = absl::StrCat("targets[", i, "]");
     showing.platform = account->platform;
-    showing.text = target.text().empty() ? &shared : &texts[showing.index];
-    showing.title = &titles[showing.index];
     showing.media = MediaOf(from, target);
     showings.push_back(std::move(showing));
   }
 }
 
-std::vector<const Field*> Reading::Texts() const {
+Wording::Wording(const v1::Content& content) : shared(ReadField("text", content.text())) {
+  for (int i = 0; i < content.targets_size(); ++i) {
+    const std::string field = absl::StrCat("targets[", i, "]");
+    texts.push_back(ReadField(field + ".text", content.targets(i).text()));
+    titles.push_back(ReadField(field + ".title", content.targets(i).title()));
+  }
+  for (int i = 0; i < content.assets_size(); ++i) {
+    alternatives.push_back(
+        ReadField(absl::StrCat("assets[", i, "].alternative_text"), content.assets(i).alternative_text()));
+  }
+}
+
+const Field& Wording::TextOf(const Showing& showing) const {
+  const Field& own = texts[showing.index];
+  return own.utf8.empty() ? shared : own;
+}
+
+std::vector<const Field*> Wording::Seen() const {
   std::vector<const Field*> all;
   const auto add = [&](const Field& field) {
     if (!field.utf8.empty()) all.push_back(&field);

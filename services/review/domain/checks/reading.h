@@ -40,33 +40,43 @@ struct Medium {
   std::string field;  // "assets[2]"
 };
 
-// What one target shows.
+// What one target shows, apart from its words.
 struct Showing {
   size_t index = 0;
   const v1::Target* target = nullptr;
   std::string field;  // "targets[1]"
   directory::v1::Platform platform = directory::v1::PLATFORM_UNSPECIFIED;
-  const Field* text = nullptr;   // never null; its own or the shared one
-  const Field* title = nullptr;  // never null
-  std::vector<Medium> media;     // those that are known
+  std::vector<Medium> media;  // those that are known
 };
 
-// The content as the checks look at it. Points into the input, which must live as long; not to be copied.
+// The content as the checks look at it, apart from its words. Points into the input, which must live as long; not to
+// be copied.
 struct Reading {
   explicit Reading(const CheckInput& input);
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
 
-  // Every text that will be seen and is not empty: shared text, texts and titles of targets, alternative texts.
-  std::vector<const Field*> Texts() const;
-
   const CheckInput& input;
-  absl::Time time;  // of publication: the wished one, else now
+  absl::Time time;                // of publication: the wished one, else now
+  std::vector<Showing> showings;  // of targets whose account is known
+};
+
+// The content's words. Takes long for long texts. Points into the content, which must live as long; not to be copied.
+struct Wording {
+  explicit Wording(const v1::Content& content);
+  Wording(const Wording&) = delete;
+  Wording& operator=(const Wording&) = delete;
+
+  // The target's own text, or the shared one.
+  const Field& TextOf(const Showing& showing) const;
+  const Field& TitleOf(const Showing& showing) const { return titles[showing.index]; }
+  // Every text that will be seen and is not empty: shared text, texts and titles of targets, alternative texts.
+  std::vector<const Field*> Seen() const;
+
   Field shared;
   std::vector<Field> texts;         // of the targets, in their order; empty where the shared one counts
   std::vector<Field> titles;        // of the targets
   std::vector<Field> alternatives;  // of the assets
-  std::vector<Showing> showings;    // of targets whose account is known
 };
 
 }  // namespace meydan::review

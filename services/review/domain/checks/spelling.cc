@@ -100,12 +100,12 @@ std::u32string WithPlainApostrophe(std::u32string_view letters) {
 
 }  // namespace
 
-void CheckSpelling(const Reading& reading, const Speller& speller, Findings& findings) {
+void CheckSpelling(const Reading& reading, const Wording& wording, const Speller& speller, Findings& findings) {
   const v1::Content& content = reading.input.content;
   const std::string language = content.language_code().empty() ? "tr" : content.language_code();
   if (language != "tr" && language != "en") return;
   std::map<std::u32string, bool> known;
-  for (const Field* field : reading.Texts()) {
+  for (const Field* field : wording.Seen()) {
     for (const Word& word : Words(field->chars, language == "en").Read()) {
       if (!IsProse(field->Part(word.place), word.begins_sentence) || field->IsNoProse(word.place)) continue;
       std::u32string letters = WithPlainApostrophe(field->Part(word.place));

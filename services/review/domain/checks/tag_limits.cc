@@ -25,22 +25,22 @@ std::optional<Tagged> TaggedBy(Rule rule, const Field& text) {
   }
 }
 
-void CheckOne(const Showing& showing, const Limit& limit, Findings& findings) {
+void CheckOne(const Showing& showing, const Field& text, const Limit& limit, Findings& findings) {
   Found found = {.severity = limit.severity,
                  .criterion = v1::CRITERION_AUDIENCE,
-                 .field = showing.text->name,
+                 .field = text.name,
                  .account = showing.target->account(),
                  .limit = limit.number,
                  .source = limit.source};
   if (limit.rule == Rule::kLinksClickable) {
-    if (showing.text->addresses.empty()) return;
-    const WebAddress& first = showing.text->addresses.front();
+    if (text.addresses.empty()) return;
+    const WebAddress& first = text.addresses.front();
     found.code = codes::kLinkNotClickable;
     found.place = {first.begin, first.end};
-    found.found = static_cast<double>(showing.text->addresses.size());
+    found.found = static_cast<double>(text.addresses.size());
     return findings.Add(std::move(found));
   }
-  const std::optional<Tagged> tagged = TaggedBy(limit.rule, *showing.text);
+  const std::optional<Tagged> tagged = TaggedBy(limit.rule, text);
   if (!tagged || static_cast<double>(tagged->places.size()) <= limit.number) return;
   found.code = tagged->code;
   found.place = tagged->places[static_cast<size_t>(limit.number)];  // the first one too many
@@ -50,11 +50,11 @@ void CheckOne(const Showing& showing, const Limit& limit, Findings& findings) {
 
 }  // namespace
 
-void CheckTagLimits(const Reading& reading, const Limits& limits, Findings& findings) {
+void CheckTagLimits(const Reading& reading, const Wording& wording, const Limits& limits, Findings& findings) {
   for (const Showing& showing : reading.showings) {
     for (const Limit& limit : limits) {
-      if (limit.platform == showing.platform && limit.kind == showing.target->kind())
-        CheckOne(showing, limit, findings);
+      if (limit.platform != showing.platform || limit.kind != showing.target->kind()) continue;
+      CheckOne(showing, wording.TextOf(showing), limit, findings);
     }
   }
 }

@@ -39,29 +39,34 @@ Count CountIn(Unit unit, const Field& field, double limit) {
 
 class ShowingTexts {
  public:
-  ShowingTexts(const Showing& showing, Findings& findings) : showing_(showing), findings_(findings) {}
+  ShowingTexts(const Showing& showing, const Wording& wording, Findings& findings)
+      : showing_(showing),
+        wording_(wording),
+        text_(wording.TextOf(showing)),
+        title_(wording.TitleOf(showing)),
+        findings_(findings) {}
 
-  void Check(const Limit& limit, const Reading& reading) {
+  void Check(const Limit& limit) {
     switch (limit.rule) {
       case Rule::kTextMax:
-        return CheckLength(limit, *showing_.text, codes::kTextTooLong);
+        return CheckLength(limit, text_, codes::kTextTooLong);
       case Rule::kTitleMax:
-        return CheckLength(limit, *showing_.title, codes::kTitleTooLong);
+        return CheckLength(limit, title_, codes::kTitleTooLong);
       case Rule::kTitleMin:
-        if (static_cast<double>(showing_.title->chars.size()) < limit.number) {
-          Add(limit, codes::kTitleMissing, *showing_.title, {}, static_cast<double>(showing_.title->chars.size()));
+        if (static_cast<double>(title_.chars.size()) < limit.number) {
+          Add(limit, codes::kTitleMissing, title_, {}, static_cast<double>(title_.chars.size()));
         }
         return;
       case Rule::kTextSupported:
-        if (!showing_.text->chars.empty()) Add(limit, codes::kTextNotShown, *showing_.text, {}, 0);
+        if (!text_.chars.empty()) Add(limit, codes::kTextNotShown, text_, {}, 0);
         return;
       case Rule::kTextForbidden:
-        return CheckCharacters(limit, *showing_.text);
+        return CheckCharacters(limit, text_);
       case Rule::kTitleForbidden:
-        return CheckCharacters(limit, *showing_.title);
+        return CheckCharacters(limit, title_);
       case Rule::kAlternativeTextMax:
         for (const Medium& medium : showing_.media) {
-          CheckLength(limit, reading.alternatives[medium.index], codes::kAlternativeTextTooLong);
+          CheckLength(limit, wording_.alternatives[medium.index], codes::kAlternativeTextTooLong);
         }
         return;
       default:
@@ -97,16 +102,19 @@ class ShowingTexts {
   }
 
   const Showing& showing_;
+  const Wording& wording_;
+  const Field& text_;
+  const Field& title_;
   Findings& findings_;
 };
 
 }  // namespace
 
-void CheckTextLimits(const Reading& reading, const Limits& limits, Findings& findings) {
+void CheckTextLimits(const Reading& reading, const Wording& wording, const Limits& limits, Findings& findings) {
   for (const Showing& showing : reading.showings) {
-    ShowingTexts texts(showing, findings);
+    ShowingTexts texts(showing, wording, findings);
     for (const Limit& limit : limits) {
-      if (limit.platform == showing.platform && limit.kind == showing.target->kind()) texts.Check(limit, reading);
+      if (limit.platform == showing.platform && limit.kind == showing.target->kind()) texts.Check(limit);
     }
   }
 }

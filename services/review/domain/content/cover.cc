@@ -1,6 +1,7 @@
 #include "services/review/domain/content/cover.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -40,35 +41,30 @@ Gap::Kind KindOf(Nearness nearness) {
   return Gap::Kind::kNoLicence;
 }
 
-// One asset as it is seen on one account.
-struct Showing {
-  const std::string& asset;
-  const std::string& account;
-  Platform platform;
-  int people;
-};
+// What an asset lacks wherever it is seen in the same way; the account is filled in later.
+using Lack = std::optional<Gap>;
 
-std::optional<Gap> LicenceGap(const Showing& showing, const Ledger& ledger, absl::Time time) {
+Lack LicenceLack(const std::string& asset, Platform platform, const Ledger& ledger, absl::Time time) {
   Nearness best = Nearness::kNone;
   const v1::Licence* nearest = nullptr;
-  if (const auto licences = ledger.licences.find(showing.asset); licences != ledger.licences.end()) {
+  if (const auto licences = ledger.licences.find(asset); licences != ledger.licences.end()) {
     for (const v1::Licence& licence : licences->second) {
-      const Nearness nearness = NearnessOf(licence, showing.platform, time);
-      if (nearness == Nearness::kCovers && ledger.Covers(showing.asset)) return std::nullopt;
+      const Nearness nearness = NearnessOf(licence, platform, time);
+      if (nearness == Nearness::kCovers && ledger.Covers(asset)) return std::nullopt;
       if (nearness > best || (nearness == best && EndOf(licence) > EndOf(*nearest))) {
         best = nearness;
         nearest = &licence;
       }
     }
   }
-  return Gap{KindOf(best), showing.asset, showing.account, nearest == nullptr ? "" : nearest->name()};
+  return Gap{KindOf(best), asset, "", nearest == nullptr ? "" : nearest->name()};
 }
 
 // A person who agreed once and does not any more is seen all the same, whatever the number of people says (CR11).
-std::optional<Gap> ReleaseGap(const Showing& showing, const Ledger& ledger, absl::Time time) {
+Lack ReleaseLack(const std::string& asset, int people, const Ledger& ledger, absl::Time time) {
   std::set<absl::string_view> agreed;  // who renewed an agreement has two releases, but is one person
   const v1::Release* nearest = nullptr;
-  if (const auto releases = ledger.releases.find(showing.asset); releases != ledger.releases.end()) {
+  if (const auto releases = ledger.releases.find(asset); releases != ledger.releases.end()) {
     for (const v1::Release& release : releases->second) {
       if (HoldsAt(release, time)) {
         agreed.insert(release.person());
@@ -77,15 +73,15 @@ std::optional<Gap> ReleaseGap(const Showing& showing, const Ledger& ledger, absl
       }
     }
   }
-  if (const auto releases = ledger.releases.find(showing.asset); releases != ledger.releases.end()) {
+  if (const auto releases = ledger.releases.find(asset); releases != ledger.releases.end()) {
     for (const v1::Release& release : releases->second) {
       const bool to_come = release.has_give_time() && ToTime(release.give_time()) > time;
       if (HoldsAt(release, time) || to_come || agreed.contains(release.person())) continue;
-      return Gap{Gap::Kind::kNoRelease, showing.asset, showing.account, release.name()};
+      return Gap{Gap::Kind::kNoRelease, asset, "", release.name()};
     }
   }
-  if (showing.people <= 0 || agreed.size() >= static_cast<size_t>(showing.people)) return std::nullopt;
-  return Gap{Gap::Kind::kNoRelease, showing.asset, showing.account, nearest == nullptr ? "" : nearest->name()};
+  if (people <= 0 || agreed.size() >= static_cast<size_t>(people)) return std::nullopt;
+  return Gap{Gap::Kind::kNoRelease, asset, "", nearest == nullptr ? "" : nearest->name()};
 }
 
 bool IsShownOn(const v1::AssetUse& use, const std::string& account) {
@@ -93,8 +89,10 @@ bool IsShownOn(const v1::AssetUse& use, const std::string& account) {
          std::find(use.accounts().begin(), use.accounts().end(), account) != use.accounts().end();
 }
 
-void AddOnce(std::vector<Gap>& gaps, std::optional<Gap> gap) {
-  if (gap && std::find(gaps.begin(), gaps.end(), *gap) == gaps.end()) gaps.push_back(*std::move(gap));
+void AddOnce(std::vector<Gap>& gaps, Lack lack, const std::string& account) {
+  if (!lack.has_value()) return;
+  lack->account = account;
+  if (std::find(gaps.begin(), gaps.end(), *lack) == gaps.end()) gaps.push_back(*std::move(lack));
 }
 
 }  // namespace
@@ -124,11 +122,16 @@ std::vector<Gap> GapsOf(const v1::Content& content, const Ledger& ledger,
                         const std::function<Platform(absl::string_view account)>& platform_of, absl::Time time) {
   std::vector<Gap> gaps;
   for (const v1::AssetUse& use : content.assets()) {
+    // All rights are looked at once for each platform, not for each target: there may be thousands.
+    std::map<Platform, Lack> licences;
+    std::optional<Lack> releases;
     for (const v1::Target& target : content.targets()) {
       if (!IsShownOn(use, target.account())) continue;
-      const Showing showing{use.asset(), target.account(), platform_of(target.account()), use.depicted_people()};
-      AddOnce(gaps, LicenceGap(showing, ledger, time));
-      AddOnce(gaps, ReleaseGap(showing, ledger, time));
+      const auto [licence, is_new] = licences.try_emplace(platform_of(target.account()));
+      if (is_new) licence->second = LicenceLack(use.asset(), licence->first, ledger, time);
+      if (!releases.has_value()) releases.emplace(ReleaseLack(use.asset(), use.depicted_people(), ledger, time));
+      AddOnce(gaps, licence->second, target.account());
+      AddOnce(gaps, *releases, target.account());
     }
   }
   return gaps;

@@ -130,6 +130,15 @@ TEST(CoverTest, CR10OnlyWhereTheAssetIsShown) {
   EXPECT_THAT(Gaps(content, Known()), ElementsAre(Gap{Gap::Kind::kNoLicence, "assets/a", kX, ""}));
 }
 
+TEST(CoverTest, CR10CR11EveryAccountIsToldOfAlsoOnOnePlatform) {
+  v1::Content content = Post("depicted_people: 1");
+  content.add_targets()->set_account("accounts/instagram.kutuphane");
+  std::vector<std::string> accounts;
+  for (const Gap& gap : Gaps(content, Known())) accounts.push_back(gap.account);
+  EXPECT_THAT(accounts, ElementsAre(kInstagram, kInstagram, kX, kX, "accounts/instagram.kutuphane",
+                                    "accounts/instagram.kutuphane"));
+}
+
 TEST(CoverTest, CR10AGapOfAnAccountWithTwoTargetsIsToldOnce) {
   v1::Content content = Post();
   content.add_targets()->set_account(kX);

@@ -55,6 +55,20 @@ uint64_t FingerprintOf(const v1::Content& content, const v1::Target& target) {
   return std::max<uint64_t>(fingerprint, 1);  // 0 stands for no text
 }
 
+std::vector<uint64_t> FingerprintsOf(const v1::Content& content) {
+  const auto& targets = content.targets();
+  std::vector<uint64_t> fingerprints;
+  for (const v1::Target& target : targets) {
+    // Mostly, all targets show the same.
+    const auto same = std::find_if(targets.begin(), targets.end(), [&target](const v1::Target& other) {
+      return other.text() == target.text() && other.title() == target.title();
+    });
+    const auto place = static_cast<size_t>(same - targets.begin());
+    fingerprints.push_back(place < fingerprints.size() ? fingerprints[place] : FingerprintOf(content, target));
+  }
+  return fingerprints;
+}
+
 bool NearlySame(uint64_t one, uint64_t other) {
   return one != 0 && other != 0 && std::popcount(one ^ other) <= kNearBits;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "meydan/review/v1/content.pb.h"
 
@@ -10,6 +11,8 @@ namespace meydan::review {
 // 2002) of the folded words (common/text) of the title and text that the target shows, in threes. 0 when there is no
 // word at all. Pure; safe for use from any thread.
 uint64_t FingerprintOf(const v1::Content& content, const v1::Target& target);
+// That of each target.
+std::vector<uint64_t> FingerprintsOf(const v1::Content& content);
 
 // Whether two fingerprints are of the same or nearly the same text; never for 0, which is of none. Texts that have
 // nothing to do with each other are taken for nearly the same about once in four million.

@@ -31,6 +31,26 @@ std::optional<AccountFacts> AccountByName(absl::string_view name) {
   return facts;
 }
 
+const Surroundings& World() {
+  static const auto* const world = [] {
+    auto* const known = new Surroundings;
+    known->account = AccountByName;
+    return known;
+  }();
+  return *world;
+}
+
+CheckInput InputOf(const Scene& scene) {
+  return {.content = scene.content,
+          .submission = scene.submission,
+          .world = World(),
+          .ledger = scene.ledger,
+          .neighbours = scene.neighbours,
+          .lead_working_days = scene.lead_working_days,
+          .lead_time_overridden = scene.lead_time_overridden,
+          .now = scene.now};
+}
+
 }  // namespace
 
 CheckFiles ShippedFiles() {
@@ -78,17 +98,12 @@ v1::Asset& Scene::Add(v1::Asset::Kind kind, const std::string& media_type) {
   return asset;
 }
 
-std::vector<v1::Finding> Scene::Check(const Checker& checker) const {
-  Surroundings world;
-  world.account = AccountByName;
-  return checker.Check({.content = content,
-                        .submission = submission,
-                        .world = world,
-                        .ledger = ledger,
-                        .neighbours = neighbours,
-                        .lead_working_days = lead_working_days,
-                        .lead_time_overridden = lead_time_overridden,
-                        .now = now});
+std::vector<v1::Finding> Scene::Check(const Checker& checker) const { return checker.Check(InputOf(*this)); }
+
+TextReport Scene::CheckTexts() const { return Shipped().CheckTexts(InputOf(*this)); }
+
+std::vector<v1::Finding> Scene::CheckWith(const TextReport& texts) const {
+  return Shipped().Check(InputOf(*this), texts);
 }
 
 std::vector<std::string> Scene::Codes(const Checker& checker) const {

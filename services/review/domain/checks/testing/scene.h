@@ -33,6 +33,9 @@ struct Scene {
   v1::Asset& Add(v1::Asset::Kind kind, const std::string& media_type);
 
   std::vector<v1::Finding> Check(const Checker& checker = Shipped()) const;
+  // The first part of it, and the second with what the first found at another time.
+  TextReport CheckTexts() const;
+  std::vector<v1::Finding> CheckWith(const TextReport& texts) const;
   // The findings' codes, in their order.
   std::vector<std::string> Codes(const Checker& checker = Shipped()) const;
   // Those with this code, as "severity field [begin,end) limit found", e.g. "FAILURE text [280,281) 280 281".

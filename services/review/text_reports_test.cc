@@ -1,0 +1,66 @@
+#include "services/review/text_reports.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/testing/status_matchers.h"
+
+namespace meydan::review {
+namespace {
+
+using ::meydan::testing::Proto;
+using ::testing::IsNull;
+using ::testing::NotNull;
+
+TextReports::Report ReportWith(size_t found) {
+  auto report = std::make_shared<TextReport>();
+  report->found.resize(found);
+  return report;
+}
+
+TEST(TextReportsTest, WhatWasUsedLastIsRemembered) {
+  constexpr size_t kMost = 10;
+  TextReports reports(kMost);
+  const TextReports::Report first = ReportWith(1);
+  reports.Keep("first", first);
+  constexpr size_t kAll = 100;
+  for (size_t i = 0; i < kAll; ++i) {
+    EXPECT_EQ(reports.Find("first"), first) << i;
+    reports.Keep(absl::StrCat(i), ReportWith(0));
+  }
+  for (size_t i = kAll - 2 * kMost; i-- > 0;) EXPECT_THAT(reports.Find(absl::StrCat(i)), IsNull()) << i;
+  for (size_t i = kAll - kMost + 1; i < kAll; ++i) EXPECT_THAT(reports.Find(absl::StrCat(i)), NotNull()) << i;
+}
+
+TEST(TextReportsTest, WhatIsLargeIsNotKept) {
+  TextReports reports(10);
+  reports.Keep("large", ReportWith(TextReports::kMostFound + 1));
+  EXPECT_THAT(reports.Find("large"), IsNull());
+  reports.Keep("small", ReportWith(TextReports::kMostFound));
+  EXPECT_THAT(reports.Find("small"), NotNull());
+}
+
+// CR4: findings hold for no other content, and for no other platforms.
+TEST(TextReportsTest, TheKeySaysAllThatAReportDependsOn) {
+  directory::v1::Platform platform = directory::v1::PLATFORM_X;
+  Surroundings world;
+  world.account = [&platform](absl::string_view account) -> std::optional<AccountFacts> {
+    if (account == "accounts/none") return std::nullopt;
+    return AccountFacts{.platform = platform};
+  };
+  const auto content = Proto<v1::Content>("targets { account: 'accounts/a' } assets { asset: 'assets/b' }");
+  Ledger ledger;
+  ledger.assets["assets/b"];
+  const std::string key = TextReports::KeyOf("digest", content, world, ledger);
+  EXPECT_EQ(TextReports::KeyOf("digest", content, world, ledger), key);
+  EXPECT_NE(TextReports::KeyOf("other", content, world, ledger), key);
+  EXPECT_NE(TextReports::KeyOf("digest", content, world, Ledger()), key);
+  const auto nowhere = Proto<v1::Content>("targets { account: 'accounts/none' } assets { asset: 'assets/b' }");
+  EXPECT_NE(TextReports::KeyOf("digest", nowhere, world, ledger), key);
+  platform = directory::v1::PLATFORM_INSTAGRAM;
+  EXPECT_NE(TextReports::KeyOf("digest", content, world, ledger), key);
+}
+
+}  // namespace
+}  // namespace meydan::review
