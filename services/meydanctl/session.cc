@@ -1,5 +1,6 @@
 #include "services/meydanctl/session.h"
 
+#include <iostream>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -66,6 +67,14 @@ absl::StatusOr<rpc::Client*> Session::ClientOf(const std::string& service, const
 std::string Session::ServiceOf(const google::protobuf::Descriptor& type) {
   const std::vector<std::string> package = absl::StrSplit(type.file()->package(), '.');
   return package[1];
+}
+
+void WarnOfDamaged(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  for (const std::string& name : names) {
+    std::cerr
+        << name
+        << " cannot be shown: what lies in the store is not what was written; `meydanctl audit verify` says more\n";
+  }
 }
 
 }  // namespace meydan::meydanctl

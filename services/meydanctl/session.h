@@ -90,6 +90,9 @@ class Session {
   std::map<std::pair<std::string, std::string>, std::unique_ptr<rpc::Client>> clients_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Says on stderr which records could not be shown, since what lies in the store is not what the service wrote.
+void WarnOfDamaged(const google::protobuf::RepeatedPtrField<std::string>& names);
+
 // Every item of a list, page by page, at most `limit` of them (0: all). `items` is the response's repeated field.
 template <typename Response, typename Item, typename Request>
 absl::StatusOr<std::vector<Item>> ListAll(Session& session, Request request,
@@ -102,6 +105,7 @@ absl::StatusOr<std::vector<Item>> ListAll(Session& session, Request request,
     request.set_page_size(std::min(kPage, left));
     ASSIGN_OR_RETURN(const Response response, session.Call<Response>(request, subject));
     for (const Item& item : (response.*items)()) all.push_back(item);
+    if constexpr (requires { response.damaged(); }) WarnOfDamaged(response.damaged());
     const bool enough = limit > 0 && static_cast<int>(all.size()) >= limit;
     if (response.next_page_token().empty() || enough) return all;
     request.set_page_token(response.next_page_token());

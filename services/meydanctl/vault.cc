@@ -47,6 +47,7 @@ absl::StatusOr<bool> Count(Session& session, const Choice& choice) {
   v1::CountComplianceRequest request;
   request.set_unit(choice.unit);
   ASSIGN_OR_RETURN(const auto counted, session.Call<v1::CountComplianceResponse>(request));
+  WarnOfDamaged(counted.damaged());
   const std::vector<v1::UnitCompliance> units(counted.units().begin(), counted.units().end());
   const auto count = [](const std::string& header, int32_t (v1::UnitCompliance::*of)() const) {
     return Column<v1::UnitCompliance>{header, [of](const auto& unit) { return absl::StrCat((unit.*of)()); }};

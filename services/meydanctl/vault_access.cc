@@ -78,6 +78,7 @@ absl::StatusOr<bool> What(Session& session, const Choice& choice) {
   v1::WhatCanSeeRequest request;
   request.set_person(SubjectOf(choice.person));
   ASSIGN_OR_RETURN(const auto answer, session.Call<v1::WhatCanSeeResponse>(request));
+  WarnOfDamaged(answer.damaged());
   std::vector<std::vector<std::string>> rows;
   for (const v1::Sight& sight : answer.sights()) {
     for (const v1::Access& access : sight.accesses()) rows.push_back(RowOf(sight.credential(), access));

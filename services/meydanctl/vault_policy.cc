@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/proto_time.h"
 #include "services/meydanctl/home.h"
 #include "services/meydanctl/program.h"
 #include "services/meydanctl/vault_display.h"
@@ -39,7 +41,13 @@ absl::StatusOr<bool> Set(Session& session, const Choice& choice) {
   }
   request.set_request_id(choice.write.request_id.empty() ? RandomUuid() : choice.write.request_id);
   ASSIGN_OR_RETURN(const auto now, session.CallPatiently<v1::VaultPolicy>(absl::Seconds(5), request));
-  session.output().Changed(now, absl::StrCat("The policy is in force (etag ", now.etag(), ")"));
+  if (!now.has_pending()) {
+    session.output().Changed(now, absl::StrCat("The policy is in force (etag ", now.etag(), ")"));
+    return true;
+  }
+  const std::string when = absl::FormatTime(absl::RFC3339_sec, ToTime(now.pending_from()), absl::UTCTimeZone());
+  session.output().Changed(now, absl::StrCat("The policy guards less than the one in force, and waits until ", when,
+                                             " (etag ", now.etag(), "). Setting the one in force withdraws it"));
   return true;
 }
 
@@ -47,9 +55,9 @@ absl::StatusOr<bool> Set(Session& session, const Choice& choice) {
 
 void AddVaultPolicy(Program& program, CLI::App* group) {
   CLI::App* policy = program.Group(group, "policy", "The rules by which credentials are guarded");
-  program.Command(policy, "show", "The policy in force, as JSON", Show);
+  program.Command(policy, "show", "The policy in force, as JSON, with the weaker one that waits, if one does", Show);
   const auto choice = std::make_shared<Choice>();
-  CLI::App* set = program.Command(policy, "set", "Put another policy in force",
+  CLI::App* set = program.Command(policy, "set", "Put another policy in force; one that guards less is so after a day",
                                   [choice](Session& session) { return Set(session, *choice); });
   set->add_option("file", choice->file, "The whole policy, as `show` prints it")->required();
   AddRequestId(set, choice->write);

@@ -12,6 +12,7 @@
 #include "meydan/vault/v1/events.pb.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/rows.h"
+#include "services/vault/domain/versions.h"
 #include "services/vault/sealing/record_code.h"
 #include "services/vault/university.h"
 
@@ -54,6 +55,29 @@ std::vector<storage::v1::SealedValue> RewrappedOf(const storage::v1::Credential&
     }
   }
   return values;
+}
+
+// Of the versions that `answered` tells to be current: what lies under a key that there is no more is replaced by what
+// was deposited. False when that lies under such a key itself.
+bool PutBack(CredentialDecision& decision, const storage::v1::Credential& answered,
+             const std::vector<Deposit>& deposits, const Keys& keys) {
+  bool all = true;
+  for (const Deposit& deposit : deposits) {
+    const storage::v1::StoredVersion* told = CurrentOf(answered, deposit.field);
+    if (told == nullptr) continue;
+    for (storage::v1::StoredVersion& version : *FieldAt(decision.state, deposit.field).mutable_versions()) {
+      const bool lost = version.shown().number() == told->shown().number() && version.has_value() &&
+                        version.value().key_version() < keys.minimum();
+      if (!lost) continue;
+      if (deposit.value.key_version() < keys.minimum()) {
+        all = false;
+        continue;
+      }
+      *version.mutable_value() = deposit.value;
+      decision.unchanged = false;
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -165,6 +189,20 @@ Task<absl::Status> Keyrings::NoteSeal(rpc::Call call, std::string what) {
   co_return (co_await Change(origin, note)).status();
 }
 
+Task<absl::Status> Keyrings::Refuse(rpc::Call call, std::string what, absl::Status refusal) {
+  CO_RETURN_IF_ERROR(records_.refusals().Check(call.actor.name, Now()));
+  CO_ASSIGN_OR_RETURN(const std::shared_ptr<const Keys> keys, seal_.keys());
+  const store::Origin origin = OriginOf(call, "", *keys);
+  const auto note = [&](const Ring& keyring, absl::Time now) -> absl::StatusOr<Decision<Ring>> {
+    Decision<Ring> decision{keyring, {}};
+    Seal::Note(decision, origin, what, now, ReasonOf(refusal));
+    return decision;
+  };
+  CO_RETURN_IF_ERROR((co_await Change(origin, note)).status());
+  records_.refusals().Count(origin.actor, Now());
+  co_return refusal;
+}
+
 Task<absl::Status> Keyrings::RewrapOne(std::string credential, std::shared_ptr<const Keys> keys) {
   const auto rewrap = [&keys](const storage::v1::Credential& current,
                               absl::Time) -> absl::StatusOr<CredentialDecision> {
@@ -198,15 +236,39 @@ Task<absl::Status> Keyrings::Rewrap() {
   co_return absl::OkStatus();
 }
 
+absl::Status Keyrings::KeyGone() {
+  return MakeError(absl::StatusCode::kAborted, "KEYRING_CHANGED",
+                   "a key was destroyed while this was deposited under it: deposit it once more");
+}
+
 Task<absl::Status> Keyrings::AfterDeposit(std::string credential, int sealed_under) {
   CO_ASSIGN_OR_RETURN(const Seal::Ring ring, co_await seal_.ReadRing());
   if (sealed_under >= ring.keyring.retiring()) co_return absl::OkStatus();
-  if (sealed_under < ring.keyring.minimum()) {
-    co_return MakeError(absl::StatusCode::kAborted, "KEYRING_CHANGED",
-                        "a key was destroyed while this was deposited under it: deposit it once more");
-  }
+  if (sealed_under < ring.keyring.minimum()) co_return KeyGone();
   CO_ASSIGN_OR_RETURN(const std::shared_ptr<const Keys> keys, co_await seal_.FreshKeys());
   co_return co_await RewrapOne(std::move(credential), keys);
+}
+
+Task<absl::Status> Keyrings::AfterShare(const store::Written<storage::v1::Credential>& written,
+                                        const std::vector<Deposit>& deposits) {
+  CO_ASSIGN_OR_RETURN(const Seal::Ring ring, co_await seal_.ReadRing());
+  // The answer of a repeat does not tell what its values lie under.
+  const bool endangered =
+      written.repeated || std::any_of(deposits.begin(), deposits.end(), [&](const Deposit& deposit) {
+        const storage::v1::StoredVersion* version = CurrentOf(written.state, deposit.field);
+        return version != nullptr && version->value().key_version() < ring.keyring.retiring();
+      });
+  if (!endangered) co_return absl::OkStatus();
+  CO_ASSIGN_OR_RETURN(const std::shared_ptr<const Keys> keys, co_await seal_.FreshKeys());
+  bool gone = false;
+  const auto put_back = [&](const storage::v1::Credential& current, absl::Time) -> absl::StatusOr<CredentialDecision> {
+    CredentialDecision decision = PutRewrapped(current, RewrappedOf(current, *keys));
+    gone = !PutBack(decision, written.state, deposits, *keys);
+    return decision;
+  };
+  CO_RETURN_IF_ERROR(
+      (co_await records_.Change<storage::v1::Credential>(written.state.name(), OwnOrigin(), put_back)).status());
+  co_return gone ? KeyGone() : absl::OkStatus();
 }
 
 }  // namespace meydan::vault

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -8,6 +9,7 @@
 #include "common/rpc/call.h"
 #include "common/store/write_path.h"
 #include "meydan/vault/v1/keys.pb.h"
+#include "services/vault/domain/duty.h"
 #include "services/vault/seal.h"
 #include "services/vault/store.h"
 
@@ -40,12 +42,21 @@ class Keyrings {
   // Writes into the keyring's chain that this copy was opened or sealed by somebody.
   Task<absl::Status> NoteSeal(rpc::Call call, std::string what);
 
+  // Writes into it what was refused, and to whom; gives the refusal. TOO_MANY_REFUSALS.
+  Task<absl::Status> Refuse(rpc::Call call, std::string what, absl::Status refusal);
+  absl::Time Now() const { return records_.clock().Now(); }
+
   // Puts everything under the current key. OK also when single values are damaged (log rewrap_failed): they stay where
   // they are.
   Task<absl::Status> Rewrap();
   // The second half of a deposit. ABORTED, reason KEYRING_CHANGED, when the key was destroyed in this very moment: to
   // be deposited again.
   Task<absl::Status> AfterDeposit(std::string credential, int sealed_under);
+  // The same of values that were shared, of which `written` is the answer. What lies there under a key that was
+  // destroyed meanwhile is put back from `deposits`, which hold it sealed anew: a repeat, and whoever deposits the same
+  // once more, saves what nobody could open any more. Both must live until it has been awaited.
+  Task<absl::Status> AfterShare(const store::Written<storage::v1::Credential>& written,
+                                const std::vector<Deposit>& deposits);
 
  private:
   using Record = storage::v1::Record;
@@ -53,6 +64,7 @@ class Keyrings {
 
   Task<absl::StatusOr<v1::Keyring>> Change(store::Origin origin, Decide decide);
   Task<absl::Status> CheckUnused(int minimum);
+  static absl::Status KeyGone();
   Task<absl::Status> RewrapOne(std::string credential, std::shared_ptr<const Keys> keys);
   Task<absl::StatusOr<v1::Keyring>> Shown(storage::v1::Keyring keyring);
 

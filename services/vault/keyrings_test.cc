@@ -115,6 +115,34 @@ TEST_F(KeyringsTest, CV1ADepositThatComesBetweenIsNotLost) {
   EXPECT_THAT(BlockOn(vault_.keyrings.AfterDeposit(kHigh, 1)), Fails(absl::StatusCode::kAborted, "KEYRING_CHANGED"));
 }
 
+// A deposit was committed under a key that another copy had destroyed since it was sealed.
+TEST_F(KeyringsTest, CV1ARepeatOfADepositWhoseKeyIsGoneSavesIt) {
+  telemetry::Metrics metrics;
+  Seal other_seal{vault_.write_path, vault_.root, *vault_.anchors, metrics};
+  ASSERT_THAT(BlockOn(other_seal.Open()), IsOk());
+  Records other_records{vault_.write_path, other_seal, *vault_.anchors, metrics};
+  Keyrings other{vault_.write_path, other_seal, other_records};
+  for (const std::string& first : {RandomUuid(), std::string()}) {
+    const int minimum = SmallVault::Must(BlockOn(vault_.keyrings.Get())).current() + 1;
+    vault_.store.BeforeNext("credentials/x.", [&] {
+      ASSERT_THAT(BlockOn(other.Rotate(vault_.As("isletmen"), "")).status(), IsOk());
+      ASSERT_THAT(BlockOn(other.Rewrap()), IsOk());
+      ASSERT_THAT(BlockOn(other.Destroy(vault_.As("isletmen"), minimum, "")).status(), IsOk());
+    });
+    v1::ShareCredentialRequest share;
+    share.set_name(kLow);
+    share.set_request_id(first);
+    share.add_values()->set_field(v1::FIELD_PASSWORD);
+    share.mutable_values(0)->set_value(kPassword + first);
+    const auto deposit = [&] { return BlockOn(vault_.duty.ShareCredential(vault_.As("veli"), share)).status(); };
+    EXPECT_THAT(deposit(), Fails(absl::StatusCode::kAborted, "KEYRING_CHANGED"));
+    // Without a request id it is the same value once more.
+    EXPECT_THAT(deposit(), IsOk());
+    EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), kPassword + first);
+    EXPECT_EQ(VersionsOf(kLow), std::set<int>{minimum});
+  }
+}
+
 TEST_F(KeyringsTest, ACopyWithAnOlderKeyringReadsItAgain) {
   telemetry::Metrics metrics;
   Seal other_seal{vault_.write_path, vault_.root, *vault_.anchors, metrics};
@@ -149,6 +177,23 @@ TEST_F(KeyringsTest, AnswersKeepNoKey) {
   ASSERT_EQ(kept.keys_size(), 2);
   for (const storage::v1::WrappedKey& key : kept.keys()) EXPECT_TRUE(key.wrapped().empty());
   EXPECT_EQ(kept.purposes_size(), 0);
+}
+
+TEST_F(KeyringsTest, CV1KeysAreChangedByAFreshSignInWithASecondFactorAlone) {
+  const int64_t before = SmallVault::Must(vault_.anchors->Of(kKeyringName)).number();
+  rpc::Call old = vault_.As("isletmen");
+  old.sign_in.time = vault_.clock.Now() - absl::Hours(1);
+  rpc::Call alone = vault_.As("isletmen");
+  alone.sign_in.second_factor = false;
+  v1::DestroyKeysRequest destroy;
+  destroy.set_minimum(1);
+  EXPECT_THAT(BlockOn(vault_.keys.RotateKey(old, {})).status(),
+              Fails(absl::StatusCode::kPermissionDenied, "SIGN_IN_TOO_OLD"));
+  EXPECT_THAT(BlockOn(vault_.keys.DestroyKeys(alone, destroy)).status(),
+              Fails(absl::StatusCode::kPermissionDenied, "SECOND_FACTOR_REQUIRED"));
+  EXPECT_EQ(SmallVault::Must(BlockOn(vault_.keyrings.Get())).current(), 1);
+  EXPECT_EQ(SmallVault::Must(vault_.anchors->Of(kKeyringName)).number(), before + 2) << "both are recorded (CV5)";
+  EXPECT_THAT(BlockOn(vault_.keys.Seal(alone, {})), IsOk()) << "the emergency brake";
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   Reactions reactions(preparation, keyrings, *anchors);
 
   CredentialCalls calls(preparation);
-  DutyMethods duty(calls, keyrings);
+  DutyMethods duty(calls, readers, keyrings);
   AccessMethods access(calls);
   SecretMethods secrets(calls, readers, keyrings);
   ListMethods lists(calls);

@@ -56,7 +56,7 @@ const std::vector<Caller>& Callers() {
 //   selin, a second manager, has used an emergency
 //   eski, a manager before veli, was followed by veli, who has not confirmed it yet
 //   a link of veli's for ali
-// and all of that with the account in TIER_HIGH from then on, if asked for.
+// and all of that with the account in TIER_HIGH from then on, if asked for; then misafir has a grant from after that.
 class Scene {
  public:
   explicit Scene(bool high) {
@@ -73,7 +73,10 @@ class Scene {
     BreakGlass();
     MakeLink();
     Rotate();
-    if (high) Raise();
+    if (high) {
+      Raise();
+      vault_.LetIn("misafir", kLow, "dekan", 5);  // what was approved in the lower tier has ended
+    }
     Remember();
   }
 
@@ -145,8 +148,9 @@ class Scene {
   void Raise() {
     v1::SetVaultPolicyRequest set;
     *set.mutable_policy() = SmallVault::Must(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {})));
-    set.mutable_policy()->mutable_tiers(0)->add_units("units/hukuk");
-    set.mutable_policy()->mutable_tiers(0)->clear_accounts();
+    v1::TierRule& rule = *set.mutable_policy()->add_tiers();
+    rule.set_tier(v1::TIER_HIGH);
+    rule.add_units("units/hukuk");
     SmallVault::Must(BlockOn(vault_.policies.SetVaultPolicy(vault_.As("mudur"), set)));
     EXPECT_THAT(BlockOn(vault_.reactions.RefreshAll()), IsOk());
     EXPECT_EQ(vault_.Stored(kLow).tier(), v1::TIER_HIGH);

@@ -10,11 +10,13 @@
 #include "services/vault/domain/policy.h"
 #include "services/vault/domain/rows.h"
 #include "services/vault/secrets/one_time_code.h"
+#include "services/vault/value_parts.h"
 
 namespace meydan::vault {
 namespace {
 
 constexpr size_t kShortestWord = 3;  // shorter ones stand in every password
+constexpr int kMostOthers = 10;      // with the same password that are named
 
 // What is sealed: of a second factor, its canonical form.
 absl::StatusOr<Secret> ValueOf(const v1::FieldValue& given) {
@@ -85,26 +87,26 @@ std::vector<std::string> Preparation::WordsAbout(absl::string_view credential) c
   return words;
 }
 
-Task<absl::StatusOr<bool>> Preparation::IsReused(std::string credential, std::string digest) {
+Task<absl::StatusOr<std::vector<std::string>>> Preparation::ReusedWith(std::string credential, std::string digest) {
   store::Range range{.index = ReuseIndex(digest), .within = "", .after = "", .until = ""};
-  range.limit = 2;
-  CO_ASSIGN_OR_RETURN(const std::vector<std::string> names, co_await records_.store().List(std::move(range)));
-  for (const std::string& name : names) {
-    if (name != credential) co_return true;
-  }
-  co_return false;
+  range.limit = kMostOthers + 1;
+  CO_ASSIGN_OR_RETURN(std::vector<std::string> names, co_await records_.store().List(std::move(range)));
+  std::erase(names, credential);
+  co_return names;
 }
 
 Task<absl::StatusOr<Deposit>> Preparation::DepositOf(const Keys& keys, std::string credential, v1::Field field,
                                                      const Secret& value, std::vector<std::string> about) {
-  Deposit deposit{.field = field, .value = keys.Seal(credential, field, value), .reuse_digest = "", .weaknesses = {}};
+  Deposit deposit;
+  deposit.field = field;
+  deposit.value = keys.Seal(credential, field, value);
+  deposit.part_digests = PartDigests(keys, credential, field, value);
   if (field != v1::FIELD_PASSWORD) co_return deposit;
   deposit.reuse_digest = keys.Digest("reuse", value.view());
   const directory::v1::Platform platform = PlatformOf(credential);
-  CO_ASSIGN_OR_RETURN(const bool reused, co_await IsReused(std::move(credential), deposit.reuse_digest));
+  CO_ASSIGN_OR_RETURN(deposit.reused_with, co_await ReusedWith(std::move(credential), deposit.reuse_digest));
   co_await threads_.Turn();
   deposit.weaknesses = judge_.Judge(value, platform, about);
-  if (reused) deposit.weaknesses.push_back(v1::WEAKNESS_REUSED);
   co_return deposit;
 }
 

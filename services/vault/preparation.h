@@ -61,7 +61,8 @@ class Preparation {
  private:
   Task<absl::StatusOr<Deposit>> DepositOf(const Keys& keys, std::string credential, v1::Field field,
                                           const Secret& value, std::vector<std::string> about);
-  Task<absl::StatusOr<bool>> IsReused(std::string credential, std::string digest);
+  // Other credentials that have the password with this digest in use, a few.
+  Task<absl::StatusOr<std::vector<std::string>>> ReusedWith(std::string credential, std::string digest);
   std::vector<std::string> WordsAbout(absl::string_view credential) const;
 
   Records& records_;

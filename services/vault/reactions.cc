@@ -13,6 +13,8 @@
 #include "services/vault/chains.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/link.h"
+#include "services/vault/domain/policy.h"
+#include "services/vault/domain/reuse.h"
 #include "services/vault/domain/rows.h"
 #include "services/vault/name_reader.h"
 
@@ -50,6 +52,8 @@ delivery::Handlers Reactions::Handlers() {
   on(directory::v1::PersonChanged::descriptor(), &Reactions::OnPerson);
   on(directory::v1::AccountChanged::descriptor(), &Reactions::OnAccount);
   on(v1::AuditRecorded::descriptor(), &Reactions::OnRecorded);
+  on(v1::CredentialShared::descriptor(), &Reactions::OnPassword);
+  on(v1::CredentialRotated::descriptor(), &Reactions::OnPassword);
   on(v1::LinkOpened::descriptor(), &Reactions::OnLinkOpened);
   on(v1::LinkIncident::descriptor(), &Reactions::OnLinkIncident);
   on(v1::VaultPolicyChanged::descriptor(), &Reactions::OnPolicyChanged);
@@ -76,7 +80,7 @@ Task<absl::Status> Reactions::OnUnit(Event event) {
   co_return co_await Follow(std::move(accounts), CauseOf(event), event.traceparent());
 }
 
-// Whom the person stands for, what they hold grants, covers or requests of, and what they know.
+// Whom the person stands for, what they hold grants, covers or requests of, what they know, and what they oversee.
 Task<absl::Status> Reactions::OnPerson(Event event) {
   directory_view::DirectoryView& directory = preparation_.university().directory();
   CO_RETURN_IF_ERROR(directory.ApplyEvent(event));
@@ -86,6 +90,10 @@ Task<absl::Status> Reactions::OnPerson(Event event) {
   CO_ASSIGN_OR_RETURN(std::vector<std::string> seen, co_await AccountsIn(SeenIndex(changed.person())));
   Merge(accounts, std::move(held));
   Merge(accounts, std::move(seen));
+  for (const auto& grant : changed.roles()) {
+    if (grant.role() == directory::v1::ROLE_UNIT_HEAD) Merge(accounts, directory.AccountsOf(grant.unit()));
+    if (grant.role() == directory::v1::ROLE_DIRECTOR) Merge(accounts, directory.Accounts());
+  }
   co_return co_await Follow(std::move(accounts), CauseOf(event), event.traceparent());
 }
 
@@ -171,6 +179,27 @@ Task<absl::Status> Reactions::TellCredential(Event event, std::string credential
       .status();
 }
 
+// Not where it is deposited: how long the answer takes would tell of it.
+Task<absl::Status> Reactions::OnPassword(Event event) {
+  CO_ASSIGN_OR_RETURN(const Credential found, co_await preparation_.records().Read<Credential>(event.subject()));
+  const storage::v1::StoredVersion* password = CurrentOf(found, v1::FIELD_PASSWORD);
+  if (password == nullptr || password->reused_with().empty()) co_return absl::OkStatus();
+  CO_ASSIGN_OR_RETURN(const Circumstances circumstances,
+                      co_await preparation_.OfOwn(CauseOf(event), event.traceparent()));
+  const auto mark = [&](const Credential& current, absl::Time) -> absl::StatusOr<CredentialDecision> {
+    return MarkReused(current, password->reuse_digest(), found.name());
+  };
+  for (const std::string& other : password->reused_with()) {
+    const absl::Status marked =
+        (co_await preparation_.records().Change<Credential>(other, circumstances.origin, mark)).status();
+    if (!marked.ok() && IsTransient(marked)) co_return marked;
+    if (!marked.ok()) {
+      telemetry::Log(telemetry::Level::kError, "record_refused", {{"name", other}, {"reason", ReasonOf(marked)}});
+    }
+  }
+  co_return absl::OkStatus();
+}
+
 Task<absl::Status> Reactions::OnLinkOpened(Event event) {
   CO_ASSIGN_OR_RETURN(const v1::LinkOpened opened, DataOf<v1::LinkOpened>(event));
   CO_ASSIGN_OR_RETURN(const Link link, co_await preparation_.records().Read<Link>(opened.link()));
@@ -202,6 +231,12 @@ Task<absl::Status> Reactions::OnTimer(store::Outbox::DueTimer due) {
       return OnLinkTimer(current, circumstances.At(now));
     };
     co_return co_await preparation_.records().Fire<Link>(due.name, timer, expire);
+  }
+  if (due.name == kPolicyName) {
+    const auto put = [&](const storage::v1::Policy& current, absl::Time now) {
+      return OnPolicyTimer(current, due.timer, circumstances.At(now));
+    };
+    co_return co_await preparation_.records().Fire<storage::v1::Policy>(due.name, timer, put);
   }
   const auto act = [&](const Credential& current, absl::Time now) {
     return vault::OnTimer(current, due.timer, circumstances.At(now));

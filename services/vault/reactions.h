@@ -42,6 +42,7 @@ class Reactions {
   Task<absl::StatusOr<std::vector<std::string>>> AccountsIn(std::string index);
 
   Task<absl::Status> OnRecorded(Event event);
+  Task<absl::Status> OnPassword(Event event);
   Task<absl::Status> OnLinkOpened(Event event);
   Task<absl::Status> OnLinkIncident(Event event);
   Task<absl::Status> TellCredential(Event event, std::string credential, Decide decide);

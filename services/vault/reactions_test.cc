@@ -139,6 +139,26 @@ TEST_F(ReactionsTest, ANewPolicyHoldsForWhatIsThereAlready) {
   EXPECT_THAT(vault_.Reveal("veli", kLow).status(), Fails(absl::StatusCode::kPermissionDenied, "GRANT_REQUIRED"));
 }
 
+TEST_F(ReactionsTest, P7AWeakerPolicyIsPutInForceByItsTimer) {
+  vault_.ShareAll("ayse", kHigh);
+  v1::SetVaultPolicyRequest set;
+  *set.mutable_policy() = SmallVault::Must(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {})));
+  set.mutable_policy()->clear_tiers();
+  const auto answer = SmallVault::Must(BlockOn(vault_.policies.SetVaultPolicy(vault_.As("mudur"), set)));
+  EXPECT_EQ(answer.tiers_size(), 1);
+  EXPECT_EQ(answer.pending().tiers_size(), 0);
+  EXPECT_TRUE(answer.has_pending_from());
+  vault_.Deliver();
+  EXPECT_THAT(vault_.Reveal("mudur", kHigh).status(), Fails(absl::StatusCode::kPermissionDenied, "GRANT_REQUIRED"));
+  vault_.Pass(absl::Hours(24));
+  vault_.Deliver();
+  EXPECT_EQ(vault_.Stored(kHigh).tier(), v1::TIER_STANDARD);
+  const auto now = SmallVault::Must(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {})));
+  EXPECT_EQ(now.tiers_size(), 0);
+  EXPECT_FALSE(now.has_pending());
+  EXPECT_EQ(vault_.CountEvents<v1::VaultPolicyChanged>(), 3) << "the first, its weakening, and that it is in force";
+}
+
 TEST_F(ReactionsTest, P15RemindersGoOutByTimer) {
   vault_.Pass(absl::Hours(24) * 4);
   EXPECT_GE(vault_.CountEvents<v1::DepositOverdue>(), 2);  // of both accounts

@@ -23,6 +23,20 @@ Task<absl::StatusOr<Readers::Counted>> Readers::Count(const Circumstances& circu
   co_return counted;
 }
 
+Task<absl::StatusOr<Readers::Counted>> Readers::CountDeposit(const Circumstances& circumstances) {
+  const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
+  Counted counted;
+  const auto count = [&](const Reader& current, absl::Time now) -> absl::StatusOr<Decision<Reader>> {
+    ReaderRuling ruling = vault::CountDeposit(current, name, circumstances.At(now));
+    counted = {std::move(ruling.refusal), std::move(ruling.alerts)};
+    return std::move(ruling.decision);
+  };
+  store::Origin aside = circumstances.origin;
+  aside.once = false;  // the request is the credential's: it cannot be another resource's as well
+  CO_RETURN_IF_ERROR((co_await records_.Put<Reader>(name, std::move(aside), count)).status());
+  co_return counted;
+}
+
 Task<void> Readers::CountRefusal(const Circumstances& circumstances) {
   const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
   const auto count = [&](const Reader& current, absl::Time now) -> absl::StatusOr<Decision<Reader>> {

@@ -10,7 +10,7 @@
 
 namespace meydan::vault {
 
-// Counts what each person reveals (CV3), before it is revealed. Safe from any thread.
+// Counts what each person reveals (CV3), before it is revealed, and which passwords they deposit. Safe from any thread.
 class Readers {
  public:
   struct Counted {
@@ -22,6 +22,8 @@ class Readers {
 
   // Counts an access to the credential by the caller. `circumstances` must live until it has been awaited.
   Task<absl::StatusOr<Counted>> Count(const Circumstances& circumstances, std::string credential);
+  // Counts a password that the caller deposits: TOO_MANY_DEPOSITS. `circumstances` must live until it has been awaited.
+  Task<absl::StatusOr<Counted>> CountDeposit(const Circumstances& circumstances);
   // It came to a refusal. Of no consequence for the answer.
   Task<void> CountRefusal(const Circumstances& circumstances);
 

@@ -52,7 +52,7 @@ store::AggregateType<storage::v1::Record> Seal::RingType(const Secret& root) {
 }
 
 void Seal::Note(Decision<storage::v1::Keyring>& decision, const store::Origin& origin, absl::string_view what,
-                absl::Time now) {
+                absl::Time now, absl::string_view refusal) {
   v1::AuditRecord record;
   *record.mutable_time() = ToProto(now);
   record.set_actor(origin.actor);
@@ -60,6 +60,7 @@ void Seal::Note(Decision<storage::v1::Keyring>& decision, const store::Origin& o
   record.set_version(decision.state.current());
   record.set_subject(std::string(what));
   record.set_cause(origin.cause);
+  record.set_refusal(std::string(refusal));
   WriteAudit(decision, record);
 }
 

@@ -53,9 +53,10 @@ class Seal {
 
   // How a keyring is kept: its record's code is under the root key, its keys are sealed. `root` must outlive it.
   static store::AggregateType<storage::v1::Record> RingType(const Secret& root);
-  // Changes the keyring in a decision that is `now`'s: writes into its chain what was done to the keys, and by whom.
+  // Changes the keyring in a decision that is `now`'s: writes into its chain what was done to the keys, and by whom, or
+  // for which reason it was refused.
   static void Note(Decision<storage::v1::Keyring>& decision, const store::Origin& origin, absl::string_view what,
-                   absl::Time now);
+                   absl::Time now, absl::string_view refusal = "");
 
  private:
   Task<absl::Status> TryToOpen();

@@ -81,15 +81,21 @@ class SealedType {
     return closed;
   }
 
+  // What the record was made of, when it was decided on or decided here.
+  const T* Find(const storage::v1::Record& record) const {
+    for (const Known* known : {&before_, &after_}) {
+      if (!known->code.empty() && known->code == record.code()) return &known->body;
+    }
+    return nullptr;
+  }
+
  private:
   struct Known {
     std::string code;
     T body;
   };
   T BodyOf(const storage::v1::Record& record) const {
-    for (const Known* known : {&before_, &after_}) {
-      if (!known->code.empty() && known->code == record.code()) return known->body;
-    }
+    if (const T* known = Find(record); known != nullptr) return *known;
     // Only what was decided on or decided gets here, but for a timer whose aggregate is left as it is.
     absl::StatusOr<T> body = OpenBody<T>(record, name_, *keys_);
     return body.ok() ? *std::move(body) : T();

@@ -8,6 +8,7 @@
 #include "common/directory_view/names.h"
 #include "common/telemetry/log.h"
 #include "services/vault/domain/standing.h"
+#include "services/vault/sealing/aead.h"
 
 namespace meydan::vault {
 namespace {
@@ -15,8 +16,12 @@ namespace {
 constexpr char kCredentials[] = "credentials/";
 constexpr char kAccounts[] = "accounts/";
 constexpr char kNoRefusal[] = "no refusal";
+constexpr int kAttempts = 5;  // each with those of the write path
 
 bool IsWritten(absl::string_view name) { return !absl::StartsWith(name, "readers/"); }
+
+// Others wrote to it again and again.
+bool IsStale(const absl::Status& status) { return ReasonOf(status) == "VERSION_STALE"; }
 
 }  // namespace
 
@@ -61,6 +66,8 @@ absl::StatusOr<Records::Ground> Records::Before(const std::string& name) {
 }
 
 absl::Status Records::Missing(const std::string& name, const Ground& ground, absl::Status status) {
+  // Not even a record: like one that was changed.
+  if (ReasonOf(status) == "STORE_BROKEN") return RecordDamaged();
   if (ReasonOf(status) != "NOT_FOUND") return status;
   RETURN_IF_ERROR(Anchors::Check(name, ground.anchored, v1::ChainHead()));
   return status;
@@ -76,6 +83,7 @@ Task<absl::Status> Records::Anchor(std::string name, v1::ChainHead head, v1::Cha
 template <typename T>
 Task<absl::StatusOr<store::Written<T>>> Records::CarryOut(store::Origin origin, DecideRuling<T> decide,
                                                           Write<T> write) {
+  CO_RETURN_IF_ERROR(refusals_.Check(origin.actor, clock().Now()));
   store::Origin aside = origin;
   aside.once = false;
   for (int attempt = 1;; ++attempt) {
@@ -89,6 +97,7 @@ Task<absl::StatusOr<store::Written<T>>> Records::CarryOut(store::Origin origin, 
       return std::move(ruling.decision);
     };
     absl::StatusOr<store::Written<T>> written = co_await write(origin, allowed);
+    if (IsStale(written.status()) && attempt < kAttempts) continue;
     if (written.ok() || refusal.ok() || written.status() != refusal) co_return written;
     // Then the refusal is written down, and nobody remembers its cause: another try is another record.
     const auto refused = [&](const T& current, absl::Time now) -> absl::StatusOr<Decision<T>> {
@@ -98,9 +107,12 @@ Task<absl::StatusOr<store::Written<T>>> Records::CarryOut(store::Origin origin, 
       return std::move(ruling.decision);
     };
     written = co_await write(aside, refused);
-    if (written.ok()) co_return refusal;
+    if (written.ok()) {
+      refusals_.Count(origin.actor, clock().Now());
+      co_return refusal;
+    }
     const bool allowed_by_now = absl::IsCancelled(written.status()) && written.status().message() == kNoRefusal;
-    if (!allowed_by_now || attempt == 3) co_return written.status();
+    if ((!allowed_by_now && !IsStale(written.status())) || attempt == kAttempts) co_return written.status();
   }
 }
 

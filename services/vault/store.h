@@ -16,6 +16,7 @@
 #include "services/vault/anchors.h"
 #include "services/vault/domain/ruling.h"
 #include "services/vault/event_counts.h"
+#include "services/vault/refusal_limit.h"
 #include "services/vault/seal.h"
 #include "services/vault/sealed_type.h"
 
@@ -86,7 +87,7 @@ class Records {
     absl::StatusOr<store::Written<storage::v1::Record>> written =
         co_await write_path_.Update<storage::v1::Record>(type.type(), name, std::move(origin), "", on_record);
     if (!written.ok()) co_return Missing(name, ground, written.status());
-    co_return co_await Finish<T>(std::move(name), ground, *std::move(written), std::move(events));
+    co_return co_await Finish<T>(type, ground, *std::move(written), std::move(events));
   }
 
   // Lets a due timer act; as WritePath::Fire.
@@ -110,7 +111,8 @@ class Records {
 
   // Carries a ruling out (CV4): what it decided is committed, a refusal's record too, and only then is the refusal
   // told. A repeat of a request that was carried out gets its first answer. Of a credential: CREDENTIAL_NOT_FOUND when
-  // there is none. Of the policy: also before there is one.
+  // there is none. Of the policy: also before there is one. Whoever has been refused too often is not listened to:
+  // TOO_MANY_REFUSALS, which is not recorded.
   Task<absl::StatusOr<store::Written<storage::v1::Credential>>> Rule(std::string name, store::Origin origin,
                                                                      DecideRuling<storage::v1::Credential> decide);
   Task<absl::StatusOr<store::Written<storage::v1::Policy>>> Rule(store::Origin origin,
@@ -119,13 +121,14 @@ class Records {
   store::Store& store() { return write_path_.store(); }
   const Clock& clock() const { return write_path_.clock(); }
   Seal& seal() { return seal_; }
+  RefusalLimit& refusals() { return refusals_; }
 
  private:
   // How a decision of a ruling gets into the store.
   template <typename T>
   using Write = std::function<Task<absl::StatusOr<store::Written<T>>>(store::Origin, Decide<T>)>;
   template <typename T>
-  static Task<absl::StatusOr<store::Written<T>>> CarryOut(store::Origin origin, DecideRuling<T> decide, Write<T> write);
+  Task<absl::StatusOr<store::Written<T>>> CarryOut(store::Origin origin, DecideRuling<T> decide, Write<T> write);
 
   // What is known before anything is read: a chain that is read after that is no older than its anchor.
   struct Ground {
@@ -174,19 +177,23 @@ class Records {
         co_await write_path_.Create<storage::v1::Record>(type.type(), name, std::move(origin), make);
     if (absl::IsCancelled(written.status())) co_return store::Written<T>();
     if (!written.ok()) co_return written.status();
-    co_return co_await Finish<T>(std::move(name), ground, *std::move(written), std::move(events));
+    co_return co_await Finish<T>(type, ground, *std::move(written), std::move(events));
   }
 
   // What was committed is answered once its head is anchored (CV5): whoever heard of it can rely on its record.
   template <typename T>
-  Task<absl::StatusOr<store::Written<T>>> Finish(std::string name, Ground ground,
+  Task<absl::StatusOr<store::Written<T>>> Finish(const SealedType<T>& type, Ground ground,
                                                  store::Written<storage::v1::Record> written,
                                                  std::vector<google::protobuf::Any> events) {
     if (!written.repeated) counts_.Count(events);
     store::Written<T> opened;
     opened.repeated = written.repeated;
-    CO_ASSIGN_OR_RETURN(opened.state, OpenBody<T>(written.state, name, *ground.keys));
-    CO_RETURN_IF_ERROR(co_await Anchor(std::move(name), HeadIn(opened.state), ground.anchored));
+    if (const T* known = type.Find(written.state); known != nullptr) {
+      opened.state = *known;
+    } else {  // the answer of a repeat
+      CO_ASSIGN_OR_RETURN(opened.state, OpenBody<T>(written.state, type.name(), *ground.keys));
+    }
+    CO_RETURN_IF_ERROR(co_await Anchor(type.name(), HeadIn(opened.state), ground.anchored));
     co_return opened;
   }
 
@@ -203,6 +210,7 @@ class Records {
   Seal& seal_;
   Anchors& anchors_;
   EventCounts counts_;
+  RefusalLimit refusals_;
 };
 
 }  // namespace meydan::vault

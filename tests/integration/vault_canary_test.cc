@@ -262,6 +262,7 @@ class VaultCanaryTest : public ::testing::Test {
     const auto* reflection = request.GetReflection();
     for (int i = 0; i < descriptor->field_count(); ++i) {
       const auto* field = descriptor->field(i);
+      if (field->message_type() == descriptor) continue;  // a policy within a policy
       if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
         Fill(field->is_repeated() ? *reflection->AddMessage(&request, field)
                                   : *reflection->MutableMessage(&request, field),

@@ -44,9 +44,12 @@ Addressee AccountPeople(const CredentialFacts& facts, std::string except = "") {
   return {Group::kAccountPeople, facts.account(), facts.unit(), std::move(except)};
 }
 
-// Everybody who answers for the account: its people, the unit's head, the Directorate (CV7).
-Announcement& ToAllOwners(Announcement& announcement, const CredentialFacts& facts) {
-  return announcement.To(AccountPeople(facts)).To({Group::kHeadsIfAny, facts.unit()}).To({Group::kDirectorate});
+// Everybody who answers for the account: its people, the unit's head, the Directorate (CV7). What the director did goes
+// to senior management.
+Announcement& ToAllOwners(Announcement& announcement, const CredentialFacts& facts, std::string doer = "") {
+  return announcement.To(AccountPeople(facts))
+      .To({Group::kHeadsIfAny, facts.unit()})
+      .To({Group::kDirectorate, "", "", std::move(doer)});
 }
 
 // A reminder goes to whom its stage says (P15).
@@ -97,11 +100,24 @@ std::vector<Announcement> Requested(const AccessRequested& event) {
   return {announcement};
 }
 
+// Everybody hears who stands in for whom, first of all the absent person and the one in whose name it was arranged: if
+// it was somebody else, they know by this (DR3).
+std::vector<Announcement> CoverArranged(const AccessGranted& event) {
+  const CredentialFacts& facts = event.facts();
+  Announcement deputy = About(facts, "vault.cover_granted");
+  deputy.Time("due", true, event.expire_time()).To(Concerned(facts, event.person()));
+  Announcement others = About(facts, "vault.cover_arranged");
+  if (facts.tier() == TIER_HIGH) others.importance = moderation::v1::IMPORTANCE_HIGH;
+  others.Reference("person", event.person()).Time("due", true, event.expire_time());
+  others.To(Concerned(facts, event.absent())).To(Concerned(facts, event.arranged_by()));
+  return {deputy, ToAllOwners(others, facts, event.arranged_by())};
+}
+
 // Of an emergency BreakGlassUsed tells everybody.
 std::vector<Announcement> Granted(const AccessGranted& event) {
   if (event.basis() == AccessGrant::BASIS_BREAK_GLASS) return {};
-  const bool cover = event.basis() == AccessGrant::BASIS_LEAVE_COVER;
-  Announcement announcement = About(event.facts(), cover ? "vault.cover_granted" : "vault.access_granted");
+  if (event.basis() == AccessGrant::BASIS_LEAVE_COVER) return CoverArranged(event);
+  Announcement announcement = About(event.facts(), "vault.access_granted");
   announcement.Time("due", true, event.expire_time());
   return {announcement.To(Concerned(event.facts(), event.person()))};
 }
@@ -121,7 +137,7 @@ std::vector<Announcement> GlassBroken(const BreakGlassUsed& event) {
   Announcement announcement = Urgent(event.facts(), "vault.break_glass_used");
   announcement.Reference("person", event.person());
   AddDue(announcement, event.review_due());
-  return {ToAllOwners(announcement, event.facts()).To(Concerned(event.facts(), event.person()))};
+  return {ToAllOwners(announcement, event.facts(), event.person()).To(Concerned(event.facts(), event.person()))};
 }
 
 std::vector<Announcement> GlassReviewed(const BreakGlassReviewed& event) {
@@ -132,11 +148,12 @@ std::vector<Announcement> GlassReviewed(const BreakGlassReviewed& event) {
   }
   Announcement announcement = Urgent(event.facts(), "vault.break_glass_unjustified");
   announcement.Reference("person", event.person());
-  return {ToAllOwners(announcement, event.facts()).To(Concerned(event.facts(), event.person()))};
+  return {ToAllOwners(announcement, event.facts(), event.person()).To(Concerned(event.facts(), event.person()))};
 }
 
 std::vector<Announcement> GlassReviewLate(const BreakGlassReviewOverdue& event) {
-  return {Urgent(event.facts(), "vault.break_glass_review_overdue").To({Group::kDirectorate})};
+  Announcement announcement = Urgent(event.facts(), "vault.break_glass_review_overdue");
+  return {announcement.To({Group::kDirectorate, "", "", event.person()})};
 }
 
 std::vector<Announcement> ToRotate(const RotationDue& event) {
@@ -209,13 +226,24 @@ std::vector<Announcement> LinkUsed(const LinkOpened& event) {
 std::vector<Announcement> LinkAbused(const LinkIncident& event) {
   Announcement announcement = Urgent(event.facts(), "vault.link_incident");
   announcement.Reference("person", event.person());
-  return {ToAllOwners(announcement, event.facts())};
+  return {ToAllOwners(announcement, event.facts(), event.person())};
 }
 
-std::vector<Announcement> PolicyChanged(const VaultPolicyChanged&) {
+// The director sets it, so it goes to senior management besides. Of a weaker one that waits whoever the present one
+// guards is told too, while it can still be withdrawn.
+std::vector<Announcement> PolicyChanged(const VaultPolicyChanged& event) {
   Announcement announcement;
-  announcement.template_key = "vault.policy_changed";
-  return {announcement.To({Group::kDirectorate})};
+  announcement.template_key = event.has_pending_from() ? "vault.policy_weakened" : "vault.policy_changed";
+  announcement.importance = moderation::v1::IMPORTANCE_HIGH;
+  announcement.To({Group::kDirectorate}).To({Group::kSeniorManagement});
+  if (!event.has_pending_from()) return {announcement};
+  AddDue(announcement, event.pending_from());
+  for (const TierRule& rule : event.before().tiers()) {
+    if (rule.tier() != TIER_HIGH) continue;
+    for (const std::string& account : rule.accounts()) announcement.To({Group::kManagers, account});
+    for (const std::string& unit : rule.units()) announcement.To({Group::kLeadersIfAny, unit});
+  }
+  return {announcement};
 }
 
 }  // namespace

@@ -66,6 +66,10 @@ std::string Director(const std::string& what) {
 std::string Concerned(const std::string& who, const std::string& what) {
   return absl::StrCat(who, " gets ", what, " as the one concerned");
 }
+std::string Senior(const std::string& what) {
+  return absl::StrCat("rektor gets ", what, " as SENIOR_MANAGER of rektorluk");
+}
+std::string SeniorInstead(const std::string& what) { return absl::StrCat(Senior(what), " instead of units/iletisim"); }
 std::vector<std::string> AllOwners(const std::string& what) {
   return {Manager(what), Representative(what), Head(what), Director(what)};
 }
@@ -136,15 +140,32 @@ INSTANTIATE_TEST_SUITE_P(
             {Concerned("memur", "access_denied")}},
         Row{"AndOfItsEnd", Of<AccessRevoked>(R"(person: "people/memur")"), {Concerned("memur", "access_revoked")}},
         Row{"WhoHasLeftDoesNot", Of<AccessRevoked>(R"(person: "people/ayrilan")"), {}},
-        Row{"DR3ADeputyHears",
-            Of<AccessGranted>(R"(person: "people/memur" basis: BASIS_LEAVE_COVER expire_time { seconds: 5 })"),
-            {Concerned("memur", "cover_granted")}},
+        Row{"DR3ACoverIsToldToTheDeputyTheAbsentPersonAndAllOwners",
+            Of<AccessGranted>(R"(person: "people/memur" basis: BASIS_LEAVE_COVER expire_time { seconds: 5 }
+                                 absent: "people/asistan" arranged_by: "people/dekan")"),
+            {Concerned("memur", "cover_granted"), Concerned("asistan", "cover_arranged"),
+             Concerned("dekan", "cover_arranged"), Representative("cover_arranged"), Director("cover_arranged")}},
+        Row{"DR3ACoverOfTheDirectorsIsToldToSeniorManagement",
+            Of<AccessGranted>(R"(person: "people/memur" basis: BASIS_LEAVE_COVER expire_time { seconds: 5 }
+                                 absent: "people/asistan" arranged_by: "people/direktor")"),
+            {Concerned("memur", "cover_granted"), Concerned("asistan", "cover_arranged"),
+             Concerned("direktor", "cover_arranged"), Representative("cover_arranged"), Head("cover_arranged"),
+             SeniorInstead("cover_arranged")}},
         Row{"CV7OfAnEmergencyAnotherEventTells",
             Of<AccessGranted>(R"(person: "people/memur" basis: BASIS_BREAK_GLASS)"),
             {}},
         Row{"CV7AnEmergencyIsToldToAllOwners", Of<BreakGlassUsed>(R"(person: "people/asistan")"),
             AllOwners("break_glass_used")},
-        Row{"CV7ItsReviewIsTheDirectors", Of<BreakGlassReviewOverdue>(), {Director("break_glass_review_overdue")}},
+        Row{"CV7OneOfTheDirectorsIsToldToSeniorManagement",
+            Of<BreakGlassUsed>(R"(person: "people/direktor")"),
+            {Manager("break_glass_used"), Representative("break_glass_used"), Head("break_glass_used"),
+             SeniorInstead("break_glass_used"), Concerned("direktor", "break_glass_used")}},
+        Row{"CV7ItsReviewIsTheDirectors",
+            Of<BreakGlassReviewOverdue>(R"(person: "people/asistan")"),
+            {Director("break_glass_review_overdue")}},
+        Row{"CV7ButNotOfTheDirectorsOwn",
+            Of<BreakGlassReviewOverdue>(R"(person: "people/direktor")"),
+            {SeniorInstead("break_glass_review_overdue")}},
         Row{"CV7AGoodOneIsSettled",
             Of<BreakGlassReviewed>(R"(person: "people/asistan" justified: true)"),
             {Concerned("asistan", "break_glass_justified")}},
@@ -179,9 +200,25 @@ INSTANTIATE_TEST_SUITE_P(
                           Of<DepositOverdue>("reminder: 2 stage: REMINDER_STAGE_UNIT_HEAD"),
                           {"rektor gets deposit_overdue as SENIOR_MANAGER of rektorluk instead of units/muhendislik"},
                           kNobody},
-                      Row{"TheDirectorHearsOfAnotherPolicy",
+                      Row{"P7TheDirectorAndSeniorManagementHearOfAnotherPolicy",
                           Of<VaultPolicyChanged>(R"(policy: "policies/vault")"),
-                          {Director("policy_changed")}}),
+                          {Director("policy_changed"), Senior("policy_changed")}},
+                      Row{"P7OfAWeakerOneThatWaitsThoseItGuardsHearToo",
+                          Of<VaultPolicyChanged>(R"(
+                              policy: "policies/vault"
+                              pending_from { seconds: 5 }
+                              before {
+                                tiers { tier: TIER_HIGH accounts: "accounts/instagram.ornekuni" }
+                                tiers { tier: TIER_HIGH units: "units/muhendislik" units: "units/spor" }
+                                tiers { tier: TIER_STANDARD units: "units/kutuphane" }
+                              })"),
+                          {Director("policy_weakened"), Senior("policy_weakened"),
+                           "ayse gets policy_weakened as manager of instagram.ornekuni",
+                           "can gets policy_weakened as manager of instagram.ornekuni",
+                           "temsilci gets policy_weakened as REPRESENTATIVE of muhendislik", Head("policy_weakened")},
+                          [](SmallUniversity& u) {
+                            u.managers["accounts/instagram.ornekuni"] = {"people/ayse", "people/can"};
+                          }}),
     Name);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -237,6 +274,7 @@ TEST(VaultNoticesTest, EmergenciesAndIncidentsMatterMost) {
   const auto importance = [](const Event& event) { return AnnouncementsOf(event)->front().importance; };
   EXPECT_EQ(importance(Of<BreakGlassUsed>()), moderation::v1::IMPORTANCE_HIGH);
   EXPECT_EQ(importance(Of<LinkIncident>()), moderation::v1::IMPORTANCE_HIGH);
+  EXPECT_EQ(importance(Of<VaultPolicyChanged>()), moderation::v1::IMPORTANCE_HIGH);
   EXPECT_EQ(importance(Of<UnusualReveal>()), moderation::v1::IMPORTANCE_HIGH);
   EXPECT_EQ(importance(Of<RotationDue>("reason: ROTATION_REASON_LEAVER")), moderation::v1::IMPORTANCE_HIGH);
   EXPECT_EQ(importance(Of<RotationDue>("reason: ROTATION_REASON_AGE")), moderation::v1::IMPORTANCE_NORMAL);

@@ -22,8 +22,8 @@ namespace meydan::vault {
 struct Access {
   std::string by;     // "MANAGER", "REPRESENTATIVE", "UNIT_HEAD", "DIRECTOR" or "GRANT"
   std::string grant;  // its id, for "GRANT"
-  // No version that was superseded before is shown (CV2): the grant's beginning; of a manager and a representative,
-  // when they took the post. Heads and the director see the whole history.
+  // No version that was superseded before is shown (CV2): the grant's beginning; of the account's people, heads and
+  // directors among them, when they took the post, as far as the vault has heard of it.
   absl::Time since = absl::InfinitePast();
 };
 
@@ -69,11 +69,14 @@ absl::StatusOr<Ruling> ReviewBreakGlass(const storage::v1::Credential& current,
 // have left a post or the university. Each with its record and its event.
 void EndRightsOf(CredentialDecision& decision, absl::string_view person, const Occasion& occasion);
 
+// Ends the grants that were approved in a lower tier than the present one (CV6). Each with its record and its event.
+void EndGrantsOfLowerTier(CredentialDecision& decision, const Occasion& occasion);
+
 // Who may approve about this credential at this moment, without all names of `requester`, sorted.
 std::vector<std::string> ApproversOf(const storage::v1::Credential& credential, absl::string_view requester,
                                      const Occasion& occasion);
 
-// Everybody who could reveal something at this moment (CV10), by person.
+// Everybody who could see something at this moment (CV10), by person; also by a link that waits for them.
 std::vector<v1::Access> WhoCanSee(const storage::v1::Credential& credential, const Occasion& occasion);
 
 // The timers "request/<id>" and "grant/<id>" (its time is over), "break_glass/<id>" (the review is late: reminders

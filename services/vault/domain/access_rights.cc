@@ -7,6 +7,7 @@
 #include "common/base/proto_time.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/granting.h"
+#include "services/vault/domain/link.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
 
@@ -14,6 +15,7 @@ namespace meydan::vault {
 namespace {
 
 constexpr char kGrant[] = "GRANT";
+constexpr char kLink[] = "LINK";
 
 bool Covers(const v1::AccessGrant& grant, v1::Field field) {
   return std::find(grant.fields().begin(), grant.fields().end(), field) != grant.fields().end();
@@ -23,21 +25,25 @@ bool Covers(const v1::AccessGrant& grant, v1::Field field) {
 // the vault has followed the directory; a cover is no approval (CV6).
 bool CanBeUsed(const v1::AccessGrant& grant, const storage::v1::Credential& credential, const Occasion& occasion) {
   if (!IsInForce(grant, occasion.now) || grant.uses_left() == 0) return false;
+  if (IsOfLowerTier(grant, credential, occasion)) return false;
   if (grant.basis() == v1::AccessGrant::BASIS_LEAVE_COVER) {
     return !NeedsApproval(credential, occasion) && CoverOf(credential, grant, occasion) != nullptr;
   }
   return grant.post().empty() || !PostNow(credential, occasion).empty();
 }
 
-// Since when somebody has had one of their posts. Heads and directors are no holders: they see the whole history.
+// Since when somebody has had one of their posts.
 absl::Time OwnerSince(const storage::v1::Credential& credential, const Occasion& occasion) {
   const Standing& who = occasion.who;
-  if (who.is_director || who.Heads(credential.unit())) return absl::InfinitePast();
   absl::Time since = occasion.now;  // the vault has yet to hear of it
   for (const storage::v1::Holder& holder : credential.holders()) {
     const bool holds = holder.post() == v1::HandOver::POST_MANAGER ? who.Manages(credential.account())
                                                                    : who.Represents(credential.unit());
     if (holder.person() == who.name() && holds) since = std::min(since, ToTime(holder.since()));
+  }
+  const bool oversees = who.is_director || who.Heads(credential.unit());
+  for (const storage::v1::Holder& overseer : credential.overseers()) {
+    if (overseer.person() == who.name() && oversees) since = std::min(since, ToTime(overseer.since()));
   }
   return since;
 }
@@ -114,11 +120,18 @@ std::vector<v1::Access> WhoCanSee(const storage::v1::Credential& credential, con
   }
   for (const v1::AccessGrant& grant : credential.grants()) {
     if (!IsInForce(grant, occasion.now) || grant.uses_left() == 0) continue;
+    if (IsOfLowerTier(grant, credential, occasion)) continue;
     const bool cover = grant.basis() == v1::AccessGrant::BASIS_LEAVE_COVER;
     if (cover && CoverOf(credential, grant, occasion) == nullptr) continue;
     v1::Access access = AccessBy(grant.person(), kGrant, cover && four_eyes);
     access.set_grant(grant.id());
     *access.mutable_fields() = grant.fields();
+    accesses.push_back(std::move(access));
+  }
+  for (const storage::v1::OpenLink& link : credential.open_links()) {
+    if (ToTime(link.expire_time()) <= occasion.now || !StandsFor(credential, link, occasion)) continue;
+    v1::Access access = AccessBy(link.recipient(), kLink, false);
+    *access.mutable_fields() = link.fields();
     accesses.push_back(std::move(access));
   }
   std::sort(accesses.begin(), accesses.end(), [](const v1::Access& one, const v1::Access& other) {

@@ -63,6 +63,7 @@ CredentialDecision RemindOfReview(const storage::v1::Credential& current, absl::
   overdue.set_break_glass(emergency->id());
   overdue.set_reminder(emergency->reminders());
   overdue.set_stage(StageOf(emergency->reminders(), current, occasion.world));
+  overdue.set_person(emergency->person());
   EmitWithFacts(decision, std::move(overdue));
   return decision;
 }
@@ -92,6 +93,14 @@ absl::StatusOr<CredentialDecision> OnAccessTimer(const storage::v1::Credential& 
   if (absl::ConsumePrefix(&timer, kGrantTimer)) return ExpireGrant(current, timer, occasion);
   if (absl::ConsumePrefix(&timer, kEmergencyTimer)) return RemindOfReview(current, timer, occasion);
   return Unchanged(current);
+}
+
+void EndGrantsOfLowerTier(CredentialDecision& decision, const Occasion& occasion) {
+  for (AccessGrant& grant : *decision.state.mutable_grants()) {
+    if (grant.state() != AccessGrant::STATE_ACTIVE || !IsOfLowerTier(grant, decision.state, occasion)) continue;
+    WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, grant.id(), occasion);
+    RevokeGrant(decision, grant, occasion);
+  }
 }
 
 void EndRightsOf(CredentialDecision& decision, absl::string_view person, const Occasion& occasion) {

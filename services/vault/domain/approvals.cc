@@ -39,12 +39,16 @@ absl::Status CheckJudge(const storage::v1::Credential& current, const AccessRequ
 
 absl::Status NotPending() { return NotNow("REQUEST_NOT_PENDING", "that request does not wait any more"); }
 
-AccessGrant GrantOf(const AccessRequest& asked, absl::Time now) {
+// What was asked for, as far as the terms of this moment let: they may be stricter than those it was asked under.
+AccessGrant GrantOf(const AccessRequest& asked, v1::Tier tier, const Occasion& occasion) {
+  const v1::TierTerms& terms = TermsOf(occasion.policy, tier);
+  const absl::Duration time = absl::Minutes(std::min(asked.minutes(), terms.grant_minutes()));
   AccessGrant grant =
-      NewGrant(asked.id(), asked.requester(), AccessGrant::BASIS_REQUEST, now, now + absl::Minutes(asked.minutes()));
+      NewGrant(asked.id(), asked.requester(), AccessGrant::BASIS_REQUEST, occasion.now, occasion.now + time);
   *grant.mutable_fields() = asked.fields();
-  grant.set_uses_left(asked.uses());
+  grant.set_uses_left(std::min(asked.uses(), terms.grant_uses()));
   grant.set_post(asked.post());
+  grant.set_tier(tier);
   return grant;
 }
 
@@ -69,10 +73,7 @@ absl::StatusOr<Ruling> ApproveAccess(const storage::v1::Credential& current, con
   v1::AuditRecord record =
       RecordAbout(asked == nullptr ? "" : asked->id(), v1::AuditRecord::ACTION_APPROVE_ACCESS, occasion);
   absl::Status refusal = CheckJudge(current, asked, occasion);
-  if (refusal.ok()) {
-    const v1::Tier tier = TierOf(occasion.policy, current, occasion.world);
-    refusal = CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now);
-  }
+  if (refusal.ok()) refusal = CheckTierSignIn(current, occasion);
   if (refusal.ok() && !(IsOpen(*asked, occasion.now) && MayStillBeGranted(current, *asked, occasion))) {
     refusal = NotPending();
   }
@@ -86,14 +87,15 @@ absl::StatusOr<Ruling> ApproveAccess(const storage::v1::Credential& current, con
   if (!again) answered.add_approvals(occasion.who.name());
   // Counted anew each time: who has lost the post since, or turned out to be somebody already counted, does not count.
   const std::vector<std::string> approvals(answered.approvals().begin(), answered.approvals().end());
-  const bool enough =
-      CountApprovals(current, approvals, answered.requester(), occasion) >= std::max(answered.quorum(), 1);
+  const v1::Tier tier = TierOf(occasion.policy, current, occasion.world);
+  const int quorum = std::max({answered.quorum(), TermsOf(occasion.policy, tier).quorum(), 1});
+  const bool enough = CountApprovals(current, approvals, answered.requester(), occasion) >= quorum;
   if (again && !enough) return Ruling{{current, {}, true}, absl::OkStatus()};
   WriteAudit(decision, record);
   *decision.state.mutable_update_time() = ToProto(occasion.now);
   if (!enough) return ruling;
   answered.set_state(AccessRequest::STATE_APPROVED);
-  AddGrant(decision, GrantOf(answered, occasion.now), occasion);
+  AddGrant(decision, GrantOf(answered, tier, occasion), occasion);
   return ruling;
 }
 

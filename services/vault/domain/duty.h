@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "common/store/plan.h"
 #include "meydan/vault/v1/service.pb.h"
+#include "services/vault/domain/access.h"
 #include "services/vault/domain/ruling.h"
 #include "services/vault/domain/surroundings.h"
 
@@ -19,12 +20,15 @@ namespace meydan::vault {
 struct Deposit {
   v1::Field field;
   storage::v1::SealedValue value;
-  std::string reuse_digest;              // of a password
-  std::vector<v1::Weakness> weaknesses;  // of a password
+  std::string reuse_digest;               // of a password
+  std::vector<v1::Weakness> weaknesses;   // of a password by itself
+  std::vector<std::string> reused_with;   // of a password: other credentials that have the same one in use
+  std::vector<std::string> part_digests;  // of a second factor and of recovery codes: StoredVersion.part_digests
 };
 
-// The form of the request's values, before anything is sealed: VALUE_REQUIRED, FIELD_TWICE, FIELD_UNKNOWN,
-// VALUE_TOO_LONG, VALUE_NOT_UTF8, EMAIL_INVALID. (Whether a second factor can be read, secrets/one_time_code.h says.)
+// The form of the request's values, before anything is sealed: VALUE_REQUIRED, TOO_MANY_VALUES, FIELD_TWICE,
+// FIELD_UNKNOWN, VALUE_TOO_LONG, VALUE_NOT_UTF8, EMAIL_INVALID. (Whether a second factor can be read,
+// secrets/one_time_code.h says.)
 absl::Status CheckValues(const v1::ShareCredentialRequest& request);
 
 // The field's current, or given, version; nullptr when there is none.
@@ -44,7 +48,7 @@ v1::Compliance ComplianceOf(const storage::v1::Credential& credential, const v1:
 
 // Works out anew what follows from the rest and the policy: tier, compliance, shortcoming, when a rotation is due, and
 // all times at which something happens by itself. Called at the end of everything that changes a credential, and by
-// Refresh when the policy has changed. SHARED is no shortcoming yet.
+// Refresh when the policy has changed. SHARED is no shortcoming yet; only VERIFIED ends one (P15).
 void Settle(storage::v1::Credential& credential, const Occasion& occasion);
 
 // What the directory says of the account now: begins the duty for an active one (current.name() empty: it is made),
@@ -55,13 +59,17 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const storage::v1::Credential
 // The policy changed. Unchanged when that changes nothing here.
 absl::StatusOr<CredentialDecision> Refresh(const storage::v1::Credential& current, const Occasion& occasion);
 
-// Deposits what is new: a password that is the current one already stays the version that it is. A new password counts
+// Deposits what is new: a value that is the current one already stays the version that it is. A new password counts
 // as changed on the platform: it is due by the tier's days again, unless it is weak, and a rotation that was begun is
-// over. What a leaver knew counts as rotated only once a newer version is confirmed (Confirm, ConfirmRotation), and who
-// knew the same value of an earlier version knows it again. By whoever has a post at the account, deputies in their
-// time too.
+// over. What was due for a leaver, an emergency or an incident stays due until a newer version is confirmed (Confirm,
+// ConfirmRotation), and who knew the same value of an earlier version knows it again, also a single recovery code. By
+// whoever has a post at the account, deputies in their time too; what opens the account needs a sign-in as a reveal
+// does. That the password is another account's, too, makes it due at once only when the depositor may know (reuse.h).
 absl::StatusOr<Ruling> Share(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
                              std::vector<Deposit> deposits, const Occasion& occasion);
+// Refused by the count of the depositor's passwords (reader.h); `alerts` go out. A refusal and its record alone.
+absl::StatusOr<Ruling> RefuseShare(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
+                                   const absl::Status& reader_refusal, const Alerts& alerts, const Occasion& occasion);
 // What is there works. Goes on with hand-overs that waited for it.
 absl::StatusOr<Ruling> Confirm(const storage::v1::Credential& current, const v1::ConfirmCredentialRequest& request,
                                const Occasion& occasion);
@@ -74,8 +82,10 @@ absl::StatusOr<Ruling> Destroy(const storage::v1::Credential& current, const v1:
 CredentialDecision PutRewrapped(const storage::v1::Credential& current,
                                 const std::vector<storage::v1::SealedValue>& values);
 
-// Adds that somebody knows a version; the same person once.
-void Learn(storage::v1::StoredVersion& version, absl::string_view person, v1::Knowledge::How how, absl::Time now);
+// Adds that somebody knows a version; the same person once. `by_post`: they have a post at the account (people.h,
+// HasPost), so that it is to be changed when they lose it.
+void Learn(storage::v1::StoredVersion& version, absl::string_view person, v1::Knowledge::How how, bool by_post,
+           absl::Time now);
 // Puts a version into its field as the current one, with the next number unless it has one; the one before is
 // superseded, one that is pending destroyed. (What the policy's history has no room for goes with versions.h,
 // DropHistory.)

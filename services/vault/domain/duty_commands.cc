@@ -11,8 +11,11 @@
 #include "services/vault/domain/exposure.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
+#include "services/vault/domain/people.h"
+#include "services/vault/domain/reuse.h"
 #include "services/vault/domain/rotation.h"
 #include "services/vault/domain/versions.h"
+#include "services/vault/domain/viewing.h"
 
 namespace meydan::vault {
 namespace {
@@ -48,9 +51,15 @@ bool Put(Credential& credential, const Deposit& deposit, const Occasion& occasio
     return true;
   }
   StoredVersion& same = CurrentAt(credential, deposit.field);
-  Learn(same, occasion.who.name(), v1::Knowledge::HOW_DEPOSITED, occasion.now);
-  same.mutable_shown()->clear_weaknesses();
-  for (const v1::Weakness weakness : deposit.weaknesses) same.mutable_shown()->add_weaknesses(weakness);
+  const std::string& who = occasion.who.name();
+  Learn(same, who, v1::Knowledge::HOW_DEPOSITED, HasPost(who, credential, occasion.world), occasion.now);
+  v1::FieldVersion& shown = *same.mutable_shown();
+  const auto& before = shown.weaknesses();
+  const bool reused = std::find(before.begin(), before.end(), v1::WEAKNESS_REUSED) != before.end();
+  shown.clear_weaknesses();
+  for (const v1::Weakness weakness : deposit.weaknesses) shown.add_weaknesses(weakness);
+  if (reused) shown.add_weaknesses(v1::WEAKNESS_REUSED);  // one of before, which it stays
+  same.mutable_reused_with()->Assign(deposit.reused_with.begin(), deposit.reused_with.end());
   return false;
 }
 
@@ -65,9 +74,18 @@ void ExposeAgain(CredentialDecision& decision, const std::vector<v1::Field>& fie
   for (const std::string& person : people) ExposeLate(decision, person, absl::InfinitePast(), occasion);
 }
 
-bool HasWeakPassword(const Credential& credential) {
+// As far as the caller may know: they would learn of a reuse by its being due.
+bool HasWeakPassword(const Credential& credential, const Occasion& occasion) {
   const StoredVersion* password = CurrentOf(credential, v1::FIELD_PASSWORD);
-  return password != nullptr && !password->shown().weaknesses().empty();
+  return password != nullptr && !ShownVersion(*password, occasion).weaknesses().empty();
+}
+
+// Whoever replaces what opens the account shows who they are, as for a reveal (CV3).
+absl::Status CheckShareSignIn(const Credential& current, const std::vector<Deposit>& deposits,
+                              const Occasion& occasion) {
+  const bool opens = std::any_of(deposits.begin(), deposits.end(),
+                                 [](const Deposit& deposit) { return IsToBeChanged(deposit.field); });
+  return opens ? CheckTierSignIn(current, occasion) : absl::OkStatus();
 }
 
 absl::Status CheckForm(const v1::ConfirmCredentialRequest& request) {
@@ -107,6 +125,7 @@ absl::Status CheckDestroy(const Credential& current, const v1::DestroyVersionReq
   if (!IsOwner(occasion.who, current)) {
     return NotAllowed("DESTROY_NOT_ALLOWED", "the account's own people destroy versions");
   }
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));
   RETURN_IF_ERROR(CheckEtag(current, request.etag()));
   const StoredVersion* version = VersionOf(current, request.field(), request.version());
   if (version == nullptr) {
@@ -133,6 +152,7 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
   for (const Deposit& deposit : deposits) given.push_back(deposit.field);
   const v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_SHARE, given);
   absl::Status refusal = CheckMayShare(current, occasion);
+  if (refusal.ok()) refusal = CheckShareSignIn(current, deposits, occasion);
   if (refusal.ok()) refusal = CheckEtag(current, request.etag());
   if (refusal.ok() && !current.duty()) refusal = NotNow("DUTY_ENDED", "the account is closed");
   if (!refusal.ok()) return Refused(current, record, std::move(refusal));
@@ -151,10 +171,21 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
     EmitWithFacts(decision, std::move(shared));
   }
   const bool password = std::find(given.begin(), given.end(), v1::FIELD_PASSWORD) != given.end();
-  if (password && HasWeakPassword(decision.state)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
+  if (password && HasWeakPassword(decision.state, occasion)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   ExposeAgain(decision, fresh, occasion);
+  ListLeavers(decision, occasion);
+  MakeDueForLeavers(decision, occasion);
   DropHistory(decision, occasion);
   return ruling;
+}
+
+absl::StatusOr<Ruling> RefuseShare(const Credential& current, const v1::ShareCredentialRequest& request,
+                                   const absl::Status& reader_refusal, const Alerts& alerts, const Occasion& occasion) {
+  std::vector<v1::Field> given;
+  for (const v1::FieldValue& value : request.values()) given.push_back(value.field());
+  v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_SHARE, given);
+  if (!ExistsFor(current, occasion)) return NotFoundFor(current, request.name(), std::move(record));
+  return RefusedViewing(current, std::move(record), reader_refusal, alerts, occasion);
 }
 
 absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCredentialRequest& request,
@@ -182,6 +213,9 @@ absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCrede
   WriteAudit(decision, record);
   EmitWithFacts(decision, std::move(confirmed));
   for (const v1::Field field : fields) OnRotated(decision, field, occasion);
+  // What was due for more than that is over: what is wrong with the new one itself counts again.
+  const bool password = std::find(fields.begin(), fields.end(), v1::FIELD_PASSWORD) != fields.end();
+  if (password && HasWeakPassword(decision.state, occasion)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   return ruling;
 }
 

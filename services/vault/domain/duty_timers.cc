@@ -28,8 +28,9 @@ std::vector<v1::Field> Shortcomings(const storage::v1::Credential& credential, c
     const v1::Compliance compliance = ComplianceOf(credential, field, occasion.policy, occasion.now);
     const bool lacks =
         compliance == v1::COMPLIANCE_MISSING && std::find(required.begin(), required.end(), number) != required.end();
-    if (lacks || compliance == v1::COMPLIANCE_UNCONFIRMED || compliance == v1::COMPLIANCE_STALE)
-      fields.push_back(field);
+    const bool waits = compliance == v1::COMPLIANCE_UNCONFIRMED || compliance == v1::COMPLIANCE_STALE ||
+                       compliance == v1::COMPLIANCE_SHARED;  // when something else was deposited each time
+    if (lacks || waits) fields.push_back(field);
   }
   return fields;
 }

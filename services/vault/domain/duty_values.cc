@@ -37,6 +37,10 @@ bool IsUtf8(absl::string_view text) {
 
 absl::Status CheckValues(const v1::ShareCredentialRequest& request) {
   if (request.values().empty()) return BadField("values", "must hold at least one value", "VALUE_REQUIRED");
+  // Before each one is looked at and has its fault written down: a small request may hold very many.
+  if (request.values_size() > v1::Field_MAX) {
+    return BadField("values", absl::StrCat("must hold at most ", v1::Field_MAX, " values"), "TOO_MANY_VALUES");
+  }
   FieldViolations bad;
   std::set<int> fields;
   for (int i = 0; i < request.values_size(); ++i) {

@@ -74,6 +74,17 @@ INSTANTIATE_TEST_SUITE_P(
         FormRow{"AnEmailNeedOnlyBeOneWhereItIsOne", {{v1::FIELD_RECOVERY_CONTACT, "+90 212 000 00 00"}}, ""}),
     [](const auto& info) { return info.param.name; });
 
+// A small request that says a thousand times what is wrong takes much memory before anything else is looked at.
+TEST(FormTest, P15_MoreValuesThanThereAreFieldsAreOneFault) {
+  v1::ShareCredentialRequest request = ShareRequest();
+  for (int i = 0; i < 100'000; ++i) request.add_values();
+  const absl::Status status = CheckValues(request);
+  EXPECT_THAT(status, Fails(kInvalid, "TOO_MANY_VALUES"));
+  EXPECT_LT(status.ToString().size(), 1000u);
+  request.mutable_values()->DeleteSubrange(7, request.values_size() - 7);
+  EXPECT_THAT(CheckValues(request), Fails(kInvalid, "FIELD_UNKNOWN")) << "as many as there are fields are looked at";
+}
+
 // --- CV2: history.
 
 TEST(HistoryTest, CV2_WhatThePolicyHasNoRoomForIsDestroyedAndItsEntryStays) {
@@ -86,7 +97,10 @@ TEST(HistoryTest, CV2_WhatThePolicyHasNoRoomForIsDestroyedAndItsEntryStays) {
   EXPECT_THAT(StatesOf(decision.state), ElementsAre("1 DESTROYED", "2 SUPERSEDED", "3 SUPERSEDED", "4 CURRENT"));
   const storage::v1::StoredVersion* gone = VersionOf(decision.state, v1::FIELD_PASSWORD, 1);
   EXPECT_FALSE(gone->has_value());
-  EXPECT_EQ(gone->reuse_digest(), "");
+  EXPECT_NE(gone->reuse_digest(), "") << "it may be in use on the platform: it must not come back as another";
+  storage::v1::Credential confirmed = decision.state;
+  confirmed = Given(Confirm(confirmed, {}, office.As("people/ece"))).state;
+  EXPECT_EQ(VersionOf(confirmed, v1::FIELD_PASSWORD, 1)->reuse_digest(), "");
   EXPECT_EQ(gone->shown().known_by_size(), 1) << "who knew it is still known";
   EXPECT_THAT(EventsOf(decision), ElementsAre("CredentialShared", "VersionDestroyed"));
   EXPECT_EQ(EventOf<v1::VersionDestroyed>(decision).version(), 1);
@@ -130,6 +144,18 @@ TEST(DestroyTest, CV2_ASupersededVersionGoesForGood) {
   request.clear_etag();
   EXPECT_THAT(RefusalOf(decision.state, Destroy(decision.state, request, office.As("people/ece"))),
               Fails(kNotNow, "VERSION_DESTROYED"));
+}
+
+TEST(DestroyTest, CV2_NeedsTheSignInOfTheAccountsTier) {
+  const Office office;
+  const storage::v1::Credential current = SharePassword(office, office.Instagram(), "new").state;
+  v1::DestroyVersionRequest destroy;
+  destroy.set_field(v1::FIELD_PASSWORD);
+  destroy.set_version(1);
+  const Occasion old = office.As("people/ece", kNow, {kNow - absl::Hours(30), true});
+  EXPECT_EQ(ReasonOf(RefusalOf(current, Destroy(current, destroy, old))), "SIGN_IN_TOO_OLD");
+  const Occasion weak = office.As("people/ece", kNow, {kNow, false});
+  EXPECT_EQ(ReasonOf(RefusalOf(current, Destroy(current, destroy, weak))), "SECOND_FACTOR_REQUIRED");
 }
 
 TEST(DestroyTest, CV2_TheCurrentVersionIsNeverDestroyed) {

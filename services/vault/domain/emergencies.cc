@@ -10,7 +10,6 @@
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
-#include "services/vault/domain/policy.h"
 #include "services/vault/domain/rotation.h"
 
 namespace meydan::vault {
@@ -18,26 +17,47 @@ namespace {
 
 using v1::AccessGrant;
 
+constexpr int kMostOfOne = 2;  // emergencies of one human being that wait for their review
+
 bool IsActive(const storage::v1::Credential& credential, absl::string_view grant) {
   const AccessGrant* found = FindById(credential.grants(), grant);
   return found != nullptr && found->state() == AccessGrant::STATE_ACTIVE;
 }
 
-absl::Status CheckEmergency(const storage::v1::Credential& current, const Occasion& occasion) {
-  if (PostNow(current, occasion).empty()) {
-    return NotAllowed("BREAK_GLASS_NOT_ALLOWED", "you are none of the account's people");
+// A cover of the caller's that somebody else arranged than the deputy and the absent person: two who agree on a cover
+// would otherwise see alone what nobody sees alone (CV6).
+bool IsDeputyByAThird(const storage::v1::Credential& current, const Occasion& occasion) {
+  const World& world = occasion.world;
+  return std::any_of(current.grants().begin(), current.grants().end(), [&](const AccessGrant& grant) {
+    if (grant.person() != occasion.who.name()) return false;
+    const v1::LeaveCover* cover = CoverOf(current, grant, occasion);
+    return cover != nullptr && !SameHuman(world, cover->arranged_by(), cover->absent()) &&
+           !SameHuman(world, cover->arranged_by(), cover->deputy());
+  });
+}
+
+absl::Status CheckMayBreak(const storage::v1::Credential& current, const Occasion& occasion) {
+  const std::string post = PostNow(current, occasion);
+  if (post.empty()) return NotAllowed("BREAK_GLASS_NOT_ALLOWED", "you are none of the account's people");
+  if (post == kDeputyPost && NeedsApproval(current, occasion) && !IsDeputyByAThird(current, occasion)) {
+    return NotAllowed("BREAK_GLASS_NOT_ALLOWED", "whom you cover for had nobody else arrange it");
   }
-  const v1::Tier tier = TierOf(occasion.policy, current, occasion.world);
-  RETURN_IF_ERROR(CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now));
+  return absl::OkStatus();
+}
+
+// Nobody uses up the emergencies of the others: each human being has their own, and one of them in any case.
+absl::Status CheckRoom(const storage::v1::Credential& current, const Occasion& occasion) {
   int open = 0;
+  int own = 0;
   for (const v1::BreakGlass& each : current.break_glasses()) {
+    const bool mine = SameHuman(occasion.world, each.person(), occasion.who.name());
     const bool active = IsActive(current, each.id());
-    if (active && SameHuman(occasion.world, each.person(), occasion.who.name())) {
-      return NotNow("BREAK_GLASS_IN_FORCE", "your emergency access is in force already");
-    }
-    if (active || !each.has_review_time()) ++open;
+    if (active && mine) return NotNow("BREAK_GLASS_IN_FORCE", "your emergency access is in force already");
+    if (!active && each.has_review_time()) continue;
+    ++open;
+    if (mine) ++own;
   }
-  if (open < kMostEmergencies) return absl::OkStatus();
+  if (own == 0 || (own < kMostOfOne && open < kMostEmergencies)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_REQUESTS",
                    "too many emergencies wait for their review already");
 }
@@ -52,6 +72,12 @@ v1::BreakGlass NewEmergency(absl::string_view id, const v1::BreakGlassRequest& r
   return emergency;
 }
 
+absl::Status CheckEmergency(const storage::v1::Credential& current, const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckMayBreak(current, occasion));
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));
+  return CheckRoom(current, occasion);
+}
+
 absl::Status CheckReview(const storage::v1::Credential& current, const v1::BreakGlass* emergency,
                          const Occasion& occasion) {
   if (PostOf(occasion.who, current).empty()) return NoSay();
@@ -59,6 +85,7 @@ absl::Status CheckReview(const storage::v1::Credential& current, const v1::Break
     return MakeError(absl::StatusCode::kNotFound, "BREAK_GLASS_NOT_FOUND", "there is no such emergency");
   }
   RETURN_IF_ERROR(CheckNotOwn(current, emergency->person(), occasion));
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));
   if (!emergency->has_review_time()) return absl::OkStatus();
   return NotNow("BREAK_GLASS_REVIEWED", "somebody has reviewed it already");
 }

@@ -9,6 +9,7 @@ namespace {
 
 using namespace testing;  // NOLINT: the samples
 using ::meydan::testing::Fails;
+using ::meydan::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -84,6 +85,18 @@ TEST(BreakGlassTest, CV7_NeedsAReasonAndAFreshSignIn) {
   request.set_reason("  no    ");
   EXPECT_THAT(BreakGlass(office.X(), kBroken, request, office.As("people/ikinci")),
               Fails(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  for (const char* unseen : {"\u200b\u200b\u200b\u200b\u200b", "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e",
+                             "\u3164\u3164\u3164\u3164", "............", "\u2800\u2800\u2800\u2800",
+                             "\xff\xfe\xff\xfe\xff\xfe\xff\xfe\xff\xfe", "a\u200b\u200b\u200b\u200b\u200b\u200bb c"}) {
+    request.set_reason(unseen);
+    EXPECT_THAT(BreakGlass(office.X(), kBroken, request, office.As("people/ikinci")),
+                Fails(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"))
+        << unseen;
+  }
+  for (const char* seen : {"hesap çalındı!", "アカウント乗っ取り", "hacked now"}) {
+    request.set_reason(seen);
+    EXPECT_THAT(BreakGlass(office.X(), kBroken, request, office.As("people/ikinci")), IsOk()) << seen;
+  }
   request.set_reason(std::string(1001, 'a'));
   EXPECT_THAT(BreakGlass(office.X(), kBroken, request, office.As("people/ikinci")),
               Fails(absl::StatusCode::kInvalidArgument, "REASON_TOO_LONG"));
@@ -107,16 +120,41 @@ TEST(BreakGlassTest, CV7_OncePerHumanBeingAtATime) {
   Given(BreakGlass(current, "other", Breaking(), office.As("people/mudur")));
 }
 
+void AddWaiting(storage::v1::Credential& current, int count, const std::string& person) {
+  for (int i = 0; i < count; ++i) {
+    v1::BreakGlass& emergency = *current.add_break_glasses();
+    emergency.set_id(absl::StrCat("waiting-", i));
+    emergency.set_person(person);
+  }
+}
+
+TEST(BreakGlassTest, CV7_NobodyLeavesMoreThanTwoWithoutAReviewBehind) {
+  Office office;
+  office.university.Designate(kX, "people/ikinci.eski");
+  office.university.Join("people/ikinci", "people/ikinci.eski");
+  storage::v1::Credential current = office.X();
+  AddWaiting(current, 1, "people/ikinci");
+  Given(BreakGlass(current, kBroken, Breaking(), office.As("people/ikinci")));
+  AddWaiting(current, 1, "people/ikinci.eski");
+  for (const char* person : {"people/ikinci", "people/ikinci.eski"}) {
+    EXPECT_EQ(ReasonOf(RefusalOf(current, BreakGlass(current, kBroken, Breaking(), office.As(person)))),
+              "TOO_MANY_REQUESTS");
+  }
+  *current.mutable_break_glasses(0)->mutable_review_time() = ToProto(kNow);
+  Given(BreakGlass(current, kBroken, Breaking(), office.As("people/ikinci")));
+}
+
+TEST(BreakGlassTest, CV7_NobodyUsesUpTheEmergenciesOfTheOthers) {
+  const Office office;
+  storage::v1::Credential current = office.X();
+  AddWaiting(current, 20, "people/yonetici");
+  Given(BreakGlass(current, kBroken, Breaking(), office.As("people/ikinci")));
+}
+
 TEST(BreakGlassTest, CV7_NoneThatWaitsForItsReviewIsDropped) {
   const Office office;
   storage::v1::Credential current = office.X();
-  for (int i = 0; i < 20; ++i) {
-    v1::BreakGlass& emergency = *current.add_break_glasses();
-    emergency.set_id(absl::StrCat("waiting-", i));
-    emergency.set_person("people/yonetici");
-  }
-  EXPECT_EQ(ReasonOf(RefusalOf(current, BreakGlass(current, kBroken, Breaking(), office.As("people/ikinci")))),
-            "TOO_MANY_REQUESTS");
+  AddWaiting(current, 20, "people/yonetici");
   *current.mutable_break_glasses(5)->mutable_review_time() = ToProto(kNow);
   current = Given(BreakGlass(current, kBroken, Breaking(), office.As("people/ikinci"))).state;
   EXPECT_EQ(current.break_glasses_size(), 20);
@@ -142,6 +180,14 @@ TEST(ReviewBreakGlassTest, CV7_SomebodyElseReviewsByNoPathTheOneWhoUsedIt) {
   EXPECT_TRUE(decision.state.break_glasses(0).justified());
   EXPECT_EQ(decision.state.grants(0).state(), v1::AccessGrant::STATE_ACTIVE);
   EXPECT_EQ(WhyNotReviewed(decision.state, office.As("people/mudur")), "BREAK_GLASS_REVIEWED");
+}
+
+TEST(ReviewBreakGlassTest, CV7_NeedsTheSignInOfTheAccountsTier) {
+  const Office office;
+  const storage::v1::Credential current = Broken(office);
+  EXPECT_EQ(WhyNotReviewed(current, office.As("people/mudur", kNow, {kNow - absl::Hours(30), true})),
+            "SIGN_IN_TOO_OLD");
+  EXPECT_EQ(WhyNotReviewed(current, office.As("people/mudur", kNow, {kNow, false})), "SECOND_FACTOR_REQUIRED");
 }
 
 TEST(ReviewBreakGlassTest, CV7_WhatWasNoEmergencyEndsAtOnce) {
@@ -170,6 +216,7 @@ TEST(BreakGlassTimerTest, CV7_RemindersOfTheReviewClimbUntilItIsDone) {
     const CredentialDecision decision = Given(OnAccessTimer(current, timer, office.AsVault(due)));
     const auto overdue = EventOf<v1::BreakGlassReviewOverdue>(decision);
     EXPECT_EQ(overdue.reminder(), i + 1);
+    EXPECT_EQ(overdue.person(), "people/ikinci");
     told.push_back(
         absl::StrCat((due - kNow) / absl::Hours(24), "d ", v1::ReminderStage_Name(overdue.stage()).substr(15)));
     current = decision.state;

@@ -1,10 +1,44 @@
 #include "services/vault/domain/exposure.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
+#include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 
 namespace meydan::vault {
+namespace {
+
+bool Lists(const v1::HandOver& hand_over, v1::Field field, int version) {
+  return std::any_of(hand_over.exposures().begin(), hand_over.exposures().end(), [&](const v1::Exposure& exposure) {
+    return exposure.field() == field && exposure.version() == version;
+  });
+}
+
+// In a hand-over under way of the person; when there are as many as are kept, in any, for then they are folded.
+bool IsListed(const storage::v1::Credential& credential, absl::string_view person, v1::Field field, int version,
+              const World& world) {
+  int under_way = 0;
+  bool somewhere = false;
+  for (const v1::HandOver& each : credential.hand_overs()) {
+    if (!IsUnderWay(each)) continue;
+    ++under_way;
+    if (!Lists(each, field, version)) continue;
+    if (SameHuman(world, each.leaver(), person)) return true;
+    somewhere = true;
+  }
+  return somewhere && under_way >= kMostHandOvers;
+}
+
+// Of somebody with no post now, whatever else let them see it: that they were granted access once, or got a link, is no
+// excuse for what they learnt while they had a post.
+bool IsLeavers(const v1::Knowledge& knowledge, const storage::v1::Credential& credential, const World& world) {
+  if (HasPost(knowledge.person(), credential, world)) return false;
+  return knowledge.by_post() || IsGone(knowledge.person(), world);
+}
+
+}  // namespace
 
 bool IsToBeChanged(v1::Field field) {
   return field == v1::FIELD_PASSWORD || field == v1::FIELD_SECOND_FACTOR || field == v1::FIELD_RECOVERY_CODES;
@@ -53,6 +87,31 @@ bool Expose(const storage::v1::Credential& credential, v1::HandOver& hand_over, 
   return hand_over.exposures_size() > before;
 }
 
+bool IsGone(absl::string_view person, const World& world) {
+  const std::vector<std::string> names = world.same_person(person);
+  return std::none_of(names.begin(), names.end(), world.has_person);
+}
+
+std::vector<std::string> UnlistedLeavers(const storage::v1::Credential& credential, const World& world) {
+  std::map<std::string, std::string> leavers;  // the name that they know it under, by the human being's first one
+  for (const storage::v1::StoredField& field : credential.fields()) {
+    if (!IsToBeChanged(field.field())) continue;
+    const int confirmed = LastConfirmed(credential, field.field());
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      const int number = version.shown().number();
+      if (number < confirmed) continue;
+      for (const v1::Knowledge& knowledge : version.shown().known_by()) {
+        if (!IsLeavers(knowledge, credential, world)) continue;
+        if (IsListed(credential, knowledge.person(), field.field(), number, world)) continue;
+        leavers.emplace(FirstNameOf(knowledge.person(), world), knowledge.person());
+      }
+    }
+  }
+  std::vector<std::string> names;
+  for (auto& [first, name] : leavers) names.push_back(std::move(name));
+  return names;
+}
+
 bool HasOpenExposure(const v1::HandOver& hand_over, v1::Field field) {
   return std::any_of(hand_over.exposures().begin(), hand_over.exposures().end(), [&](const v1::Exposure& exposure) {
     return !exposure.rotated() && (field == v1::FIELD_UNSPECIFIED || exposure.field() == field);
@@ -61,6 +120,7 @@ bool HasOpenExposure(const v1::HandOver& hand_over, v1::Field field) {
 
 bool HoldsPost(absl::string_view person, v1::HandOver::Post post, const storage::v1::Credential& credential,
                const World& world) {
+  if (post == v1::HandOver::POST_OTHER) return false;
   if (post == v1::HandOver::POST_REPRESENTATIVE)
     return SameHuman(world, world.representative(credential.unit()), person);
   const std::vector<std::string> managers = world.managers(credential.account());

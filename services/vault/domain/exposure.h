@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "services/vault/domain/surroundings.h"
 
@@ -23,6 +26,11 @@ void AddExposure(v1::HandOver& hand_over, v1::Field field, int version);
 // Lists what `person` knows, under any name, and may be in use. True when something was added.
 bool Expose(const storage::v1::Credential& credential, v1::HandOver& hand_over, absl::string_view person,
             const Occasion& occasion);
+// Has left the university, under every name.
+bool IsGone(absl::string_view person, const World& world);
+// Everybody, each human being once, who knows something that must be changed and may be in use, and has lost what let
+// them: every post, when they had one as they learnt it, or the university; unless a hand-over under way lists it.
+std::vector<std::string> UnlistedLeavers(const storage::v1::Credential& credential, const World& world);
 // Something is left to be changed; in that field.
 bool HasOpenExposure(const v1::HandOver& hand_over, v1::Field field = v1::FIELD_UNSPECIFIED);
 

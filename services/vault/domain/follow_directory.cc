@@ -8,9 +8,9 @@
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
+#include "services/vault/domain/exposure.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
-#include "services/vault/domain/rotation.h"
 #include "services/vault/domain/versions.h"
 
 namespace meydan::vault {
@@ -53,6 +53,24 @@ std::vector<Holder> HoldersNow(const Credential& current, const Occasion& occasi
   const std::string representative = occasion.world.representative(current.unit());
   if (!representative.empty()) add(representative, HandOver::POST_REPRESENTATIVE);
   return holders;
+}
+
+// The heads of the unit and the directors now; since when, as far as the vault knew them before.
+std::vector<Holder> OverseersNow(const Credential& current, const Occasion& occasion) {
+  std::set<std::string> people;
+  for (const auto& some : {occasion.world.heads(current.unit()), occasion.world.directors()}) {
+    people.insert(some.begin(), some.end());
+  }
+  std::vector<Holder> overseers;
+  for (const std::string& person : people) {
+    Holder& overseer = overseers.emplace_back();
+    overseer.set_person(person);
+    *overseer.mutable_since() = ToProto(occasion.now);
+    for (const Holder& known : current.overseers()) {
+      if (known.person() == person) overseer = known;
+    }
+  }
+  return overseers;
 }
 
 // Of those who took the post now, the one who follows the leaver, or "": then whoever has it besides (hand_over.h).
@@ -102,12 +120,6 @@ void FollowPosts(CredentialDecision& decision, const Posts& posts, const Occasio
   for (const Holder& one : posts.joined) NameSuccessor(decision, one.person(), one.post(), occasion);
 }
 
-// Has left the university, under every name.
-bool IsGone(absl::string_view person, const World& world) {
-  const std::vector<std::string> names = world.same_person(person);
-  return std::none_of(names.begin(), names.end(), world.has_person);
-}
-
 // Who has rights here, or asks for them, and has left the university; or has no post any more, for whose sake it was.
 std::set<std::string> GoneWithRights(const Credential& current, const World& world) {
   std::set<std::string> people;
@@ -122,26 +134,6 @@ std::set<std::string> GoneWithRights(const Credential& current, const World& wor
     if (request.state() == v1::AccessRequest::STATE_PENDING) add(request.requester(), request.post());
   }
   return people;
-}
-
-// Who knows it though they have no post, and never had a link or a grant but for a post: it is lost, a head's or the
-// director's, about which there is no hand-over.
-bool LostPost(const Credential& current, const v1::Knowledge& knowledge, const World& world) {
-  if (knowledge.how() == v1::Knowledge::HOW_LINK || HasPost(knowledge.person(), current, world)) return false;
-  return std::none_of(current.grants().begin(), current.grants().end(), [&](const v1::AccessGrant& grant) {
-    const bool without_post = grant.post().empty() || grant.post() == kDeputyPost;
-    return without_post && SameHuman(world, grant.person(), knowledge.person());
-  });
-}
-
-// A password that somebody knows who has left, also without a hand-over that asks for its change (CV10).
-bool IsKnownToSomebodyGone(const Credential& current, const World& world) {
-  const storage::v1::StoredVersion* password = CurrentOf(current, v1::FIELD_PASSWORD);
-  if (password == nullptr) return false;
-  const auto& known = password->shown().known_by();
-  return std::any_of(known.begin(), known.end(), [&](const v1::Knowledge& one) {
-    return IsGone(one.person(), world) || LostPost(current, one, world);
-  });
 }
 
 // Nobody has anything more to do with it.
@@ -165,10 +157,10 @@ Credential NewCredential(absl::string_view account) {
 
 CredentialDecision Unchanged(const Credential& current) { return {current, {}, true}; }
 
-void EndRightsOfGone(CredentialDecision& decision, const std::set<std::string>& gone, bool exposed,
-                     const Occasion& occasion) {
+// Their rights end, and what any leaver knows is listed and due (CV10), whatever post they had.
+void FollowGone(CredentialDecision& decision, const std::set<std::string>& gone, const Occasion& occasion) {
   for (const std::string& person : gone) EndRightsOf(decision, person, occasion);
-  if (exposed) MakeDue(decision, v1::ROTATION_REASON_LEAVER, occasion);
+  ListLeavers(decision, occasion);
 }
 
 }  // namespace
@@ -185,23 +177,27 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, ab
   state.set_duty(duty);
   const Posts posts = PostsOf(state, occasion);
   const std::set<std::string> gone = GoneWithRights(state, occasion.world);
-  const bool exposed = duty && IsKnownToSomebodyGone(state, occasion.world);
+  const bool exposed = duty && !UnlistedLeavers(state, occasion.world).empty();
+  const std::vector<Holder> overseers = OverseersNow(state, occasion);
+  const bool overseen =
+      std::equal(overseers.begin(), overseers.end(), state.overseers().begin(), state.overseers().end(), IsSame);
   const bool same =
-      current.duty() == duty && current.unit() == facts->unit && posts.joined.empty() && posts.left.empty();
+      current.duty() == duty && current.unit() == facts->unit && posts.joined.empty() && posts.left.empty() && overseen;
   if (same && gone.empty() && !exposed) return Unchanged(current);
   if (same) {  // nothing to record but what follows from it
     CredentialDecision only{current, {}};
-    EndRightsOfGone(only, gone, exposed, occasion);
-    only.unchanged = only.events.empty();  // it was due before
+    FollowGone(only, gone, occasion);
     return only;
   }
   if (duty && !current.duty()) *state.mutable_create_time() = ToProto(occasion.now);
   *state.mutable_update_time() = ToProto(occasion.now);
+  state.mutable_overseers()->Assign(overseers.begin(), overseers.end());
   Settle(state, occasion);
   WriteAudit(decision, RecordOf(occasion, v1::AuditRecord::ACTION_DUTY));
   if (current.duty() && !duty) EndDuty(decision, occasion);
   FollowPosts(decision, posts, occasion);
-  EndRightsOfGone(decision, gone, exposed, occasion);
+  FollowGone(decision, gone, occasion);
+  EndGrantsOfLowerTier(decision, occasion);
   Settle(state, occasion);
   return decision;
 }
@@ -209,6 +205,7 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, ab
 absl::StatusOr<CredentialDecision> Refresh(const Credential& current, const Occasion& occasion) {
   CredentialDecision decision{current, {}};
   Settle(decision.state, occasion);
+  EndGrantsOfLowerTier(decision, occasion);
   DropHistory(decision, occasion);
   decision.unchanged = decision.state.SerializeAsString() == current.SerializeAsString();
   return decision;

@@ -285,6 +285,29 @@ TEST_F(HandOverRotationTest, ConfirmingWhatTheLeaverKnowsCountsForNothing) {
   EXPECT_EQ(state(), HandOver::STATE_ROTATING);
 }
 
+TEST_F(HandOverRotationTest, DR4_TheLeaversSeedAndCodesDepositedAgainCountForNothing) {
+  for (const v1::Field field : {v1::FIELD_SECOND_FACTOR, v1::FIELD_RECOVERY_CODES}) {
+    const std::string text = v1::Field_Name(field) + "-1";
+    current = Given(Share(current, {}, {DepositOf(field, text)}, office.As("people/ali"))).state;
+    EXPECT_EQ(StatesOf(current, field), std::vector<std::string>{"1 CURRENT"}) << "it is the same one";
+    ConfirmAll();
+    EXPECT_FALSE(rotated(field));
+  }
+  EXPECT_EQ(state(), HandOver::STATE_ROTATING);
+}
+
+TEST_F(HandOverRotationTest, DR4_OneOfTheLeaversCodesAmongNewOnesIsStillTheirs) {
+  Deposit codes = DepositOf(v1::FIELD_RECOVERY_CODES, "new");
+  codes.part_digests.push_back(PartDigest("FIELD_RECOVERY_CODES-1"));
+  current = Given(Share(current, {}, {codes}, office.As("people/ali"))).state;
+  EXPECT_EQ(Shown(current, 2, v1::FIELD_RECOVERY_CODES).known_by_size(), 2);
+  ConfirmAll();
+  EXPECT_FALSE(rotated(v1::FIELD_RECOVERY_CODES));
+  current = Given(Share(current, {}, {DepositOf(v1::FIELD_RECOVERY_CODES, "other")}, office.As("people/ali"))).state;
+  ConfirmAll();
+  EXPECT_TRUE(rotated(v1::FIELD_RECOVERY_CODES));
+}
+
 TEST_F(HandOverRotationTest, TheLeaversPasswordBroughtBackCountsForNothing) {
   ShareAll("new");
   current =

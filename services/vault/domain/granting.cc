@@ -1,21 +1,56 @@
 #include "services/vault/domain/granting.h"
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
+#include "services/vault/domain/people.h"
+#include "services/vault/domain/policy.h"
 
 namespace meydan::vault {
+namespace {
+
+constexpr int kLeastLetters = 3;
+
+// What of a text somebody can see who reads it.
+struct Visible {
+  size_t bytes = 0;  // a gap within it counts as one
+  int letters = 0;   // and digits
+};
+
+bool CanBeSeen(UChar32 c) { return u_isgraph(c) && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT); }
+
+Visible VisibleIn(absl::string_view text) {
+  Visible visible;
+  bool gap = false;
+  const auto size = static_cast<int32_t>(text.size());
+  for (int32_t at = 0; at < size;) {
+    const int32_t begin = at;
+    UChar32 c;
+    U8_NEXT(text.data(), at, size, c);
+    if (c < 0 || !CanBeSeen(c)) {  // below 0: no UTF-8
+      gap = visible.bytes > 0;
+      continue;
+    }
+    visible.bytes += static_cast<size_t>(at - begin) + (gap ? 1 : 0);
+    gap = false;
+    if (u_isalnum(c)) ++visible.letters;
+  }
+  return visible;
+}
+
+}  // namespace
 
 absl::Status CheckWords(const std::string& field, absl::string_view words, size_t least, size_t most,
                         absl::string_view required, absl::string_view too_long) {
-  if (absl::StripAsciiWhitespace(words).size() < least) {
-    return BadField(field, absl::StrCat("must have at least ", least, " bytes"), required);
-  }
   if (words.size() > most) return BadField(field, absl::StrCat("must have at most ", most, " bytes"), too_long);
-  return absl::OkStatus();
+  const Visible visible = VisibleIn(words);
+  if (visible.bytes >= least && visible.letters >= kLeastLetters) return absl::OkStatus();
+  return BadField(field, absl::StrCat("must have at least ", least, " bytes, and three letters or digits"), required);
 }
 
 absl::Status CheckFields(const google::protobuf::RepeatedField<int>& fields) {
@@ -51,7 +86,12 @@ void AddGrant(CredentialDecision& decision, v1::AccessGrant grant, const Occasio
   granted.set_grant(grant.id());
   granted.set_person(grant.person());
   granted.set_basis(grant.basis());
+  *granted.mutable_start_time() = grant.start_time();
   *granted.mutable_expire_time() = grant.expire_time();
+  if (const v1::LeaveCover* cover = FindById(decision.state.leave_covers(), grant.id()); cover != nullptr) {
+    granted.set_absent(cover->absent());
+    granted.set_arranged_by(cover->arranged_by());
+  }
   *grants.Add() = std::move(grant);
   *decision.state.mutable_update_time() = ToProto(occasion.now);
   EmitWithFacts(decision, std::move(granted));
@@ -86,13 +126,23 @@ absl::Status NotNow(absl::string_view reason, std::string message) {
 }
 
 bool ExistsFor(const storage::v1::Credential& credential, const Occasion& occasion) {
-  return !credential.name().empty() && MaySee(occasion.who, credential, occasion.now);
+  return !credential.name().empty() && MaySee(credential, occasion);
 }
 
 absl::StatusOr<Ruling> NotFoundFor(const storage::v1::Credential& current, absl::string_view name,
                                    v1::AuditRecord record) {
   if (current.name().empty()) return CredentialNotFound(name);
   return Refused(current, std::move(record), CredentialNotFound(name));
+}
+
+absl::Status CheckTierSignIn(const storage::v1::Credential& credential, const Occasion& occasion) {
+  const v1::Tier tier = TierOf(occasion.policy, credential, occasion.world);
+  return CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now);
+}
+
+bool IsOfLowerTier(const v1::AccessGrant& grant, const storage::v1::Credential& credential, const Occasion& occasion) {
+  return grant.basis() == v1::AccessGrant::BASIS_REQUEST &&
+         std::max(grant.tier(), v1::TIER_STANDARD) < TierOf(occasion.policy, credential, occasion.world);
 }
 
 v1::AuditRecord RecordAbout(absl::string_view subject, v1::AuditRecord::Action action, const Occasion& occasion) {

@@ -16,12 +16,20 @@ namespace meydan::vault {
 // How much of each kind a credential keeps. What is in force or waits is never dropped: a new one is refused instead.
 inline constexpr int kMostRequests = 50;     // waiting ones and grants that came of them, together
 inline constexpr int kMostEndedGrants = 50;  // beside those in force
-inline constexpr int kMostEmergencies = 20;
+inline constexpr int kMostEmergencies = 20;  // beside the first that waits for its review of each human being
+inline constexpr int kMostLinks = 50;        // that may still be opened
 inline constexpr int kMostHandOvers = 20;
 inline constexpr int kMostCovers = 20;
 
 // Nobody reveals without another person's approval (CV6).
 bool NeedsApproval(const storage::v1::Credential& credential, const Occasion& occasion);
+
+// SIGN_IN_TOO_OLD or SECOND_FACTOR_REQUIRED (both PERMISSION_DENIED) unless the caller signed in as the account's tier
+// asks for.
+absl::Status CheckTierSignIn(const storage::v1::Credential& credential, const Occasion& occasion);
+
+// Approved in a lower tier than the account's present one: worth nothing any more (CV6).
+bool IsOfLowerTier(const v1::AccessGrant& grant, const storage::v1::Credential& credential, const Occasion& occasion);
 
 // At this moment one of the account's own people, and by no path the requester: under no other name, and not as the
 // one who covers for the other.
@@ -48,7 +56,8 @@ absl::Status NoSay();
 // they themself.
 absl::Status CheckNotOwn(const storage::v1::Credential& credential, absl::string_view whose, const Occasion& occasion);
 
-// INVALID_ARGUMENT with one of the two reasons unless `words` has `least` to `most` bytes, blanks around it aside.
+// INVALID_ARGUMENT with one of the two reasons unless `words` has `least` to `most` bytes, of which at least `least`
+// are of characters that can be seen, three of them letters or digits.
 absl::Status CheckWords(const std::string& field, absl::string_view words, size_t least, size_t most,
                         absl::string_view required, absl::string_view too_long);
 // FIELD_REQUIRED or FIELD_UNKNOWN (INVALID_ARGUMENT).

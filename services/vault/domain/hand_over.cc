@@ -23,6 +23,7 @@ void BeginStep(CredentialDecision& decision, HandOver& hand_over, HandOver::Stat
   hand_over.set_state(state);
   *hand_over.mutable_step_due() = ToProto(occasion.now + absl::Hours(occasion.policy.hand_over_step_hours()));
   hand_over.set_reminders(0);
+  hand_over.clear_overdue_time();
   *decision.state.mutable_update_time() = ToProto(occasion.now);
 }
 
@@ -85,6 +86,16 @@ void MakeRoom(CredentialDecision& decision, const Occasion& occasion) {
   all.erase(all.begin());
 }
 
+// All that the leaver knew is changed.
+void EndRotating(CredentialDecision& decision, HandOver& hand_over, const Occasion& occasion) {
+  hand_over.set_rotation_attested_by(occasion.who.name());
+  *hand_over.mutable_rotation_attest_time() = ToProto(occasion.now);
+  const bool succeeded = hand_over.post() != HandOver::POST_OTHER;
+  BeginStep(decision, hand_over, succeeded ? HandOver::STATE_CONFIRMING : HandOver::STATE_COMPLETED, occasion);
+  if (!succeeded) *hand_over.mutable_end_time() = ToProto(occasion.now);
+  TellStep(decision, hand_over, occasion);
+}
+
 }  // namespace
 
 void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl::string_view successor,
@@ -120,6 +131,13 @@ void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl:
   }
 }
 
+void ListLeavers(CredentialDecision& decision, const Occasion& occasion) {
+  if (!decision.state.duty()) return;
+  for (const std::string& leaver : UnlistedLeavers(decision.state, occasion.world)) {
+    BeginHandOver(decision, leaver, "", HandOver::POST_OTHER, occasion);
+  }
+}
+
 void NameSuccessor(CredentialDecision& decision, absl::string_view successor, HandOver::Post post,
                    const Occasion& occasion) {
   for (HandOver& each : *decision.state.mutable_hand_overs()) {
@@ -139,10 +157,7 @@ void OnRotated(CredentialDecision& decision, v1::Field field, const Occasion& oc
       if (exposure.field() == field && exposure.version() < confirmed) exposure.set_rotated(true);
     }
     if (each.state() != HandOver::STATE_ROTATING || HasOpenExposure(each)) continue;
-    each.set_rotation_attested_by(occasion.who.name());
-    *each.mutable_rotation_attest_time() = ToProto(occasion.now);
-    BeginStep(decision, each, HandOver::STATE_CONFIRMING, occasion);
-    TellStep(decision, each, occasion);
+    EndRotating(decision, each, occasion);
   }
 }
 

@@ -18,6 +18,10 @@ namespace meydan::vault {
 //   ─► COMPLETED
 //
 // Without a successor it waits in its step and reminders climb; whoever takes the post meanwhile becomes its successor.
+// A step that takes too long is not given up: once its reminders have climbed to the Directorate the hand-over is
+// overdue (overdue_time), the Directorate is reminded until it is done, and what the leaver knew stays due.
+// Of leavers without a post to hand over (POST_OTHER) it is COMPLETED as soon as all that they knew is rotated; that is
+// told by HandOverStepReached alone.
 // All functions are pure.
 
 // `leaver` lost `post`; `successor` holds it now, or nobody ("") does. The leaver's rights end, what they know
@@ -26,6 +30,9 @@ namespace meydan::vault {
 // post. Beyond the twentieth under way the oldest is folded into the newest, which gets its exposures.
 void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl::string_view successor,
                    v1::HandOver::Post post, const Occasion& occasion);
+// Begins one, of POST_OTHER, for each leaver who knows something that is listed nowhere (exposure.h, UnlistedLeavers):
+// heads, directors, those with grants or links (CV10). The rights of each end.
+void ListLeavers(CredentialDecision& decision, const Occasion& occasion);
 // Somebody took a post that hand-overs wait for.
 void NameSuccessor(CredentialDecision& decision, absl::string_view successor, v1::HandOver::Post post,
                    const Occasion& occasion);
@@ -43,7 +50,7 @@ absl::StatusOr<Ruling> ConfirmAccess(const storage::v1::Credential& current, con
 absl::StatusOr<Ruling> ArrangeLeaveCover(const storage::v1::Credential& current, absl::string_view id,
                                          const v1::ArrangeLeaveCoverRequest& request, const Occasion& occasion);
 
-// The timers "hand_over/<id>": the step is late; reminders climb. Nothing for other names.
+// The timers "hand_over/<id>": the step is late; reminders climb, and never end by themselves. Nothing for other names.
 std::vector<store::Timer> HandOverTimersOf(const storage::v1::Credential& credential);
 absl::StatusOr<CredentialDecision> OnHandOverTimer(const storage::v1::Credential& current, absl::string_view timer,
                                                    const Occasion& occasion);

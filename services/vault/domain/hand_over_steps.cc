@@ -91,12 +91,16 @@ absl::StatusOr<CredentialDecision> OnHandOverTimer(const storage::v1::Credential
   HandOver* late = FindById(*decision.state.mutable_hand_overs(), timer);
   if (late == nullptr || !IsUnderWay(*late) || occasion.now < ReminderOf(*late)) return unchanged;
   late->set_reminders(late->reminders() + 1);
+  const v1::ReminderStage stage = StageOf(late->reminders(), current, occasion.world);
+  if (stage == v1::REMINDER_STAGE_DIRECTORATE && !late->has_overdue_time()) {
+    *late->mutable_overdue_time() = ToProto(occasion.now);
+  }
   WriteAbout(decision, v1::AuditRecord::ACTION_REMIND, late->id(), occasion);
   v1::HandOverOverdue overdue;
   overdue.set_hand_over(late->id());
   overdue.set_state(late->state());
   overdue.set_reminder(late->reminders());
-  overdue.set_stage(StageOf(late->reminders(), current, occasion.world));
+  overdue.set_stage(stage);
   EmitWithFacts(decision, std::move(overdue));
   return decision;
 }

@@ -239,7 +239,7 @@ TEST(HandOverTest, DR4_TwoAtOnce) {
   storage::v1::Credential known = office.Instagram();
   known = RevealAs(known, office.As("people/mudur"))->ruling.decision.state;
   storage::v1::StoredField& password = FieldOf(known, v1::FIELD_PASSWORD);
-  Learn(*password.mutable_versions(0), "people/yonetici", v1::Knowledge::HOW_REVEALED, kNow);
+  Learn(*password.mutable_versions(0), "people/yonetici", v1::Knowledge::HOW_REVEALED, true, kNow);
   storage::v1::Credential current = Followed(office, known).state;
   std::map<std::string, std::string> successors;
   for (const HandOver& each : current.hand_overs()) successors[each.leaver()] = each.successor();
@@ -351,7 +351,7 @@ TEST(HandOverTest, NoneUnderWayIsForgottenHoweverManyThereAre) {
     office.university.SetRepresentative(kDirectorate, next);
     current = Followed(office, current, kNow + absl::Hours(i)).state;
     storage::v1::StoredField& password = FieldOf(current, v1::FIELD_PASSWORD);
-    Learn(*password.mutable_versions(0), next, v1::Knowledge::HOW_REVEALED, kNow);
+    Learn(*password.mutable_versions(0), next, v1::Knowledge::HOW_REVEALED, true, kNow);
   }
   EXPECT_EQ(current.hand_overs_size(), 20);
   for (const HandOver& each : current.hand_overs()) {
@@ -360,37 +360,31 @@ TEST(HandOverTest, NoneUnderWayIsForgottenHoweverManyThereAre) {
   }
 }
 
-TEST(PersonLeftTest, CV10_APasswordThatAHeadKnewIsDueWhenTheyLoseThePost) {
-  for (const bool stays : {true, false}) {
-    Office office;
-    storage::v1::Credential current = RevealAs(office.Instagram(), office.As("people/dekan"))->ruling.decision.state;
-    *current.add_grants() = GrantFor("people/dekan");
-    current.mutable_grants(0)->set_post("UNIT_HEAD");
-    EXPECT_TRUE(Followed(office, current).unchanged) << "is still its head";
-    office.university.Leave("people/dekan");
-    if (stays) office.university.Grant("people/dekan", directory::v1::ROLE_STAFF, kLaw);
-    const CredentialDecision gone = Followed(office, current);
-    EXPECT_EQ(gone.state.grants(0).state(), v1::AccessGrant::STATE_REVOKED);
-    EXPECT_THAT(EventsOf(gone), ElementsAre("AccessRevoked", "RotationDue"));
-    EXPECT_TRUE(Followed(office, gone.state).unchanged) << "a replay";
-    *current.mutable_grants() = {};
-    const CredentialDecision known = Followed(office, current);
-    EXPECT_THAT(EventsOf(known), ElementsAre("RotationDue"));
-    EXPECT_EQ(known.state.rotation_reason(), v1::ROTATION_REASON_LEAVER);
-    EXPECT_TRUE(Followed(office, known.state).unchanged) << "a replay";
-  }
-}
-
-TEST(PersonLeftTest, CV10_AGrantEndsWhenItsHolderLeavesTheUniversity) {
+TEST(HandOverTest, DR4_AStepWhoseTimeRunsOutIsTheDirectoratesAndIsNeverForgotten) {
   Office office;
-  storage::v1::Credential current = office.X();
-  *current.add_grants() = GrantFor("people/ali");
-  current = RevealAs(current, office.As("people/ali"))->ruling.decision.state;
-  EXPECT_TRUE(Followed(office, current).unchanged) << "whoever was granted it knows it rightly";
-  office.university.Leave("people/ali");
-  const CredentialDecision gone = Followed(office, current);
-  EXPECT_THAT(EventsOf(gone), ElementsAre("AccessRevoked", "RotationDue"));
-  EXPECT_TRUE(Followed(office, gone.state).unchanged) << "a replay";
+  storage::v1::Credential current = WithoutEce(office);
+  EXPECT_FALSE(Of(current).has_overdue_time());
+  absl::Time now = kNow;
+  std::vector<v1::ReminderStage> stages;
+  for (int i = 0; i < 30; ++i) {
+    std::vector<store::Timer> timers = HandOverTimersOf(current);
+    std::erase_if(timers, [&](const store::Timer& each) { return each.name != "hand_over/" + Of(current).id(); });
+    const store::Timer timer = timers.at(0);
+    ASSERT_LE(timer.due, now + absl::Hours(24 * 8)) << "silence";
+    now = std::max(now, timer.due);
+    const CredentialDecision late = Given(OnHandOverTimer(current, timer.name, office.AsVault(now)));
+    stages.push_back(EventOf<v1::HandOverOverdue>(late).stage());
+    current = late.state;
+    EXPECT_EQ(Of(current).has_overdue_time(), stages.back() == v1::REMINDER_STAGE_DIRECTORATE);
+    EXPECT_EQ(current.rotation_reason(), v1::ROTATION_REASON_LEAVER) << "what the leaver knew stays due";
+    EXPECT_LE(ToTime(current.rotation_due()), now);
+  }
+  EXPECT_EQ(stages[0], v1::REMINDER_STAGE_PEOPLE);
+  EXPECT_EQ(stages[1], v1::REMINDER_STAGE_UNIT_HEAD);
+  EXPECT_EQ(stages[29], v1::REMINDER_STAGE_DIRECTORATE);
+  current = AllChanged(office, current, "people/ali", now);
+  EXPECT_EQ(Of(current).state(), HandOver::STATE_CONFIRMING);
+  EXPECT_FALSE(Of(current).has_overdue_time()) << "the next step has its own time";
 }
 
 }  // namespace

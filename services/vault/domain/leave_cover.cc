@@ -47,6 +47,10 @@ absl::Status CheckCover(const storage::v1::Credential& current, const v1::Arrang
   if (!own && !who.is_director && !who.Heads(current.unit())) {
     return NotAllowed("COVER_NOT_ALLOWED", "the absent person, the unit's head or the director arranges a cover");
   }
+  if (NeedsApproval(current, occasion) && SameHuman(occasion.world, request.deputy(), who.name())) {
+    return NotAllowed("COVER_NOT_ALLOWED", "somebody other than the deputy arranges a cover here");
+  }
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));
   if (PostOf(request.absent(), current, occasion.world).empty()) {
     return NotNow("ABSENT_UNKNOWN", "that is none of the account's people");
   }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "services/vault/domain/people.h"
 #include "services/vault/domain/testing/asking.h"
 
 namespace meydan::vault {
@@ -26,7 +27,11 @@ TEST(LeaveCoverTest, DR3_TheDeputyStandsInBetweenTheTwoDates) {
   const CredentialDecision decision =
       Given(ArrangeLeaveCover(office.Instagram(), kCovered, request, office.As("people/ece")));
   EXPECT_THAT(EventsOf(decision), ElementsAre("AccessGranted"));
-  EXPECT_EQ(EventOf<v1::AccessGranted>(decision).basis(), v1::AccessGrant::BASIS_LEAVE_COVER);
+  const auto granted = EventOf<v1::AccessGranted>(decision);
+  EXPECT_EQ(granted.basis(), v1::AccessGrant::BASIS_LEAVE_COVER);
+  EXPECT_EQ(granted.absent(), "people/ece") << "who is told of it";
+  EXPECT_EQ(granted.arranged_by(), "people/ece");
+  EXPECT_EQ(ToTime(granted.start_time()), kNow + kDay);
   EXPECT_EQ(decision.state.leave_covers(0).arranged_by(), "people/ece");
   const storage::v1::Credential& current = decision.state;
   EXPECT_EQ(WhyNotRevealed(current, office.As("people/ali")), "CREDENTIAL_NOT_FOUND");
@@ -55,7 +60,7 @@ TEST(LeaveCoverTest, DR3_ItEndsWithTheAbsentPersonsPost) {
   storage::v1::Credential current = Covered(office, office.Instagram(), "people/ece", "people/ali");
   EXPECT_EQ(WhyNotRevealed(current, office.As("people/ali")), "");
   office.university.SetRepresentative(kLaw, "people/rektor");
-  EXPECT_EQ(WhyNotRevealed(current, office.As("people/ali")), "REVEAL_NOT_ALLOWED") << "before the vault hears of it";
+  EXPECT_EQ(WhyNotRevealed(current, office.As("people/ali")), "CREDENTIAL_NOT_FOUND") << "before the vault hears of it";
   current = Given(FollowDirectory(current, kInstagram, office.AsVault())).state;
   EXPECT_EQ(current.grants(0).state(), v1::AccessGrant::STATE_REVOKED);
   EXPECT_EQ(WhyNotRevealed(current, office.As("people/ali")), "CREDENTIAL_NOT_FOUND");
@@ -67,6 +72,50 @@ TEST(LeaveCoverTest, DR3_WhoeverArrangedAndEndedItMeansIt) {
   const CredentialDecision ended =
       Given(EndAccess(current, About<v1::EndAccessRequest>(kCovered), office.As("people/ece")));
   EXPECT_EQ(WhyNotRevealed(ended.state, office.As("people/ali")), "CREDENTIAL_NOT_FOUND");
+}
+
+TEST(LeaveCoverTest, DR3_NeedsTheSignInOfTheAccountsTier) {
+  const Office office;
+  const auto arrange = [&](const storage::v1::Credential& current, const char* absent, SignIn sign_in) {
+    const auto request = Covering(absent, "people/ali", kNow, kNow + kDay);
+    return ReasonOf(
+        RefusalOf(current, ArrangeLeaveCover(current, kCovered, request, office.As(absent, kNow, sign_in))));
+  };
+  EXPECT_EQ(arrange(office.Instagram(), "people/ece", {kNow - absl::Hours(30), true}), "SIGN_IN_TOO_OLD");
+  EXPECT_EQ(arrange(office.Instagram(), "people/ece", {kNow, false}), "SECOND_FACTOR_REQUIRED");
+  EXPECT_EQ(arrange(office.X(), "people/ikinci", {kNow - absl::Minutes(16), true}), "SIGN_IN_TOO_OLD");
+}
+
+TEST(LeaveCoverTest, CV6_InTierHighNobodyArrangesACoverByThemself) {
+  Office office;
+  office.university.Grant("people/bas", directory::v1::ROLE_UNIT_HEAD, kDirectorate);
+  const auto request = Covering("people/ikinci", "people/bas", kNow, kNow + kDay);
+  EXPECT_EQ(WhyNotArranged(office, office.X(), "people/bas", request), "COVER_NOT_ALLOWED");
+  EXPECT_EQ(WhyNotArranged(office, office.X(), "people/mudur", request), "");
+}
+
+// Two who agree would see alone what nobody sees alone.
+TEST(LeaveCoverTest, CV6_InTierHighADeputyBreaksTheGlassOnlyWhenAThirdPersonMadeThemOne) {
+  Office office;
+  office.university.Join("people/ikinci", "people/ikinci.eski");
+  office.university.Designate(kX, "people/ikinci.eski");
+  for (const char* arranger : {"people/ikinci", "people/ikinci.eski"}) {
+    const auto request = Covering("people/ikinci", "people/rana", kNow, kNow + kDay);
+    const storage::v1::Credential current =
+        Given(ArrangeLeaveCover(office.X(), kCovered, request, office.As(arranger))).state;
+    EXPECT_EQ(ReasonOf(RefusalOf(current, BreakGlass(current, kBroken, Breaking(), office.As("people/rana")))),
+              "BREAK_GLASS_NOT_ALLOWED");
+  }
+  const storage::v1::Credential by_director = Covered(office, office.X(), "people/ikinci", "people/rana");
+  Given(BreakGlass(by_director, kBroken, Breaking(), office.As("people/rana")));
+}
+
+TEST(LeaveCoverTest, DR3_TheDeputyOfAHeadWhoLostThePostSeesNothingMore) {
+  Office office;
+  const storage::v1::Credential current = Covered(office, office.Instagram(), "people/dekan", "people/ali");
+  EXPECT_TRUE(MaySee(current, office.As("people/ali")));
+  office.university.Leave("people/dekan");
+  EXPECT_FALSE(MaySee(current, office.As("people/ali"))) << "not even what is no secret";
 }
 
 struct ArrangeRow {

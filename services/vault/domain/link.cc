@@ -13,6 +13,7 @@
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
+#include "services/vault/domain/policy.h"
 #include "services/vault/domain/rotation.h"
 #include "services/vault/domain/viewing.h"
 
@@ -21,6 +22,7 @@ namespace {
 
 using storage::v1::Link;
 using storage::v1::LinkValue;
+using storage::v1::OpenLink;
 
 std::vector<v1::Field> FieldsOf(const v1::CreateHandOverLinkRequest& request) {
   std::vector<v1::Field> fields;
@@ -39,14 +41,59 @@ absl::Status CheckForm(const v1::CreateHandOverLinkRequest& request, const Occas
   return absl::OkStatus();
 }
 
-absl::Status CheckRecipient(const v1::CreateHandOverLinkRequest& request, const Occasion& occasion) {
+absl::Status CheckRecipient(const storage::v1::Credential& credential, const v1::CreateHandOverLinkRequest& request,
+                            const Occasion& occasion) {
   if (!occasion.world.has_person(request.recipient())) {
     return NotNow("RECIPIENT_UNKNOWN", "the directory knows no such person");
   }
   if (SameHuman(occasion.world, request.recipient(), occasion.who.name())) {
     return NotNow("RECIPIENT_SELF", "a link is for somebody else");
   }
+  if (NeedsApproval(credential, occasion) && !MayReceive(request.recipient(), credential, request.fields(), occasion)) {
+    return NotNow("RECIPIENT_NOT_ALLOWED", "here a link is for the account's own people and for holders of a grant");
+  }
   return absl::OkStatus();
+}
+
+absl::Status CheckRoom(const storage::v1::Credential& credential, const Occasion& occasion) {
+  const auto& links = credential.open_links();
+  const auto open = std::count_if(links.begin(), links.end(),
+                                  [&](const OpenLink& each) { return occasion.now < ToTime(each.expire_time()); });
+  if (open < kMostLinks) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_LINKS", "too many links wait to be opened already");
+}
+
+absl::Time ExpiryOf(const v1::CreateHandOverLinkRequest& request, const Occasion& occasion) {
+  return occasion.now + absl::Minutes(request.minutes() > 0 ? request.minutes() : occasion.policy.link_minutes());
+}
+
+// So that it can be told who may come to see what by it, as long as it may be opened.
+void Remember(storage::v1::Credential& credential, absl::string_view name, const std::vector<v1::Field>& fields,
+              const v1::CreateHandOverLinkRequest& request, const Occasion& occasion) {
+  auto& links = *credential.mutable_open_links();
+  links.erase(std::remove_if(links.begin(), links.end(),
+                             [&](const OpenLink& each) { return ToTime(each.expire_time()) <= occasion.now; }),
+              links.end());
+  OpenLink& link = *links.Add();
+  link.set_link(std::string(name));
+  link.set_maker(occasion.who.name());
+  link.set_recipient(request.recipient());
+  for (const v1::Field field : fields) {
+    link.add_fields(field);
+    link.add_versions(CurrentOf(credential, field)->shown().number());
+  }
+  link.set_four_eyes(NeedsApproval(credential, occasion));
+  link.set_tier(TierOf(occasion.policy, credential, occasion.world));
+  *link.mutable_expire_time() = ToProto(ExpiryOf(request, occasion));
+}
+
+// Was there, and is there no more.
+bool Forget(storage::v1::Credential& credential, absl::string_view name) {
+  auto& links = *credential.mutable_open_links();
+  const auto at = std::find_if(links.begin(), links.end(), [&](const OpenLink& each) { return each.link() == name; });
+  if (at == links.end()) return false;
+  links.erase(at);
+  return true;
 }
 
 // The version that the link held of a field that must be changed when it got out may still be in use.
@@ -58,8 +105,10 @@ bool MayBeInUse(const storage::v1::Credential& credential, const Link& link) {
 
 bool LearntByLink(const storage::v1::StoredVersion& version, const std::string& person) {
   return std::any_of(
-      version.shown().known_by().begin(), version.shown().known_by().end(),
-      [&](const v1::Knowledge& each) { return each.person() == person && each.how() == v1::Knowledge::HOW_LINK; });
+      version.shown().known_by().begin(), version.shown().known_by().end(), [&](const v1::Knowledge& each) {
+        const auto& ways = each.ways();
+        return each.person() == person && std::find(ways.begin(), ways.end(), v1::Knowledge::HOW_LINK) != ways.end();
+      });
 }
 
 }  // namespace
@@ -75,11 +124,14 @@ absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, a
   record.set_words_digest(occasion.digest(request.purpose()));
   const auto accesses = CheckViewing(current, fields, 0, false, reader_refusal, occasion);
   absl::Status refusal = accesses.status();
-  if (refusal.ok()) refusal = CheckRecipient(request, occasion);
+  if (refusal.ok() && !current.duty()) refusal = NotNow("DUTY_ENDED", "the account is closed");
+  if (refusal.ok()) refusal = CheckRecipient(current, request, occasion);
+  if (refusal.ok()) refusal = CheckRoom(current, occasion);
   if (!refusal.ok()) return RevealRuling{RefusedViewing(current, std::move(record), refusal, alerts, occasion)};
   RevealRuling result{{{current, {}}, absl::OkStatus()}};
   CredentialDecision& decision = result.ruling.decision;
   for (const Access& access : *accesses) SpendUse(decision, access, occasion);
+  Remember(decision.state, link, fields, request, occasion);
   WriteAudit(decision, record);
   Tell(decision, alerts, occasion);
   return result;
@@ -88,7 +140,6 @@ absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, a
 absl::StatusOr<Decision<Link>> MakeLink(absl::string_view link, const v1::CreateHandOverLinkRequest& request,
                                         const storage::v1::Credential& credential, std::string token_digest,
                                         std::vector<LinkValue> values, const Occasion& occasion) {
-  const int minutes = request.minutes() > 0 ? request.minutes() : occasion.policy.link_minutes();
   Decision<Link> decision;
   Link& made = decision.state;
   made.set_name(std::string(link));
@@ -96,11 +147,14 @@ absl::StatusOr<Decision<Link>> MakeLink(absl::string_view link, const v1::Create
   made.set_unit(credential.unit());
   made.set_created_by(occasion.who.name());
   made.set_recipient(request.recipient());
+  made.set_recipient_has_post(HasPost(request.recipient(), credential, occasion.world));
   made.set_token_digest(std::move(token_digest));
   for (LinkValue& value : values) *made.add_values() = std::move(value);
   made.set_state(Link::STATE_OPEN);
   *made.mutable_create_time() = ToProto(occasion.now);
-  *made.mutable_expire_time() = ToProto(occasion.now + absl::Minutes(minutes));
+  *made.mutable_expire_time() = ToProto(ExpiryOf(request, occasion));
+  made.set_four_eyes(NeedsApproval(credential, occasion));
+  made.set_tier(TierOf(occasion.policy, credential, occasion.world));
   v1::AuditRecord record = RecordAbout(link, v1::AuditRecord::ACTION_CREATE_LINK, occasion);
   for (const LinkValue& value : made.values()) record.add_fields(value.field());
   WriteAudit(decision, record);
@@ -119,18 +173,21 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
   CredentialDecision decision{current, {}};
   v1::AuditRecord record = RecordAbout(link.name(), v1::AuditRecord::ACTION_OPEN_LINK, occasion);
   record.set_actor(link.recipient());
+  const bool by_post = link.recipient_has_post() || HasPost(link.recipient(), current, occasion.world);
   for (storage::v1::StoredField& one : *decision.state.mutable_fields()) {
     for (storage::v1::StoredVersion& version : *one.mutable_versions()) {
       const std::pair<v1::Field, int> which{one.field(), version.shown().number()};
       if (std::find(versions.begin(), versions.end(), which) == versions.end()) continue;
       if (LearntByLink(version, link.recipient())) continue;  // the event comes again
-      Learn(version, link.recipient(), v1::Knowledge::HOW_LINK, occasion.now);
+      Learn(version, link.recipient(), v1::Knowledge::HOW_LINK, by_post, occasion.now);
       record.add_fields(one.field());
     }
   }
   if (record.fields().empty()) return CredentialDecision{current, {}, true};
+  Forget(decision.state, link.name());
   WriteAudit(decision, record);
   ExposeLate(decision, link.recipient(), ToTime(link.create_time()), occasion);
+  ListLeavers(decision, occasion);
   Settle(decision.state, occasion);
   return decision;
 }
@@ -138,8 +195,9 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
 absl::StatusOr<CredentialDecision> OnLinkIncident(const storage::v1::Credential& current, const Link& link,
                                                   const Occasion& occasion) {
   CredentialDecision decision{current, {}};
+  const bool forgot = Forget(decision.state, link.name());
   if (MayBeInUse(current, link)) MakeDue(decision, v1::ROTATION_REASON_INCIDENT, occasion);
-  if (decision.events.empty()) return CredentialDecision{current, {}, true};
+  if (decision.events.empty() && !forgot) return CredentialDecision{current, {}, true};
   WriteAbout(decision, v1::AuditRecord::ACTION_OPEN_LINK, link.name(), occasion);
   Settle(decision.state, occasion);
   return decision;

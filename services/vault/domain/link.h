@@ -19,7 +19,8 @@ namespace meydan::vault {
 // All functions are pure.
 
 // Allows a link, exactly as a reveal of each field by the caller: each spends a use of the grant. `link` is its name
-// everywhere. Its values are the fields' current versions; `version` of the ruling says nothing.
+// everywhere. Its values are the fields' current versions; `version` of the ruling says nothing. The credential
+// remembers it as long as it may be opened.
 absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, absl::string_view link,
                                        const v1::CreateHandOverLinkRequest& request, const absl::Status& reader_refusal,
                                        const Alerts& alerts, const Occasion& occasion);
@@ -28,6 +29,15 @@ absl::StatusOr<Decision<storage::v1::Link>> MakeLink(
     absl::string_view link, const v1::CreateHandOverLinkRequest& request, const storage::v1::Credential& credential,
     std::string token_digest, std::vector<storage::v1::LinkValue> values, const Occasion& occasion);
 
+// Whether the credential still stands for a link: its account is open and guarded no more carefully than when it was
+// made, all values are the current ones, whoever made it may still see them (but for the uses of a grant, which the
+// link has spent), and it is for somebody it may be for.
+bool StandsFor(const storage::v1::Credential& credential, const storage::v1::OpenLink& link, const Occasion& occasion);
+// One of the account's own people, or the holder of a grant for each field: to whom a link may go where nobody reveals
+// without another person's approval (CV6).
+bool MayReceive(absl::string_view person, const storage::v1::Credential& credential,
+                const google::protobuf::RepeatedField<int>& fields, const Occasion& occasion);
+
 // What came of trying to open it: the link with values is used up by the very commit; `values` are those to be opened
 // then.
 struct LinkRuling {
@@ -35,10 +45,11 @@ struct LinkRuling {
   absl::Status refusal;
   std::vector<storage::v1::LinkValue> values;
 };
-// `token_digest` is that of the token that was brought; LINK_NOT_FOUND when it is another. Emits LinkOpened or
-// LinkIncident.
-absl::StatusOr<LinkRuling> OpenLink(const storage::v1::Link& current, absl::string_view token_digest,
-                                    const Occasion& occasion);
+// `token_digest` is that of the token that was brought; LINK_NOT_FOUND when it is another, an error where there is no
+// link, a recorded refusal where there is. `credential` is the link's as of a moment before, empty when there is none:
+// when it does not stand for the link any more, the link ends (LINK_ENDED). Emits LinkOpened or LinkIncident.
+absl::StatusOr<LinkRuling> OpenLink(const storage::v1::Link& current, const storage::v1::Credential& credential,
+                                    absl::string_view token_digest, const Occasion& occasion);
 
 // The credential hears of it, by the vault's own events: the recipient knows the values; after an incident the password
 // is due while anything that the link held may be in use. A link that is used or over keeps fields and versions of its

@@ -1,10 +1,10 @@
+#include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
 #include "services/vault/domain/audit.h"
+#include "services/vault/domain/duty.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/link.h"
 #include "services/vault/domain/people.h"
@@ -15,6 +15,7 @@ namespace {
 
 using storage::v1::Link;
 using storage::v1::LinkValue;
+using v1::AccessGrant;
 
 constexpr char kExpireTimer[] = "expire";
 
@@ -31,27 +32,62 @@ void EmptyValues(Link& link) {
   for (LinkValue& value : *link.mutable_values()) value.clear_ciphertext();
 }
 
-// As far as the link knows: the policy's rules about its account can be looked up by this.
-storage::v1::Credential AccountOf(const Link& link) {
-  absl::string_view id = link.credential();
-  absl::ConsumePrefix(&id, "credentials/");
-  storage::v1::Credential credential;
-  credential.set_name(link.credential());
-  credential.set_account(absl::StrCat("accounts/", id));
-  credential.set_unit(link.unit());
-  return credential;
+// As events tell of the account, in the tier of this moment.
+v1::CredentialFacts FactsNow(const storage::v1::Credential& credential, const Occasion& occasion) {
+  v1::CredentialFacts facts = FactsOf(credential);
+  facts.set_tier(TierOf(occasion.policy, credential, occasion.world));
+  return facts;
 }
 
-v1::CredentialFacts FactsOfLink(const Link& link, const Occasion& occasion) {
-  storage::v1::Credential credential = AccountOf(link);
-  credential.set_tier(TierOf(occasion.policy, credential, occasion.world));
-  return FactsOf(credential);
+// As the credential remembers it.
+storage::v1::OpenLink OpenLinkOf(const Link& link) {
+  storage::v1::OpenLink open;
+  open.set_link(link.name());
+  open.set_maker(link.created_by());
+  open.set_recipient(link.recipient());
+  for (const LinkValue& value : link.values()) {
+    open.add_fields(value.field());
+    open.add_versions(value.version());
+  }
+  open.set_four_eyes(link.four_eyes());
+  open.set_tier(link.tier());
+  *open.mutable_expire_time() = link.expire_time();
+  return open;
 }
 
 v1::AuditRecord RecordOfLink(const Link& link, const Occasion& occasion) {
   v1::AuditRecord record = RecordAbout(link.name(), v1::AuditRecord::ACTION_OPEN_LINK, occasion);
   for (const LinkValue& value : link.values()) record.add_fields(value.field());
   return record;
+}
+
+// A grant of theirs for that field whose time is not over, that was not ended, and that `fits`.
+template <typename Fits>
+bool HasGrant(absl::string_view person, const storage::v1::Credential& credential, int field, const Occasion& occasion,
+              Fits fits) {
+  return std::any_of(credential.grants().begin(), credential.grants().end(), [&](const AccessGrant& grant) {
+    const bool ended = grant.state() != AccessGrant::STATE_ACTIVE && grant.state() != AccessGrant::STATE_USED_UP;
+    if (grant.person() != person || ended || occasion.now < ToTime(grant.start_time()) ||
+        ToTime(grant.expire_time()) <= occasion.now || IsOfLowerTier(grant, credential, occasion)) {
+      return false;
+    }
+    return std::find(grant.fields().begin(), grant.fields().end(), field) != grant.fields().end() && fits(grant);
+  });
+}
+
+// By a post, or by a grant for its time: that its uses are used up is no matter, for the link may have used them.
+bool MakerMayStillSee(absl::string_view maker, const storage::v1::Credential& credential, v1::Field field,
+                      const Occasion& occasion) {
+  const bool has_post = HasPost(maker, credential, occasion.world);
+  const bool four_eyes = NeedsApproval(credential, occasion);
+  if (has_post && !four_eyes) return true;
+  const bool covers = std::any_of(credential.grants().begin(), credential.grants().end(), [&](const AccessGrant& each) {
+    return each.person() == maker && CoverOf(credential, each, occasion) != nullptr;
+  });
+  return HasGrant(maker, credential, field, occasion, [&](const AccessGrant& grant) {
+    if (grant.basis() == AccessGrant::BASIS_LEAVE_COVER) return covers && !four_eyes;
+    return grant.post().empty() || has_post || covers;
+  });
 }
 
 LinkRuling RefusedLink(Decision<Link> decision, absl::Status refusal, const Occasion& occasion) {
@@ -62,33 +98,40 @@ LinkRuling RefusedLink(Decision<Link> decision, absl::Status refusal, const Occa
 }
 
 // It dies without showing anything.
-LinkRuling Incident(const Link& current, absl::Status refusal, const Occasion& occasion) {
+LinkRuling Incident(const Link& current, const storage::v1::Credential& credential, absl::Status refusal,
+                    const Occasion& occasion) {
   Decision<Link> decision{current, {}};
   EmptyValues(decision.state);
   decision.state.set_state(Link::STATE_INCIDENT);
   decision.state.set_incidents(current.incidents() + 1);
   LinkRuling ruling = RefusedLink(std::move(decision), std::move(refusal), occasion);
   v1::LinkIncident incident;
-  *incident.mutable_facts() = FactsOfLink(current, occasion);
+  *incident.mutable_facts() = FactsNow(credential, occasion);
   incident.set_link(current.name());
   incident.set_person(occasion.who.name());
   ruling.decision.Emit(incident);
   return ruling;
 }
 
-void Expire(Link& link) {
+void End(Link& link, Link::State state) {
   EmptyValues(link);
-  link.set_state(Link::STATE_EXPIRED);
+  link.set_state(state);
 }
 
-LinkRuling Open(const Link& current, const Occasion& occasion) {
+LinkRuling Ended(const Link& current, Link::State state, absl::Status refusal, const Occasion& occasion) {
+  Decision<Link> decision{current, {}};
+  End(decision.state, state);
+  return RefusedLink(std::move(decision), std::move(refusal), occasion);
+}
+
+LinkRuling Open(const Link& current, const storage::v1::Credential& credential, const Occasion& occasion) {
   LinkRuling ruling{{current, {}}, absl::OkStatus(), {current.values().begin(), current.values().end()}};
   Link& link = ruling.decision.state;
   EmptyValues(link);
   link.set_state(Link::STATE_USED);
   WriteAudit(ruling.decision, RecordOfLink(link, occasion));
   v1::LinkOpened opened;
-  *opened.mutable_facts() = FactsOfLink(link, occasion);
+  *opened.mutable_facts() = FactsNow(credential, occasion);
   opened.set_link(link.name());
   opened.set_person(occasion.who.name());
   ruling.decision.Emit(opened);
@@ -97,26 +140,56 @@ LinkRuling Open(const Link& current, const Occasion& occasion) {
 
 }  // namespace
 
-absl::StatusOr<LinkRuling> OpenLink(const Link& current, absl::string_view token_digest, const Occasion& occasion) {
-  if (current.name().empty() || !SameDigest(current.token_digest(), token_digest)) {
-    return MakeError(absl::StatusCode::kNotFound, "LINK_NOT_FOUND", "there is no such link");
+bool MayReceive(absl::string_view person, const storage::v1::Credential& credential,
+                const google::protobuf::RepeatedField<int>& fields, const Occasion& occasion) {
+  if (HasPost(person, credential, occasion.world)) return true;
+  return std::all_of(fields.begin(), fields.end(), [&](int field) {
+    return HasGrant(person, credential, field, occasion, [&](const AccessGrant& grant) {
+      return grant.basis() != AccessGrant::BASIS_LEAVE_COVER && grant.state() == AccessGrant::STATE_ACTIVE;
+    });
+  });
+}
+
+bool StandsFor(const storage::v1::Credential& credential, const storage::v1::OpenLink& link, const Occasion& occasion) {
+  const bool four_eyes = NeedsApproval(credential, occasion);
+  if (!credential.duty() || (four_eyes && !link.four_eyes())) return false;
+  if (link.tier() < TierOf(occasion.policy, credential, occasion.world)) return false;
+  if (!occasion.world.has_person(link.maker()) || !occasion.world.has_person(link.recipient())) return false;
+  if (four_eyes && !MayReceive(link.recipient(), credential, link.fields(), occasion)) return false;
+  for (int i = 0; i < link.fields_size(); ++i) {
+    const storage::v1::StoredVersion* current = CurrentOf(credential, link.fields(i));
+    if (current == nullptr || current->shown().number() != link.versions(i)) return false;
+    if (!MakerMayStillSee(link.maker(), credential, link.fields(i), occasion)) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<LinkRuling> OpenLink(const Link& current, const storage::v1::Credential& credential,
+                                    absl::string_view token_digest, const Occasion& occasion) {
+  const bool found = !current.name().empty() && SameDigest(current.token_digest(), token_digest);
+  if (!found) {
+    absl::Status refusal = MakeError(absl::StatusCode::kNotFound, "LINK_NOT_FOUND", "there is no such link");
+    if (current.name().empty()) return refusal;
+    return RefusedLink({current, {}}, std::move(refusal), occasion);
   }
   if (current.state() == Link::STATE_EXPIRED ||
       (current.state() == Link::STATE_OPEN && ToTime(current.expire_time()) <= occasion.now)) {
-    Decision<Link> decision{current, {}};
-    Expire(decision.state);
-    return RefusedLink(std::move(decision), NotNow("LINK_EXPIRED", "that link has run out"), occasion);
+    return Ended(current, Link::STATE_EXPIRED, NotNow("LINK_EXPIRED", "that link has run out"), occasion);
   }
   if (!SameHuman(occasion.world, current.recipient(), occasion.who.name())) {
-    return Incident(current, NotAllowed("LINK_FOREIGN", "that link is for somebody else"), occasion);
+    return Incident(current, credential, NotAllowed("LINK_FOREIGN", "that link is for somebody else"), occasion);
   }
+  absl::Status ended = NotNow("LINK_ENDED", "its account does not stand for that link any more: ask for another");
+  if (current.state() == Link::STATE_ENDED) return Ended(current, Link::STATE_ENDED, std::move(ended), occasion);
   if (current.state() != Link::STATE_OPEN) {
-    return Incident(current, NotNow("LINK_USED", "that link was opened before"), occasion);
+    return Incident(current, credential, NotNow("LINK_USED", "that link was opened before"), occasion);
   }
-  const v1::Tier tier = TierOf(occasion.policy, AccountOf(current), occasion.world);
-  absl::Status sign_in = CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now);
+  absl::Status sign_in = CheckTierSignIn(credential, occasion);
   if (!sign_in.ok()) return RefusedLink({current, {}}, std::move(sign_in), occasion);
-  return Open(current, occasion);
+  if (!StandsFor(credential, OpenLinkOf(current), occasion)) {
+    return Ended(current, Link::STATE_ENDED, std::move(ended), occasion);
+  }
+  return Open(current, credential, occasion);
 }
 
 std::vector<store::Timer> LinkTimersOf(const Link& link) {
@@ -128,7 +201,7 @@ absl::StatusOr<Decision<Link>> OnLinkTimer(const Link& current, const Occasion& 
   Decision<Link> decision{current, {}};
   decision.unchanged = current.state() != Link::STATE_OPEN || occasion.now < ToTime(current.expire_time());
   if (decision.unchanged) return decision;
-  Expire(decision.state);
+  End(decision.state, Link::STATE_EXPIRED);
   WriteAudit(decision, RecordAbout(current.name(), v1::AuditRecord::ACTION_END_ACCESS, occasion));
   return decision;
 }

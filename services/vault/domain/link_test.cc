@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/vault/domain/testing/asking.h"
+#include "services/vault/domain/testing/linking.h"
 
 namespace meydan::vault {
 namespace {
@@ -15,49 +16,6 @@ using ::meydan::testing::IsOk;
 using storage::v1::Link;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr char kLink[] = "links/4b4c0c56-0000-4000-8000-000000000001";
-constexpr char kDigest[] = "digest-of-the-token-of-32-bytes.";
-
-v1::CreateHandOverLinkRequest Making(const std::string& recipient = "people/ali",
-                                     const std::vector<v1::Field>& fields = {v1::FIELD_USER_NAME, v1::FIELD_PASSWORD}) {
-  v1::CreateHandOverLinkRequest request;
-  request.set_name(kInstagramCredential);
-  request.set_recipient(recipient);
-  for (const v1::Field field : fields) request.add_fields(field);
-  request.set_purpose("to take over");
-  return request;
-}
-
-absl::StatusOr<Ruling> Allowed(const storage::v1::Credential& current, const v1::CreateHandOverLinkRequest& request,
-                               const Occasion& occasion) {
-  absl::StatusOr<RevealRuling> ruling = AllowLink(current, kLink, request, absl::OkStatus(), {}, occasion);
-  if (!ruling.ok()) return ruling.status();
-  return std::move(ruling->ruling);
-}
-
-// Of Law's Instagram account by ece for ali, with user name and password.
-Decision<Link> Made(const Office& office) {
-  std::vector<storage::v1::LinkValue> values;
-  for (const v1::Field field : {v1::FIELD_USER_NAME, v1::FIELD_PASSWORD}) {
-    storage::v1::LinkValue& value = values.emplace_back();
-    value.set_field(field);
-    value.set_version(1);
-    value.set_ciphertext("sealed");
-  }
-  return *MakeLink(kLink, Making(), office.Instagram(), kDigest, values, office.As("people/ece"));
-}
-
-LinkRuling Opened(const Link& link, const Occasion& occasion) {
-  const absl::StatusOr<LinkRuling> ruling = OpenLink(link, kDigest, occasion);
-  EXPECT_THAT(ruling, IsOk());
-  return ruling.ok() ? *ruling : LinkRuling{};
-}
-
-bool IsEmptied(const Link& link) {
-  return std::all_of(link.values().begin(), link.values().end(),
-                     [](const storage::v1::LinkValue& value) { return value.ciphertext().empty(); });
-}
 
 TEST(AllowLinkTest, CV8_IsAllowedAsARevealOfEachFieldIsAndRecorded) {
   const Office office;
@@ -120,9 +78,10 @@ TEST(AllowLinkTest, CV6_EachFieldSpendsAUseOfTheGrant) {
   storage::v1::Credential current = office.X();
   *current.add_grants() = GrantFor("people/ikinci");
   current.mutable_grants(0)->set_uses_left(1);
-  EXPECT_EQ(ReasonOf(RefusalOf(current, Allowed(current, Making(), office.As("people/ikinci")))), "GRANT_ENDED");
+  const auto making = Making("people/mudur");
+  EXPECT_EQ(ReasonOf(RefusalOf(current, Allowed(current, making, office.As("people/ikinci")))), "GRANT_ENDED");
   current.mutable_grants(0)->set_uses_left(2);
-  EXPECT_EQ(Given(Allowed(current, Making(), office.As("people/ikinci"))).state.grants(0).state(),
+  EXPECT_EQ(Given(Allowed(current, making, office.As("people/ikinci"))).state.grants(0).state(),
             v1::AccessGrant::STATE_USED_UP);
 }
 
@@ -184,12 +143,21 @@ TEST(LinkTest, CV8_RunsOut) {
   EXPECT_TRUE(OnLinkTimer(used, office.AsVault(kNow + absl::Hours(1)))->unchanged);
 }
 
-TEST(LinkTest, CV8_AnotherTokenFindsNothing) {
+TEST(LinkTest, CV8_AnotherTokenFindsNothingAndIsRecorded) {
   const Office office;
   const auto nothing = Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND");
-  EXPECT_THAT(OpenLink(Made(office).state, "digest-of-another-of-32-bytes...", office.As("people/ali")), nothing);
-  EXPECT_THAT(OpenLink(Made(office).state, "", office.As("people/ali")), nothing);
-  EXPECT_THAT(OpenLink({}, "", office.As("people/ali")), nothing) << "one that there is not";
+  for (const char* token : {"digest-of-another-of-32-bytes...", ""}) {
+    const auto ruling = OpenLink(Made(office).state, office.Instagram(), token, office.As("people/rana"));
+    ASSERT_THAT(ruling, IsOk());
+    EXPECT_THAT(ruling->refusal, nothing);
+    EXPECT_THAT(ruling->values, IsEmpty());
+    const auto records = RecordsOf(ruling->decision.events);
+    ASSERT_EQ(records.size(), 1u);
+    EXPECT_EQ(records[0].actor(), "people/rana");
+    EXPECT_EQ(records[0].refusal(), "LINK_NOT_FOUND");
+    EXPECT_THAT(Opened(ruling->decision.state, office.As("people/ali")).refusal, IsOk()) << "it is still there";
+  }
+  EXPECT_THAT(OpenLink({}, office.Instagram(), "", office.As("people/ali")), nothing) << "one that there is not";
 }
 
 TEST(LinkTest, CV8_NeedsTheSignInOfTheAccountsTier) {

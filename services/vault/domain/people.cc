@@ -66,6 +66,7 @@ std::vector<std::string> OwnersOf(const storage::v1::Credential& credential, con
 
 std::string PostHolder(v1::HandOver::Post post, const storage::v1::Credential& credential, absl::string_view except,
                        const World& world) {
+  if (post == v1::HandOver::POST_OTHER) return "";  // nobody succeeds them (resources.proto)
   if (post == v1::HandOver::POST_REPRESENTATIVE) return world.representative(credential.unit());
   for (std::string& manager : world.managers(credential.account())) {
     if (!SameHuman(world, manager, except)) return std::move(manager);
@@ -86,6 +87,15 @@ const v1::LeaveCover* CoverOf(const storage::v1::Credential& credential, const v
     return PostOf(cover.absent(), credential, occasion.world).empty() ? nullptr : &cover;
   }
   return nullptr;
+}
+
+bool MaySee(const storage::v1::Credential& credential, const Occasion& occasion) {
+  const Standing& who = occasion.who;
+  if (who.is_service || IsOwner(who, credential)) return true;
+  return std::any_of(credential.grants().begin(), credential.grants().end(), [&](const v1::AccessGrant& grant) {
+    if (grant.person() != who.name() || !IsInForce(grant, occasion.now)) return false;
+    return grant.basis() != v1::AccessGrant::BASIS_LEAVE_COVER || CoverOf(credential, grant, occasion) != nullptr;
+  });
 }
 
 std::string PostNow(const storage::v1::Credential& credential, const Occasion& occasion) {

@@ -41,6 +41,10 @@ bool IsInForce(const v1::AccessGrant& grant, absl::Time now);
 const v1::LeaveCover* CoverOf(const storage::v1::Credential& credential, const v1::AccessGrant& grant,
                               const Occasion& occasion);
 
+// An owner, or a part of Meydan; or, at this moment, a holder of a grant in force, or of a cover for somebody who still
+// has a post. For all others it does not exist.
+bool MaySee(const storage::v1::Credential& credential, const Occasion& occasion);
+
 // What the caller is to the account at this moment: as PostOf, or "DEPUTY" in the time of a cover (DR3).
 std::string PostNow(const storage::v1::Credential& credential, const Occasion& occasion);
 

@@ -16,6 +16,7 @@ namespace meydan::vault {
 namespace {
 
 constexpr char kPolicyName[] = "policies/vault";
+constexpr char kPendingTimer[] = "pending";
 constexpr absl::Duration kSkew = absl::Minutes(2);  // by which the clocks of sign-in and vault may differ
 
 v1::TierTerms Terms(std::initializer_list<v1::Field> fields, bool four_eyes, int grant_minutes, int fresh_minutes,
@@ -44,15 +45,38 @@ v1::VaultPolicy WithoutOutput(v1::VaultPolicy policy) {
   policy.clear_etag();
   policy.clear_update_time();
   policy.clear_updated_by();
+  policy.clear_pending();
+  policy.clear_pending_from();
   return policy;
 }
 
-absl::Status CheckMaySet(const Standing& who) {
+std::string BodyOf(const v1::VaultPolicy& policy) { return WithoutOutput(policy).SerializeAsString(); }
+
+v1::VaultPolicy InForce(const storage::v1::Policy& current) {
+  return current.has_policy() ? current.policy() : DefaultPolicy();
+}
+
+absl::Status CheckMaySet(const Standing& who, absl::Time now) {
   if (!who.is_director) return NotAllowed("SET_POLICY_NOT_ALLOWED", "only the director sets the policy");
-  if (!who.sign_in.second_factor) {
-    return NotAllowed("SECOND_FACTOR_REQUIRED", "sign in with a second factor first");
-  }
-  return absl::OkStatus();
+  v1::TierTerms terms;  // not those of the policy, which might be what is to be got rid of
+  terms.set_fresh_minutes(kPolicySignInMinutes);
+  terms.set_second_factor(true);
+  return CheckSignIn(who.sign_in, terms, now);
+}
+
+// Says nothing that is not in force, or does not wait, already.
+bool IsKnown(const storage::v1::Policy& current, const std::string& body) {
+  if (current.has_pending()) return body == BodyOf(current.pending());
+  return current.has_policy() && body == BodyOf(current.policy());
+}
+
+v1::VaultPolicyChanged ChangedOf(const v1::VaultPolicy& set, const v1::VaultPolicy& before) {
+  v1::VaultPolicyChanged changed;
+  changed.set_policy(kPolicyName);
+  changed.set_person(set.updated_by());
+  *changed.mutable_set() = set;
+  *changed.mutable_before() = before;
+  return changed;
 }
 
 }  // namespace
@@ -85,34 +109,76 @@ v1::VaultPolicy DefaultPolicy() {
 absl::StatusOr<PolicyRuling> SetPolicy(const storage::v1::Policy& current, const v1::SetVaultPolicyRequest& request,
                                        const Occasion& occasion) {
   RETURN_IF_ERROR(CheckPolicy(request.policy(), occasion.world));
-  const v1::VaultPolicy before = current.has_policy() ? current.policy() : DefaultPolicy();
-  const std::string body = WithoutOutput(request.policy()).SerializeAsString();
+  const v1::VaultPolicy before = InForce(current);
+  const std::string body = BodyOf(request.policy());
   v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_SET_POLICY);
   record.set_words_digest(occasion.digest(body));
   PolicyRuling ruling{{current, {}}, absl::OkStatus()};
   storage::v1::Policy& state = ruling.decision.state;
   state.set_name(kPolicyName);
-  if (absl::Status refusal = CheckMaySet(occasion.who); !refusal.ok()) {
+  if (absl::Status refusal = CheckMaySet(occasion.who, occasion.now); !refusal.ok()) {
     return Refused(std::move(state), std::move(record), std::move(refusal));
   }
   const std::string& etag = request.policy().etag();
-  if (!etag.empty() && etag != before.etag()) {
+  if (!etag.empty() && etag != ShownPolicy(current).etag()) {
     return MakeError(absl::StatusCode::kAborted, "ETAG_STALE", "the policy has changed meanwhile: read it again");
   }
-  if (current.has_policy() && body == WithoutOutput(before).SerializeAsString()) {
+  if (IsKnown(current, body)) {
     ruling.decision.unchanged = true;
     return ruling;
   }
-  *state.mutable_policy() = request.policy();
-  state.mutable_policy()->set_name(kPolicyName);
-  state.mutable_policy()->set_etag(absl::StrCat("p", current.chain().number() + 1));
-  state.mutable_policy()->set_updated_by(occasion.who.name());
-  *state.mutable_policy()->mutable_update_time() = ToProto(occasion.now);
+  v1::VaultPolicy set = WithoutOutput(request.policy());
+  set.set_name(kPolicyName);
+  set.set_etag(absl::StrCat("p", current.chain().number() + 1));
+  set.set_updated_by(occasion.who.name());
+  *set.mutable_update_time() = ToProto(occasion.now);
+  record.set_subject(set.etag());
+  v1::VaultPolicyChanged changed = ChangedOf(set, before);
+  state.clear_pending();
+  state.clear_pending_from();
+  if (Weakens(before, set)) {
+    *state.mutable_pending() = std::move(set);
+    *state.mutable_pending_from() = ToProto(occasion.now + kWeakeningDelay);
+    *changed.mutable_pending_from() = state.pending_from();
+  } else {
+    *state.mutable_policy() = std::move(set);
+  }
   WriteAudit(ruling.decision, record);
-  v1::VaultPolicyChanged changed;
-  changed.set_policy(kPolicyName);
   ruling.decision.Emit(changed);
   return ruling;
+}
+
+v1::VaultPolicy ShownPolicy(const storage::v1::Policy& current) {
+  v1::VaultPolicy shown = InForce(current);
+  if (!current.has_pending()) return shown;
+  *shown.mutable_pending() = current.pending();
+  *shown.mutable_pending_from() = current.pending_from();
+  shown.set_etag(current.pending().etag());
+  return shown;
+}
+
+std::vector<store::Timer> PolicyTimersOf(const storage::v1::Policy& policy) {
+  if (!policy.has_pending()) return {};
+  return {{kPendingTimer, ToTime(policy.pending_from())}};
+}
+
+absl::StatusOr<Decision<storage::v1::Policy>> OnPolicyTimer(const storage::v1::Policy& current, absl::string_view timer,
+                                                            const Occasion& occasion) {
+  Decision<storage::v1::Policy> decision{current, {}};
+  decision.unchanged =
+      timer != kPendingTimer || !current.has_pending() || occasion.now < ToTime(current.pending_from());
+  if (decision.unchanged) return decision;
+  storage::v1::Policy& state = decision.state;
+  *state.mutable_policy() = current.pending();
+  *state.mutable_policy()->mutable_update_time() = ToProto(occasion.now);
+  state.clear_pending();
+  state.clear_pending_from();
+  v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_SET_POLICY);
+  record.set_subject(state.policy().etag());
+  record.set_words_digest(occasion.digest(BodyOf(state.policy())));
+  WriteAudit(decision, record);
+  decision.Emit(ChangedOf(state.policy(), InForce(current)));
+  return decision;
 }
 
 v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential, const World& world) {

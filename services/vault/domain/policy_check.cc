@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kMostRules = 200;
 constexpr int kMostNames = 1000;  // in one condition of a rule
+constexpr int kMostReminders = 8;
 
 // Collects what is wrong, all under one reason.
 class Faults {
@@ -20,6 +21,12 @@ class Faults {
   void Between(int value, int least, int most, std::string field) {
     Check(value >= least && value <= most, std::move(field), absl::StrCat("must be from ", least, " to ", most));
   }
+  // Of a list; false: one fault is noted instead of one for each of its elements, for a small request may hold very
+  // many.
+  bool Fits(int size, int most, std::string field) {
+    Check(size <= most, std::move(field), absl::StrCat("must hold at most ", most));
+    return size <= most;
+  }
   absl::Status ToStatus() const { return bad_.ToStatus(); }
 
  private:
@@ -28,8 +35,10 @@ class Faults {
 
 void CheckRule(const v1::TierRule& rule, const std::string& path, const World& world, Faults& faults) {
   faults.Check(rule.tier() == v1::TIER_STANDARD || rule.tier() == v1::TIER_HIGH, path + ".tier", "no such tier");
-  faults.Between(rule.units_size(), 0, kMostNames, path + ".units");
-  faults.Between(rule.accounts_size(), 0, kMostNames, path + ".accounts");
+  const bool units = faults.Fits(rule.units_size(), kMostNames, path + ".units");
+  const bool accounts = faults.Fits(rule.accounts_size(), kMostNames, path + ".accounts");
+  const bool platforms = faults.Fits(rule.platforms_size(), directory::v1::Platform_MAX, path + ".platforms");
+  if (!units || !accounts || !platforms) return;
   for (int i = 0; i < rule.units_size(); ++i) {
     faults.Check(world.has_unit(rule.units(i)), absl::StrCat(path, ".units[", i, "]"), "no such unit");
   }
@@ -46,6 +55,7 @@ void CheckRule(const v1::TierRule& rule, const std::string& path, const World& w
 
 void CheckTerms(const v1::TierTerms& terms, const std::string& path, bool high, Faults& faults) {
   std::set<int> fields;
+  if (!faults.Fits(terms.required_fields_size(), v1::Field_MAX, path + ".required_fields")) return;
   for (int i = 0; i < terms.required_fields_size(); ++i) {
     const v1::Field field = terms.required_fields(i);
     faults.Check(v1::Field_IsValid(field) && field != v1::FIELD_UNSPECIFIED && fields.insert(field).second,
@@ -67,7 +77,8 @@ void CheckTerms(const v1::TierTerms& terms, const std::string& path, bool high, 
 }
 
 void CheckReminders(const v1::VaultPolicy& policy, Faults& faults) {
-  faults.Between(policy.reminder_days_size(), 1, 8, "reminder_days");
+  faults.Between(policy.reminder_days_size(), 1, kMostReminders, "reminder_days");
+  if (policy.reminder_days_size() > kMostReminders) return;
   int before = -1;
   for (int i = 0; i < policy.reminder_days_size(); ++i) {
     const int days = policy.reminder_days(i);
@@ -81,7 +92,7 @@ void CheckReminders(const v1::VaultPolicy& policy, Faults& faults) {
 
 absl::Status CheckPolicy(const v1::VaultPolicy& policy, const World& world) {
   Faults faults;
-  faults.Between(policy.tiers_size(), 0, kMostRules, "tiers");
+  if (!faults.Fits(policy.tiers_size(), kMostRules, "tiers")) return faults.ToStatus();
   for (int i = 0; i < policy.tiers_size(); ++i) {
     CheckRule(policy.tiers(i), absl::StrCat("tiers[", i, "]"), world, faults);
   }

@@ -207,6 +207,15 @@ TEST(SetPolicyTest, IsForTheDirectorAloneWithASecondFactor) {
   EXPECT_THAT(RefusalToSet(office.As("people/mudur", kNow, {kNow, false})), Fails(kDenied, "SECOND_FACTOR_REQUIRED"));
 }
 
+TEST(SetPolicyTest, P7_NeedsASignInOfTheLastMinutesWhateverThePolicySays) {
+  Office office;
+  office.policy.mutable_standard()->set_fresh_minutes(0);
+  office.policy.mutable_high()->set_fresh_minutes(0);
+  for (const SignIn& old : {SignIn{kNow - absl::Minutes(16), true}, SignIn{std::nullopt, true}}) {
+    EXPECT_THAT(RefusalToSet(office.As("people/mudur", kNow, old)), Fails(kDenied, "SIGN_IN_TOO_OLD"));
+  }
+}
+
 TEST(SetPolicyTest, TheDefaultOneStaysInForceAfterARefusal) {
   const Office office;
   const storage::v1::Policy refused = Put({}, RequestWith(office.policy), office.As("people/rana")).state;
@@ -225,6 +234,13 @@ TEST(SetPolicyTest, IsRecordedAndTold) {
   EXPECT_EQ(records[0].action(), v1::AuditRecord::ACTION_SET_POLICY);
   EXPECT_EQ(records[0].actor(), "people/mudur");
   EXPECT_NE(records[0].words_digest(), "");
+  EXPECT_EQ(records[0].subject(), "p1") << "which one";
+  v1::VaultPolicyChanged changed;
+  ASSERT_TRUE(decision.events.back().UnpackTo(&changed));
+  EXPECT_EQ(changed.person(), "people/mudur");
+  EXPECT_THAT(changed.set(), EqualsProto(decision.state.policy())) << "so that what was in force can be told later";
+  EXPECT_THAT(changed.before(), EqualsProto(DefaultPolicy()));
+  EXPECT_FALSE(changed.has_pending_from());
   EXPECT_EQ(decision.state.name(), "policies/vault");
   EXPECT_EQ(decision.state.policy().updated_by(), "people/mudur");
   EXPECT_EQ(ToTime(decision.state.policy().update_time()), kNow);

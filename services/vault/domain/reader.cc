@@ -13,6 +13,7 @@ namespace {
 
 using storage::v1::Reader;
 using v1::UnusualReveal;
+using Times = google::protobuf::RepeatedPtrField<google::protobuf::Timestamp>;
 
 constexpr int kManyRefusals = 10;  // in a day; one more stands for "has been told"
 
@@ -27,22 +28,21 @@ void BeginDay(Reader& reader, absl::Time now) {
   reader.clear_accounts_today();
   reader.clear_alerted();
   reader.clear_refusals_today();
+  reader.clear_deposits_alerted();
 }
 
 // What is older than an hour does not count any more.
-void DropOld(Reader& reader, absl::Time now) {
-  auto& recent = *reader.mutable_recent();
-  recent.erase(std::remove_if(recent.begin(), recent.end(),
-                              [&](const auto& time) { return ToTime(time) <= now - absl::Hours(1); }),
-               recent.end());
+void DropOld(Times& times, absl::Time now) {
+  times.erase(std::remove_if(times.begin(), times.end(),
+                             [&](const auto& time) { return ToTime(time) <= now - absl::Hours(1); }),
+              times.end());
 }
 
-absl::Status CheckRate(const Reader& reader, int most, absl::Time now) {
-  if (reader.recent_size() < most) return absl::OkStatus();
-  const absl::Time free = ToTime(reader.recent(reader.recent_size() - most)) + absl::Hours(1);
-  return WithRetryDelay(
-      MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS", "you have looked at too much in an hour"),
-      std::max(free - now, absl::Seconds(1)));
+absl::Status CheckRate(const Times& times, int most, absl::string_view reason, std::string message, absl::Time now) {
+  if (times.size() < most) return absl::OkStatus();
+  const absl::Time free = ToTime(times.Get(times.size() - most)) + absl::Hours(1);
+  return WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, reason, std::move(message)),
+                        std::max(free - now, absl::Seconds(1)));
 }
 
 void CountAccount(Reader& reader, absl::string_view credential, int most) {
@@ -51,13 +51,23 @@ void CountAccount(Reader& reader, absl::string_view credential, int most) {
   reader.add_accounts_today(std::string(credential));
 }
 
+// Public holidays are days like others: nobody tells the vault of them.
 bool IsOutOfHours(const v1::VaultPolicy& policy, absl::Time now) {
+  const absl::Weekday day = absl::GetWeekday(absl::ToCivilDay(now, Istanbul()));
+  if (day == absl::Weekday::saturday || day == absl::Weekday::sunday) return true;
   const int hour = absl::ToCivilHour(now, Istanbul()).hour();
   return hour < policy.office_hour_from() || hour >= policy.office_hour_to();
 }
 
 void AddRefusal(Reader& reader) {
   if (reader.refusals_today() < kManyRefusals) reader.set_refusals_today(reader.refusals_today() + 1);
+}
+
+// Once a day.
+void AlertOfRefusals(Reader& reader, Alerts& alerts) {
+  if (reader.refusals_today() != kManyRefusals) return;
+  alerts.push_back(UnusualReveal::KIND_MANY_REFUSALS);
+  reader.set_refusals_today(kManyRefusals + 1);
 }
 
 Alerts AlertsOf(Reader& reader, const Occasion& occasion) {
@@ -67,10 +77,7 @@ Alerts AlertsOf(Reader& reader, const Occasion& occasion) {
     alerts.push_back(UnusualReveal::KIND_MANY_ACCOUNTS);
     reader.set_alerted(true);
   }
-  if (reader.refusals_today() == kManyRefusals) {
-    alerts.push_back(UnusualReveal::KIND_MANY_REFUSALS);
-    reader.set_refusals_today(kManyRefusals + 1);
-  }
+  AlertOfRefusals(reader, alerts);
   return alerts;
 }
 
@@ -86,8 +93,9 @@ ReaderRuling CountAccess(const Reader& current, absl::string_view name, absl::st
   Reader& reader = ruling.decision.state;
   reader.set_name(std::string(name));
   BeginDay(reader, occasion.now);
-  DropOld(reader, occasion.now);
-  ruling.refusal = CheckRate(reader, occasion.policy.reveals_per_hour(), occasion.now);
+  DropOld(*reader.mutable_recent(), occasion.now);
+  ruling.refusal = CheckRate(reader.recent(), occasion.policy.reveals_per_hour(), "TOO_MANY_REVEALS",
+                             "you have looked at too much in an hour", occasion.now);
   if (ruling.refusal.ok()) {
     *reader.add_recent() = ToProto(occasion.now);
     CountAccount(reader, credential, occasion.policy.unusual_accounts_per_day());
@@ -95,6 +103,25 @@ ReaderRuling CountAccess(const Reader& current, absl::string_view name, absl::st
     AddRefusal(reader);
   }
   ruling.alerts = AlertsOf(reader, occasion);
+  return ruling;
+}
+
+ReaderRuling CountDeposit(const Reader& current, absl::string_view name, const Occasion& occasion) {
+  ReaderRuling ruling{{current, {}}, absl::OkStatus(), {}};
+  Reader& reader = ruling.decision.state;
+  reader.set_name(std::string(name));
+  BeginDay(reader, occasion.now);
+  DropOld(*reader.mutable_deposits(), occasion.now);
+  ruling.refusal = CheckRate(reader.deposits(), occasion.policy.reveals_per_hour(), "TOO_MANY_DEPOSITS",
+                             "you have deposited too many passwords in an hour", occasion.now);
+  if (ruling.refusal.ok()) {
+    *reader.add_deposits() = ToProto(occasion.now);
+    return ruling;
+  }
+  AddRefusal(reader);
+  if (!reader.deposits_alerted()) ruling.alerts.push_back(UnusualReveal::KIND_MANY_DEPOSITS);
+  reader.set_deposits_alerted(true);
+  AlertOfRefusals(reader, ruling.alerts);
   return ruling;
 }
 

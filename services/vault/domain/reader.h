@@ -23,6 +23,10 @@ struct ReaderRuling {
 };
 ReaderRuling CountAccess(const storage::v1::Reader& current, absl::string_view name, absl::string_view credential,
                          const Occasion& occasion);
+// A password that is deposited, before it is looked at: whoever could try many would learn which are in use elsewhere
+// (reuse.h). As many an hour as reveals, counted by themselves; TOO_MANY_DEPOSITS with RetryInfo, and once a day an
+// alert.
+ReaderRuling CountDeposit(const storage::v1::Reader& current, absl::string_view name, const Occasion& occasion);
 // The access that was counted came to another refusal.
 Decision<storage::v1::Reader> CountRefusal(const storage::v1::Reader& current, const Occasion& occasion);
 

@@ -111,5 +111,40 @@ TEST(ReaderTest, CV3_ThoseBeyondTheRateAreRefusalsToo) {
   EXPECT_THAT(Counted(office, reader, kNow).alerts, ElementsAre(UnusualReveal::KIND_MANY_REFUSALS));
 }
 
+TEST(ReaderTest, CV3_AWeekendIsOutOfHours) {
+  const Office office;
+  const auto alerts = [&](int days) { return Counted(office, {}, kNow + absl::Hours(24 * days)).alerts; };
+  for (int day = 0; day < 7; ++day) {  // kNow is a Monday's noon
+    EXPECT_EQ(alerts(day).empty(), day < 5) << day;
+  }
+  const absl::Time friday_night = kNow + absl::Hours(24 * 4 + 9) + absl::Minutes(1);  // 21:01 UTC is Saturday there
+  EXPECT_THAT(Counted(office, {}, friday_night).alerts, ElementsAre(UnusualReveal::KIND_OUT_OF_HOURS));
+}
+
+// CV12: which passwords are in use elsewhere must not be found out by trying.
+TEST(ReaderTest, CV12_PasswordsThatAreDepositedAreCountedByThemselves) {
+  Office office;
+  office.policy.set_reveals_per_hour(3);
+  storage::v1::Reader reader;
+  const auto deposit = [&](absl::Time now) {
+    const ReaderRuling ruling = CountDeposit(reader, kReader, office.As("people/ece", now));
+    reader = ruling.decision.state;
+    return ruling;
+  };
+  for (int i = 0; i < 3; ++i) {
+    const ReaderRuling ruling = deposit(kNow + absl::Minutes(i));
+    ASSERT_THAT(ruling.refusal, IsOk());
+    EXPECT_THAT(ruling.alerts, IsEmpty());
+  }
+  EXPECT_THAT(Counted(office, reader, kNow + absl::Minutes(9)).refusal, IsOk()) << "no reveal was used up";
+  const ReaderRuling refused = deposit(kNow + absl::Minutes(10));
+  EXPECT_THAT(refused.refusal, Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_DEPOSITS"));
+  EXPECT_EQ(RetryDelayOf(refused.refusal), absl::Minutes(50));
+  EXPECT_THAT(refused.alerts, ElementsAre(UnusualReveal::KIND_MANY_DEPOSITS));
+  EXPECT_THAT(deposit(kNow + absl::Minutes(11)).alerts, IsEmpty()) << "once a day";
+  EXPECT_THAT(deposit(kNow + absl::Minutes(60)).refusal, IsOk());
+  EXPECT_EQ(reader.deposits_size(), 3);
+}
+
 }  // namespace
 }  // namespace meydan::vault

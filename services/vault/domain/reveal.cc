@@ -81,7 +81,8 @@ RevealRuling Allow(const storage::v1::Credential& current, const Wish& wish, con
   StoredVersion& version = *Find(decision.state, wish.field, wish.version);
   result.version = version.shown().number();
   if (wish.action == v1::AuditRecord::ACTION_REVEAL) {  // whoever gets a code does not know the seed
-    Learn(version, occasion.who.name(), v1::Knowledge::HOW_REVEALED, occasion.now);
+    const bool by_post = HasPost(occasion.who.name(), current, occasion.world);
+    Learn(version, occasion.who.name(), v1::Knowledge::HOW_REVEALED, by_post, occasion.now);
   }
   record.set_version(result.version);
   record.set_subject(access.grant);

@@ -14,6 +14,7 @@
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/policy.h"
+#include "services/vault/domain/reuse.h"
 #include "services/vault/domain/versions.h"
 #include "services/vault/domain/viewing.h"
 
@@ -42,6 +43,28 @@ int WeightOf(v1::RotationReason reason) {
   }
 }
 
+// The newest version that is no answer to the reason any more: of a leaver, the newest that is listed as known to one;
+// else the newest that there is, also one that waits to be set on the platform. There is a current one.
+int AnswerAfter(const Credential& credential, v1::RotationReason reason) {
+  if (!NeedsConfirmedChange(reason)) return 0;
+  int newest = 0;
+  if (reason != v1::ROTATION_REASON_LEAVER) {
+    for (const storage::v1::StoredField& field : credential.fields()) {
+      if (field.field() != v1::FIELD_PASSWORD) continue;
+      for (const StoredVersion& version : field.versions()) newest = std::max(newest, version.shown().number());
+    }
+    return newest;
+  }
+  for (const v1::HandOver& hand_over : credential.hand_overs()) {
+    if (!IsUnderWay(hand_over)) continue;
+    for (const v1::Exposure& exposure : hand_over.exposures()) {
+      const bool open = exposure.field() == v1::FIELD_PASSWORD && !exposure.rotated();
+      if (open) newest = std::max(newest, exposure.version());
+    }
+  }
+  return newest > 0 ? newest : CurrentOf(credential, v1::FIELD_PASSWORD)->shown().number();
+}
+
 // Due at this moment already, for a reason that weighs as much.
 bool IsDue(const Credential& credential, v1::RotationReason reason, absl::Time now) {
   return credential.has_rotation_due() && ToTime(credential.rotation_due()) <= now &&
@@ -50,8 +73,9 @@ bool IsDue(const Credential& credential, v1::RotationReason reason, absl::Time n
 
 // What of a password the platform, or common sense, does not let it become one. Guessable ones are told of instead:
 // only people can judge whether zxcvbn is right.
-absl::Status CheckPassword(const StoredVersion& version) {
-  for (const int weakness : version.shown().weaknesses()) {
+absl::Status CheckPassword(const StoredVersion& version, const Occasion& occasion) {
+  const v1::FieldVersion shown = ShownVersion(version, occasion);  // whoever may not know of a reuse learns nothing
+  for (const int weakness : shown.weaknesses()) {
     if (weakness == v1::WEAKNESS_GUESSABLE) continue;
     return MakeError(absl::StatusCode::kFailedPrecondition, "PASSWORD_REFUSED", "choose another password",
                      {{"weakness", v1::Weakness_Name(weakness)}});
@@ -81,7 +105,7 @@ absl::StatusOr<Access> CheckRotate(const Credential& current, const v1::RotateCr
   RETURN_IF_ERROR(CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now));
   RETURN_IF_ERROR(CheckEtag(current, request.etag()));
   if (!current.duty()) return NotNow("DUTY_ENDED", "the account is closed");
-  RETURN_IF_ERROR(CheckPassword(version));
+  RETURN_IF_ERROR(CheckPassword(version, occasion));
   return access;
 }
 
@@ -119,14 +143,22 @@ StoredVersion TakePending(Credential& credential) {
 
 }  // namespace
 
+bool NeedsConfirmedChange(v1::RotationReason reason) {
+  return reason == v1::ROTATION_REASON_LEAVER || reason == v1::ROTATION_REASON_BREAK_GLASS ||
+         reason == v1::ROTATION_REASON_INCIDENT;
+}
+
 void MakeDue(CredentialDecision& decision, v1::RotationReason reason, const Occasion& occasion) {
   Credential& state = decision.state;
   const StoredVersion* password = CurrentOf(state, v1::FIELD_PASSWORD);
-  if (password == nullptr || !state.duty() || IsDue(state, reason, occasion.now)) return;
+  if (password == nullptr || !state.duty()) return;
+  const int after = AnswerAfter(state, reason);
+  if (IsDue(state, reason, occasion.now) && after <= state.rotation_after()) return;
   const bool late = state.has_rotation_due() && ToTime(state.rotation_due()) < occasion.now;
   if (!late) *state.mutable_rotation_due() = ToProto(occasion.now);
   const int reminder = late ? std::max(state.rotation_reminders(), 1) : 1;
   state.set_rotation_reason(reason);
+  state.set_rotation_after(std::max(state.rotation_after(), after));
   state.set_rotation_reminders(NextReminder(ToTime(state.rotation_due()), reminder, occasion.now));
   *state.mutable_update_time() = ToProto(occasion.now);
   Settle(state, occasion);
@@ -137,6 +169,10 @@ void MakeDue(CredentialDecision& decision, v1::RotationReason reason, const Occa
   due.set_overdue(late);
   due.set_reminder(reminder);
   EmitWithFacts(decision, std::move(due));
+}
+
+void MakeDueForLeavers(CredentialDecision& decision, const Occasion& occasion) {
+  if (HandOverWaits(decision.state)) MakeDue(decision, v1::ROTATION_REASON_LEAVER, occasion);
 }
 
 absl::StatusOr<Ruling> Rotate(const Credential& current, const v1::RotateCredentialRequest& request, Deposit password,
@@ -180,7 +216,7 @@ absl::StatusOr<Ruling> ConfirmRotation(const Credential& current, const v1::Conf
   StoredVersion version = TakePending(decision.state);
   *version.mutable_shown()->mutable_confirm_time() = ToProto(occasion.now);
   version.mutable_shown()->set_confirmed_by(occasion.who.name());
-  const bool weak = !version.shown().weaknesses().empty();
+  const bool weak = !ShownVersion(version, occasion).weaknesses().empty();
   PutCurrent(decision.state, v1::FIELD_PASSWORD, std::move(version), occasion);
   Settle(decision.state, occasion);
   WriteAudit(decision, record);
@@ -188,6 +224,7 @@ absl::StatusOr<Ruling> ConfirmRotation(const Credential& current, const v1::Conf
   rotated.set_version(request.version());
   EmitWithFacts(decision, std::move(rotated));
   OnRotated(decision, v1::FIELD_PASSWORD, occasion);
+  MakeDueForLeavers(decision, occasion);
   if (weak) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   DropHistory(decision, occasion);
   return ruling;

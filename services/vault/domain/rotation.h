@@ -14,10 +14,18 @@ namespace meydan::vault {
 
 // Changing passwords on the platform (CV9, CV10). All functions are pure.
 
+// What is due for this reason is over only once a password that was made after it is confirmed to be in use: LEAVER,
+// BREAK_GLASS, INCIDENT. For others a deposit counts as the change.
+bool NeedsConfirmedChange(v1::RotationReason reason);
+
 // Makes the password due now, unless it is due already for a reason that weighs as much: LEAVER, BREAK_GLASS, INCIDENT
-// > WEAK, ASKED > AGE. Records it, settles (duty.h), and emits RotationDue. Nothing when there is no password, or no
-// duty.
+// > WEAK, ASKED > AGE, and the version that it needs (Credential.rotation_after) is no later. Records it, settles
+// (duty.h), and emits RotationDue. Nothing when there is no password, or no duty.
 void MakeDue(CredentialDecision& decision, v1::RotationReason reason, const Occasion& occasion);
+
+// As MakeDue for a leaver, while a hand-over waits for the password to be changed: also for one that was not in use
+// when the leaver came to know it.
+void MakeDueForLeavers(CredentialDecision& decision, const Occasion& occasion);
 
 // Puts a pending password; the answer shows it to the caller, so it counts as known by them, and like a reveal it needs
 // what the tier asks for (access.h, AccessOf), or a hand-over that waits for it and the caller as an owner. One that

@@ -46,6 +46,7 @@ TEST_P(MakeDueTest, KeepsTheGraverReason) {
   const Office office;
   storage::v1::Credential current = office.Instagram();
   current.set_rotation_reason(GetParam().before);
+  if (NeedsConfirmedChange(GetParam().before)) current.set_rotation_after(1);
   *current.mutable_rotation_due() = ToProto(kNow - kDay);
   CredentialDecision decision{current, {}};
   MakeDue(decision, GetParam().asked, office.AsVault());

@@ -31,9 +31,11 @@ class Lists {
   std::vector<store::IndexEntry> entries_;
 };
 
-void AddValues(const storage::v1::StoredField& field, Lists& lists) {
+void AddValues(const storage::v1::StoredField& field, int last_confirmed, Lists& lists) {
   for (const storage::v1::StoredVersion& version : field.versions()) {
-    if (version.shown().state() == v1::FieldVersion::STATE_DESTROYED) continue;
+    // One that nobody can read here any more may be in use on the platform: whoever knew it is still followed.
+    const bool in_use = IsToBeChanged(field.field()) && version.shown().number() >= last_confirmed;
+    if (version.shown().state() == v1::FieldVersion::STATE_DESTROYED && !in_use) continue;
     for (const v1::Knowledge& knowledge : version.shown().known_by()) lists.Add(SeenIndex(knowledge.person()));
     if (version.has_value()) lists.Add(KeyIndex(version.value().key_version()));
     const bool current = version.shown().state() == v1::FieldVersion::STATE_CURRENT;
@@ -41,7 +43,7 @@ void AddValues(const storage::v1::StoredField& field, Lists& lists) {
   }
 }
 
-// Whoever has rights beside the account's own people, or asks for them.
+// Whoever has rights beside the account's own people, or asks for them, or for whom a link was made.
 void AddPeople(const storage::v1::Credential& credential, Lists& lists) {
   for (const v1::AccessGrant& grant : credential.grants()) {
     if (grant.state() == v1::AccessGrant::STATE_ACTIVE) lists.Add(PersonIndex(grant.person()));
@@ -49,6 +51,7 @@ void AddPeople(const storage::v1::Credential& credential, Lists& lists) {
   for (const v1::AccessRequest& request : credential.access_requests()) {
     if (request.state() == v1::AccessRequest::STATE_PENDING) lists.Add(PersonIndex(request.requester()));
   }
+  for (const storage::v1::OpenLink& link : credential.open_links()) lists.Add(PersonIndex(link.recipient()));
 }
 
 std::vector<store::IndexEntry> ChainOnly(const std::string& name) { return {{ChainIndex(), name}}; }
@@ -65,7 +68,9 @@ std::vector<store::IndexEntry> IndexesOf(const storage::v1::Credential& credenti
   lists.Add(UnitIndex(credential.unit()));
   lists.Add(ChainIndex());
   AddPeople(credential, lists);
-  for (const storage::v1::StoredField& field : credential.fields()) AddValues(field, lists);
+  for (const storage::v1::StoredField& field : credential.fields()) {
+    AddValues(field, LastConfirmed(credential, field.field()), lists);
+  }
   for (const v1::HandOver& hand_over : credential.hand_overs()) {
     if (IsUnderWay(hand_over)) lists.Add(HandOverIndex());
   }

@@ -51,7 +51,7 @@ TEST(RowsTest, CV10_WhoKnowsSomethingStandsThereUntilItIsDestroyed) {
   const Office office;
   storage::v1::Credential credential = office.Instagram();
   storage::v1::StoredVersion& email = *FieldAt(credential, v1::FIELD_EMAIL).mutable_versions(0);
-  Learn(email, "people/ali", v1::Knowledge::HOW_REVEALED, kNow);
+  Learn(email, "people/ali", v1::Knowledge::HOW_REVEALED, false, kNow);
   EXPECT_THAT(ListsOf(credential), Contains("seen:people/ali"));
   DestroyValue(email, kNow);
   EXPECT_THAT(ListsOf(credential), Not(Contains("seen:people/ali")));

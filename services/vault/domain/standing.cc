@@ -42,14 +42,6 @@ bool IsOwner(const Standing& who, const storage::v1::Credential& credential) {
          who.Heads(credential.unit());
 }
 
-bool MaySee(const Standing& who, const storage::v1::Credential& credential, absl::Time now) {
-  if (who.is_service || IsOwner(who, credential)) return true;
-  // A cover is a grant too (BASIS_LEAVE_COVER), so this is all that lets others see it.
-  return std::any_of(credential.grants().begin(), credential.grants().end(), [&](const v1::AccessGrant& grant) {
-    return grant.person() == who.name() && IsInForce(grant, now);
-  });
-}
-
 absl::Status CredentialNotFound(absl::string_view name) {
   return MakeError(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND",
                    "there is no such credential, or it is not for you", {{"name", std::string(name)}});

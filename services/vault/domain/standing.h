@@ -40,8 +40,6 @@ Standing StandingOf(const Actor& actor, SignIn sign_in, absl::string_view direct
 
 // One of the account's own people: its manager, its unit's representative or head, or the director (P15).
 bool IsOwner(const Standing& who, const storage::v1::Credential& credential);
-// An owner; or, at this moment, a holder of a grant or cover in force. For all others it does not exist.
-bool MaySee(const Standing& who, const storage::v1::Credential& credential, absl::Time now);
 
 // CREDENTIAL_NOT_FOUND, which says nothing about whether there is one.
 absl::Status CredentialNotFound(absl::string_view name);

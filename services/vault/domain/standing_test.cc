@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/proto_time.h"
+#include "services/vault/domain/people.h"
 #include "services/vault/domain/testing/samples.h"
 
 namespace meydan::vault {
@@ -26,8 +27,8 @@ TEST_P(OwnerTest, OwnsWhatItsPostsSay) {
   EXPECT_EQ(IsOwner(who, office.Instagram()), GetParam().instagram);
   EXPECT_EQ(IsOwner(who, office.X()), GetParam().x);
   // Without a grant there is nothing else that lets anybody see it.
-  EXPECT_EQ(MaySee(who, office.Instagram(), kNow), GetParam().instagram);
-  EXPECT_EQ(MaySee(who, office.X(), kNow), GetParam().x);
+  EXPECT_EQ(MaySee(office.Instagram(), office.As(GetParam().person)), GetParam().instagram);
+  EXPECT_EQ(MaySee(office.X(), office.As(GetParam().person)), GetParam().x);
 }
 
 INSTANTIATE_TEST_SUITE_P(P15, OwnerTest,
@@ -51,13 +52,13 @@ TEST(StandingTest, ADirectorOfAnotherUnitIsNone) {
   Office office;
   office.university.Grant("people/ali", directory::v1::ROLE_DIRECTOR, kLaw);
   EXPECT_FALSE(office.university.Who("people/ali").is_director);
-  EXPECT_FALSE(MaySee(office.university.Who("people/ali"), office.X(), kNow));
+  EXPECT_FALSE(MaySee(office.X(), office.As("people/ali")));
 }
 
 TEST(StandingTest, APartOfMeydanSeesButOwnsNothing) {
   const Office office;
   const Standing who = office.university.Who("services/directory");
-  EXPECT_TRUE(MaySee(who, office.X(), kNow));
+  EXPECT_TRUE(MaySee(office.X(), office.As("services/directory")));
   EXPECT_FALSE(IsOwner(who, office.X()));
 }
 
@@ -67,17 +68,17 @@ TEST(StandingTest, AGrantLetsItsHolderSeeWhileItIsInForce) {
   v1::AccessGrant& grant = *credential.add_grants();
   grant = GrantFor("people/ali");
   const Standing ali = office.university.Who("people/ali");
-  EXPECT_TRUE(MaySee(ali, credential, kNow));
+  EXPECT_TRUE(MaySee(credential, office.As("people/ali", kNow)));
   EXPECT_FALSE(IsOwner(ali, credential));
-  EXPECT_FALSE(MaySee(office.university.Who("people/rana"), credential, kNow));
-  EXPECT_FALSE(MaySee(ali, credential, ToTime(grant.start_time()) - absl::Microseconds(1)));
-  EXPECT_TRUE(MaySee(ali, credential, ToTime(grant.start_time())));
-  EXPECT_TRUE(MaySee(ali, credential, ToTime(grant.expire_time()) - absl::Microseconds(1)));
-  EXPECT_FALSE(MaySee(ali, credential, ToTime(grant.expire_time())));
+  EXPECT_FALSE(MaySee(credential, office.As("people/rana")));
+  EXPECT_FALSE(MaySee(credential, office.As("people/ali", ToTime(grant.start_time()) - absl::Microseconds(1))));
+  EXPECT_TRUE(MaySee(credential, office.As("people/ali", ToTime(grant.start_time()))));
+  EXPECT_TRUE(MaySee(credential, office.As("people/ali", ToTime(grant.expire_time()) - absl::Microseconds(1))));
+  EXPECT_FALSE(MaySee(credential, office.As("people/ali", ToTime(grant.expire_time()))));
   for (const auto state :
        {v1::AccessGrant::STATE_USED_UP, v1::AccessGrant::STATE_EXPIRED, v1::AccessGrant::STATE_REVOKED}) {
     grant.set_state(state);
-    EXPECT_FALSE(MaySee(ali, credential, kNow));
+    EXPECT_FALSE(MaySee(credential, office.As("people/ali", kNow)));
   }
 }
 

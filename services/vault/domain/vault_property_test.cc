@@ -101,6 +101,8 @@ TEST(VaultPropertyTest, NoSequenceOfCommandsBreaksARule) {
                             "HandOverCompleted",
                             "LinkOpened",
                             "LinkIncident",
+                            "LINK_ENDED",
+                            "RECIPIENT_NOT_ALLOWED",
                             "OWN_REQUEST",
                             "GRANT_REQUIRED",
                             "GRANT_ENDED",

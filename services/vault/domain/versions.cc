@@ -6,8 +6,10 @@
 
 #include "common/base/proto_time.h"
 #include "services/vault/domain/audit.h"
+#include "services/vault/domain/exposure.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
+#include "services/vault/domain/rotation.h"
 
 namespace meydan::vault {
 namespace {
@@ -31,28 +33,54 @@ void AddWeakness(FieldVersion& shown, v1::Weakness weakness) {
   if (std::find(known.begin(), known.end(), weakness) == known.end()) shown.add_weaknesses(weakness);
 }
 
+// A pending one that was given up never was, as far as anybody said.
+bool WasInUse(const FieldVersion& shown) {
+  return shown.state() == FieldVersion::STATE_CURRENT || shown.state() == FieldVersion::STATE_SUPERSEDED ||
+         shown.has_confirm_time();
+}
+
+v1::Knowledge* KnowledgeOf(FieldVersion& shown, absl::string_view person) {
+  for (v1::Knowledge& one : *shown.mutable_known_by()) {
+    if (one.person() == person) return &one;
+  }
+  return nullptr;
+}
+
 // What somebody knew before stays known, however the same value comes back.
 void TakeOver(FieldVersion& shown, const FieldVersion& earlier) {
   for (const v1::Knowledge& knowledge : earlier.known_by()) {
-    const bool is_there = std::any_of(shown.known_by().begin(), shown.known_by().end(),
-                                      [&](const v1::Knowledge& one) { return one.person() == knowledge.person(); });
-    if (!is_there) *shown.add_known_by() = knowledge;
+    v1::Knowledge* known = KnowledgeOf(shown, knowledge.person());
+    if (known == nullptr) {
+      *shown.add_known_by() = knowledge;
+    } else if (knowledge.by_post()) {
+      known->set_by_post(true);
+    }
   }
 }
 
+// Makes room. What may still be in use on the platform is not forgotten with its entry: whoever knew it counts as
+// knowing the next.
+void DropEntry(StoredField& stored, int last_confirmed) {
+  auto& versions = *stored.mutable_versions();
+  auto gone = std::find_if(versions.begin(), versions.end(), [](const StoredVersion& one) {
+    return one.shown().state() == FieldVersion::STATE_DESTROYED;
+  });
+  if (gone == versions.end()) gone = versions.begin();
+  const auto next = gone + 1;
+  if (gone->shown().number() >= last_confirmed && next != versions.end()) {
+    TakeOver(*next->mutable_shown(), gone->shown());
+  }
+  versions.erase(gone);
+}
+
 // Adds it behind all others, with the next number unless it has one.
-void Append(StoredField& stored, StoredVersion version) {
+void Append(StoredField& stored, StoredVersion version, int last_confirmed) {
   auto& versions = *stored.mutable_versions();
   if (version.shown().number() == 0) {
     version.mutable_shown()->set_number(versions.empty() ? 1 : versions.rbegin()->shown().number() + 1);
   }
   *versions.Add() = std::move(version);
-  while (versions.size() > kMostVersions) {
-    const auto gone = std::find_if(versions.begin(), versions.end(), [](const StoredVersion& one) {
-      return one.shown().state() == FieldVersion::STATE_DESTROYED;
-    });
-    versions.erase(gone == versions.end() ? versions.begin() : gone);
-  }
+  while (versions.size() > kMostVersions) DropEntry(stored, last_confirmed);
 }
 
 void TellDestroyed(CredentialDecision& decision, v1::Field field, int version, const Occasion& occasion) {
@@ -102,7 +130,18 @@ const StoredVersion* VersionOf(const storage::v1::Credential& credential, v1::Fi
 }
 
 bool IsSameValue(const StoredVersion& version, const Deposit& deposit) {
-  return !deposit.reuse_digest.empty() && version.reuse_digest() == deposit.reuse_digest;
+  if (!deposit.reuse_digest.empty()) return version.reuse_digest() == deposit.reuse_digest;
+  const auto& parts = version.part_digests();
+  return !parts.empty() &&
+         std::equal(parts.begin(), parts.end(), deposit.part_digests.begin(), deposit.part_digests.end());
+}
+
+bool HasInCommon(const StoredVersion& version, const Deposit& deposit) {
+  if (IsSameValue(version, deposit)) return true;
+  const auto& parts = version.part_digests();
+  return std::any_of(deposit.part_digests.begin(), deposit.part_digests.end(), [&](const std::string& part) {
+    return std::find(parts.begin(), parts.end(), part) != parts.end();
+  });
 }
 
 StoredVersion NewVersion(const storage::v1::Credential& credential, const Deposit& deposit, v1::Knowledge::How how,
@@ -110,33 +149,36 @@ StoredVersion NewVersion(const storage::v1::Credential& credential, const Deposi
   StoredVersion version;
   *version.mutable_value() = deposit.value;
   version.set_reuse_digest(deposit.reuse_digest);
+  version.mutable_part_digests()->Assign(deposit.part_digests.begin(), deposit.part_digests.end());
+  version.mutable_reused_with()->Assign(deposit.reused_with.begin(), deposit.reused_with.end());
   FieldVersion& shown = *version.mutable_shown();
   *shown.mutable_create_time() = ToProto(occasion.now);
   shown.set_created_by(occasion.who.name());
   for (const v1::Weakness weakness : deposit.weaknesses) AddWeakness(shown, weakness);
-  Learn(version, occasion.who.name(), how, occasion.now);
+  Learn(version, occasion.who.name(), how, HasPost(occasion.who.name(), credential, occasion.world), occasion.now);
   for (const StoredField& field : credential.fields()) {
     if (field.field() != deposit.field) continue;
     for (const StoredVersion& earlier : field.versions()) {
-      if (!IsSameValue(earlier, deposit)) continue;
+      if (!HasInCommon(earlier, deposit)) continue;
       TakeOver(shown, earlier.shown());
-      if (earlier.shown().state() != FieldVersion::STATE_PENDING) AddWeakness(shown, v1::WEAKNESS_REUSED);
+      const bool password = deposit.field == v1::FIELD_PASSWORD;
+      if (password && WasInUse(earlier.shown())) AddWeakness(shown, v1::WEAKNESS_REUSED);
     }
   }
   return version;
 }
 
-void Learn(StoredVersion& version, absl::string_view person, v1::Knowledge::How how, absl::Time now) {
-  v1::Knowledge* known = nullptr;
-  for (v1::Knowledge& one : *version.mutable_shown()->mutable_known_by()) {
-    if (one.person() == person) known = &one;
-  }
+void Learn(StoredVersion& version, absl::string_view person, v1::Knowledge::How how, bool by_post, absl::Time now) {
+  v1::Knowledge* known = KnowledgeOf(*version.mutable_shown(), person);
   if (known == nullptr) {
     known = version.mutable_shown()->add_known_by();
     known->set_person(std::string(person));
+    known->set_how(how);
     *known->mutable_first_time() = ToProto(now);
   }
-  known->set_how(how);
+  const auto& ways = known->ways();
+  if (std::find(ways.begin(), ways.end(), how) == ways.end()) known->add_ways(how);
+  if (by_post) known->set_by_post(true);
   *known->mutable_last_time() = ToProto(now);
   known->set_count(known->count() + 1);
 }
@@ -150,11 +192,15 @@ void PutCurrent(storage::v1::Credential& credential, v1::Field field, StoredVers
     *one.mutable_shown()->mutable_end_time() = ToProto(occasion.now);
   }
   version.mutable_shown()->set_state(FieldVersion::STATE_CURRENT);
-  Append(stored, std::move(version));
-  if (field == v1::FIELD_PASSWORD) {
+  const auto& weaknesses = version.shown().weaknesses();
+  const bool known = std::find(weaknesses.begin(), weaknesses.end(), v1::WEAKNESS_REUSED) != weaknesses.end();
+  Append(stored, std::move(version), LastConfirmed(credential, field));
+  if (field == v1::FIELD_PASSWORD && !NeedsConfirmedChange(credential.rotation_reason())) {
     credential.clear_rotation_due();
     credential.clear_rotation_reason();
     credential.clear_rotation_reminders();
+  } else if (field == v1::FIELD_PASSWORD && known) {
+    credential.set_rotation_after(stored.versions().rbegin()->shown().number());  // a value of before is no answer
   }
   Touch(credential, occasion);
 }
@@ -162,7 +208,7 @@ void PutCurrent(storage::v1::Credential& credential, v1::Field field, StoredVers
 int PutPending(storage::v1::Credential& credential, v1::Field field, StoredVersion version, const Occasion& occasion) {
   DropPending(credential, field, occasion.now);
   version.mutable_shown()->set_state(FieldVersion::STATE_PENDING);
-  Append(FieldAt(credential, field), std::move(version));
+  Append(FieldAt(credential, field), std::move(version), LastConfirmed(credential, field));
   credential.set_rotation_by(occasion.who.name());
   Touch(credential, occasion);
   return PendingOf(credential, field)->shown().number();
@@ -178,9 +224,21 @@ void DropPending(storage::v1::Credential& credential, v1::Field field, absl::Tim
 
 void DestroyValue(StoredVersion& version, absl::Time now) {
   version.clear_value();
-  version.clear_reuse_digest();
+  version.clear_reused_with();
   version.mutable_shown()->set_state(FieldVersion::STATE_DESTROYED);
   if (!version.shown().has_end_time()) *version.mutable_shown()->mutable_end_time() = ToProto(now);
+}
+
+void ForgetAnswered(storage::v1::Credential& credential) {
+  for (StoredField& field : *credential.mutable_fields()) {
+    const int confirmed = LastConfirmed(credential, field.field());
+    for (StoredVersion& version : *field.mutable_versions()) {
+      const bool destroyed = version.shown().state() == FieldVersion::STATE_DESTROYED;
+      if (!destroyed || version.shown().number() >= confirmed) continue;
+      version.clear_reuse_digest();
+      version.clear_part_digests();
+    }
+  }
 }
 
 void DropHistory(CredentialDecision& decision, const Occasion& occasion) {

@@ -6,6 +6,7 @@
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
+#include "services/vault/domain/reuse.h"
 
 namespace meydan::vault {
 namespace {
@@ -16,10 +17,11 @@ v1::FieldStatus StatusOf(const storage::v1::Credential& credential, v1::Field fi
   status.set_field(field);
   const auto& required = TermsOf(occasion.policy, credential.tier()).required_fields();
   status.set_required(credential.duty() && std::find(required.begin(), required.end(), field) != required.end());
-  status.set_compliance(ComplianceOf(credential, field, occasion.policy, occasion.now));
+  status.set_compliance(ComplianceFor(credential, field, occasion));
   for (const storage::v1::StoredField& stored : credential.fields()) {
     if (stored.field() != field) continue;
-    for (const storage::v1::StoredVersion& version : stored.versions()) *status.add_versions() = version.shown();
+    for (const storage::v1::StoredVersion& version : stored.versions())
+      *status.add_versions() = ShownVersion(version, occasion);
   }
   return status;
 }
@@ -32,7 +34,7 @@ v1::Credential Summary(const storage::v1::Credential& credential, const Occasion
   shown.set_unit(credential.unit());
   shown.set_duty(credential.duty());
   shown.set_tier(credential.tier());
-  shown.set_compliance(credential.compliance());
+  shown.set_compliance(ComplianceFor(credential, occasion));
   for (int number = v1::FIELD_UNSPECIFIED + 1; number <= v1::Field_MAX; ++number) {
     v1::FieldStatus status = StatusOf(credential, static_cast<v1::Field>(number), occasion);
     if (status.required() || !status.versions().empty()) *shown.add_fields() = std::move(status);
@@ -91,7 +93,7 @@ v1::Credential OwnRequests(const Standing& who, const storage::v1::Credential& c
 }  // namespace
 
 v1::Credential ShownTo(const Standing& who, const storage::v1::Credential& credential, const Occasion& occasion) {
-  if (!MaySee(who, credential, occasion.now)) return OwnRequests(who, credential);
+  if (!MaySee(credential, occasion)) return OwnRequests(who, credential);
   v1::Credential shown = Summary(AsOfNow(credential, occasion), occasion);
   *shown.mutable_access_requests() = credential.access_requests();
   *shown.mutable_grants() = credential.grants();

@@ -55,7 +55,7 @@ std::vector<std::string> SecretsOf(const storage::v1::Credential& credential) {
   std::vector<std::string> secrets;
   Walk(credential, "credential", [&](const std::string& path, const std::string& value) {
     const bool sealed = path.find(".versions.value.") != std::string::npos;
-    if (sealed || path.ends_with(".reuse_digest")) secrets.push_back(value);
+    if (sealed || path.ends_with("_digest") || path.ends_with("_digests")) secrets.push_back(value);
   });
   return secrets;
 }
@@ -100,7 +100,7 @@ storage::v1::Credential Full(const Office& office) {
   *passwords.add_versions() = Version(v1::FIELD_PASSWORD, 3, "people/yonetici", kNow);
   passwords.mutable_versions(2)->mutable_shown()->set_state(v1::FieldVersion::STATE_PENDING);
   passwords.mutable_versions(1)->mutable_shown()->add_weaknesses(v1::WEAKNESS_GUESSABLE);
-  Learn(*passwords.mutable_versions(1), "people/ali", v1::Knowledge::HOW_REVEALED, kNow);
+  Learn(*passwords.mutable_versions(1), "people/ali", v1::Knowledge::HOW_REVEALED, false, kNow);
   credential.set_rotation_by("people/yonetici");
   *credential.add_grants() = GrantFor("people/ali");
   *credential.add_grants() = GrantFor("people/rana", "grant-of-rana");

@@ -132,6 +132,10 @@ Task<absl::StatusOr<v1::WhatCanSeeResponse>> AuditMethods::WhatCanSee(rpc::Call 
     for (const std::string& name : names) {
       const absl::StatusOr<Credential> found = co_await preparation_.records().Read<Credential>(name);
       if (ReasonOf(found.status()) == "NOT_FOUND") continue;
+      if (absl::IsDataLoss(found.status())) {
+        response.add_damaged(name);
+        continue;
+      }
       if (!found.ok()) co_return found.status();
       v1::Sight sight;
       sight.set_credential(name);
@@ -156,6 +160,10 @@ Task<absl::StatusOr<v1::WhatWasSeenResponse>> AuditMethods::WhatWasSeen(rpc::Cal
     CO_ASSIGN_OR_RETURN(const std::vector<std::string> names, co_await reader.Next(1));
     if (names.empty()) co_return response;
     const absl::StatusOr<Credential> found = co_await preparation_.records().Read<Credential>(names.front());
+    if (absl::IsDataLoss(found.status())) {
+      response.add_damaged(names.front());
+      continue;
+    }
     if (!found.ok()) co_return found.status();
     AddSeen(*found, request.person(), response);
   }

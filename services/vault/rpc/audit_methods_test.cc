@@ -115,5 +115,19 @@ TEST_F(AuditMethodsTest, CV10WhatXSawAndWhetherItIsStillInUse) {
   EXPECT_GE(SmallVault::Must(BlockOn(vault_.audit.WhatWasSeen(vault_.As("mudur"), what))).seen_size(), 6);
 }
 
+TEST_F(AuditMethodsTest, CV5OneThatIsDamagedHidesNoOther) {
+  SmallVault::Must(vault_.Reveal("ece", kLow));
+  vault_.Overwrite(kLow, "rubbish" + vault_.Raw(kLow).state.substr(7));
+  v1::WhatWasSeenRequest seen;
+  seen.set_person("people/ece");
+  EXPECT_THAT(SmallVault::Must(BlockOn(vault_.audit.WhatWasSeen(vault_.As("mudur"), seen))).damaged(),
+              ::testing::ElementsAre(kLow));
+  v1::WhatCanSeeRequest can;
+  can.set_person("people/mudur");
+  const auto sights = SmallVault::Must(BlockOn(vault_.audit.WhatCanSee(vault_.As("mudur"), can)));
+  EXPECT_EQ(sights.sights_size(), 1);
+  EXPECT_THAT(sights.damaged(), ::testing::ElementsAre(kLow));
+}
+
 }  // namespace
 }  // namespace meydan::vault

@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/granting.h"
+#include "services/vault/domain/people.h"
 #include "services/vault/domain/standing.h"
 #include "services/vault/domain/view.h"
 
@@ -21,7 +22,7 @@ Task<absl::StatusOr<storage::v1::Credential>> CredentialCalls::Load(const Circum
   if (!IsCredentialName(name)) co_return CredentialNotFound(name);
   absl::StatusOr<storage::v1::Credential> found = co_await records().Read<storage::v1::Credential>(name);
   if (ReasonOf(found.status()) == "NOT_FOUND") co_return CredentialNotFound(name);
-  if (found.ok() && !MaySee(circumstances.who, *found, Now())) co_return CredentialNotFound(name);
+  if (found.ok() && !MaySee(*found, circumstances.At(Now()))) co_return CredentialNotFound(name);
   co_return found;
 }
 

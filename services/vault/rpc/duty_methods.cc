@@ -1,5 +1,6 @@
 #include "services/vault/rpc/duty_methods.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,20 @@ Task<absl::StatusOr<v1::Credential>> DutyMethods::GetCredential(rpc::Call call, 
   co_return calls_.Show(circumstances, found);
 }
 
+Task<absl::Status> DutyMethods::CountDeposit(const Circumstances& circumstances,
+                                             const v1::ShareCredentialRequest& request) {
+  const bool password = std::any_of(request.values().begin(), request.values().end(),
+                                    [](const v1::FieldValue& value) { return value.field() == v1::FIELD_PASSWORD; });
+  if (!password) co_return absl::OkStatus();
+  CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.CountDeposit(circumstances));
+  if (counted.refusal.ok()) co_return absl::OkStatus();
+  const auto refuse = [&](const storage::v1::Credential& current, absl::Time now) {
+    return RefuseShare(current, request, counted.refusal, counted.alerts, circumstances.At(now));
+  };
+  // A repeat of a deposit that was carried out is answered there, and prepared in vain.
+  co_return (co_await calls_.records().Rule(request.name(), circumstances.origin, refuse)).status();
+}
+
 Task<absl::StatusOr<v1::Credential>> DutyMethods::ShareCredential(rpc::Call call, v1::ShareCredentialRequest request) {
   const Wiped<v1::ShareCredentialRequest> held(std::move(request));
   CO_ASSIGN_OR_RETURN(const Circumstances circumstances,
@@ -23,15 +38,14 @@ Task<absl::StatusOr<v1::Credential>> DutyMethods::ShareCredential(rpc::Call call
   CO_RETURN_IF_ERROR(CheckValues(*held));
   // Nothing is sealed and judged for whom it does not exist.
   CO_RETURN_IF_ERROR(co_await calls_.CheckExists(circumstances, held->name(), v1::AuditRecord::ACTION_SHARE));
+  CO_RETURN_IF_ERROR(co_await CountDeposit(circumstances, *held));
   CO_ASSIGN_OR_RETURN(const std::vector<Deposit> deposits, co_await calls_.preparation().Deposits(*held));
   const auto share = [&](const storage::v1::Credential& current, absl::Time now) {
     return Share(current, *held, deposits, circumstances.At(now));
   };
   CO_ASSIGN_OR_RETURN(const store::Written<storage::v1::Credential> written,
                       co_await calls_.records().Rule(held->name(), circumstances.origin, share));
-  for (const Deposit& deposit : deposits) {
-    CO_RETURN_IF_ERROR(co_await keyrings_.AfterDeposit(held->name(), deposit.value.key_version()));
-  }
+  CO_RETURN_IF_ERROR(co_await keyrings_.AfterShare(written, deposits));
   co_return calls_.Show(circumstances, written.state);
 }
 

@@ -5,6 +5,7 @@
 #include "common/rpc/call.h"
 #include "meydan/vault/v1/service.pb.h"
 #include "services/vault/keyrings.h"
+#include "services/vault/readers.h"
 #include "services/vault/rpc/credential_calls.h"
 
 namespace meydan::vault {
@@ -13,7 +14,8 @@ namespace meydan::vault {
 // thread.
 class DutyMethods {
  public:
-  DutyMethods(CredentialCalls& calls, Keyrings& keyrings) : calls_(calls), keyrings_(keyrings) {}
+  DutyMethods(CredentialCalls& calls, Readers& readers, Keyrings& keyrings)
+      : calls_(calls), readers_(readers), keyrings_(keyrings) {}
 
   Task<absl::StatusOr<v1::Credential>> GetCredential(rpc::Call call, v1::GetCredentialRequest request);
   Task<absl::StatusOr<v1::Credential>> ShareCredential(rpc::Call call, v1::ShareCredentialRequest request);
@@ -23,7 +25,12 @@ class DutyMethods {
   Task<absl::StatusOr<v1::Credential>> AskRotation(rpc::Call call, v1::AskRotationRequest request);
 
  private:
+  // Whether the caller may deposit passwords at this moment, by how many they have deposited lately; else the refusal,
+  // which is written down.
+  Task<absl::Status> CountDeposit(const Circumstances& circumstances, const v1::ShareCredentialRequest& request);
+
   CredentialCalls& calls_;
+  Readers& readers_;
   Keyrings& keyrings_;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
 #include "common/rpc/call.h"
@@ -22,6 +24,10 @@ class KeyMethods {
   Task<absl::StatusOr<v1::Keyring>> DestroyKeys(rpc::Call call, v1::DestroyKeysRequest request);
 
  private:
+  // What changes keys takes a fresh sign-in with a second factor, or backups would stop opening by a token that was
+  // stolen. Sealing does not: it is the emergency brake. A share is a second factor of its own.
+  Task<absl::Status> CheckSignedIn(rpc::Call call, std::string what);
+
   vault::Seal& seal_;
   Keyrings& keyrings_;
 };

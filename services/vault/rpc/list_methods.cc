@@ -11,7 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/directory_view/names.h"
 #include "common/store/page_token.h"
-#include "services/vault/domain/duty.h"
+#include "services/vault/domain/reuse.h"
 #include "services/vault/domain/rows.h"
 #include "services/vault/domain/standing.h"
 #include "services/vault/domain/view.h"
@@ -30,6 +30,9 @@ constexpr int kMostScanned = 2000;  // for one page
 absl::Status CheckFilter(const v1::CredentialFilter& filter) {
   if (!filter.unit().empty() && !directory_view::IsName(filter.unit(), "units")) {
     return BadField("filter.unit", "must be like units/hukuk", "FILTER_INVALID");
+  }
+  if (filter.compliance_size() > v1::Compliance_MAX) {
+    return BadField("filter.compliance", "names more states than there are", "FILTER_INVALID");
   }
   for (const int compliance : filter.compliance()) {
     if (compliance == v1::COMPLIANCE_UNSPECIFIED || !v1::Compliance_IsValid(compliance)) {
@@ -98,6 +101,11 @@ Task<absl::StatusOr<ListMethods::Page>> ListMethods::Read(const Circumstances& c
     for (size_t i = 0; i < loaded.size(); ++i) {
       // Of an account that is new there may be none yet; one that is not theirs any more is none.
       if (ReasonOf(loaded[i].status()) == "CREDENTIAL_NOT_FOUND") continue;
+      // One that is damaged must not hide the others; whose it is, nobody can tell.
+      if (absl::IsDataLoss(loaded[i].status())) {
+        if (circumstances.who.is_director) page.damaged.push_back(names[i]);
+        continue;
+      }
       if (!loaded[i].ok()) co_return loaded[i].status();
       if (!unit.empty() && loaded[i]->unit() != unit) continue;
       if (!matches(*loaded[i])) continue;
@@ -125,12 +133,13 @@ Task<absl::StatusOr<v1::ListCredentialsResponse>> ListMethods::ListCredentials(r
   const auto matches = [&](const Credential& credential) {
     if (filter.rotation_overdue() && !IsOverdue(credential, now)) return false;
     if (filter.compliance().empty()) return true;
-    const v1::Compliance compliance = ComplianceOf(credential, *circumstances.policy, now);
+    const v1::Compliance compliance = ComplianceFor(credential, circumstances.At(now));
     return std::find(filter.compliance().begin(), filter.compliance().end(), compliance) != filter.compliance().end();
   };
   CO_ASSIGN_OR_RETURN(const Page page, co_await Read(circumstances, filter.unit(), after, size, matches));
   v1::ListCredentialsResponse response;
   for (const Credential& one : page.credentials) *response.add_credentials() = Row(one, circumstances.At(now));
+  for (const std::string& name : page.damaged) response.add_damaged(name);
   if (!page.next.empty()) response.set_next_page_token(store::EncodePageToken(bound, page.next));
   co_return response;
 }
@@ -156,6 +165,7 @@ Task<absl::StatusOr<v1::ListHandOversResponse>> ListMethods::ListHandOvers(rpc::
       *entry.mutable_hand_over() = hand_over;
     }
   }
+  for (const std::string& name : page.damaged) response.add_damaged(name);
   if (!page.next.empty()) response.set_next_page_token(store::EncodePageToken(kBound, page.next));
   co_return response;
 }
@@ -168,18 +178,19 @@ Task<absl::StatusOr<v1::CountComplianceResponse>> ListMethods::CountCompliance(r
     return credential.duty() && IsOwner(circumstances.who, credential);
   };
   std::map<std::string, v1::UnitCompliance> units;
+  v1::CountComplianceResponse response;
   std::string after;
   do {
     CO_ASSIGN_OR_RETURN(const Page page, co_await Read(circumstances, request.unit(), after, kPerRead, matches));
     for (const Credential& one : page.credentials) {
       v1::UnitCompliance& unit = units[one.unit()];
       unit.set_unit(one.unit());
-      Count(ComplianceOf(one, *circumstances.policy, now), unit);
+      Count(ComplianceFor(one, circumstances.At(now)), unit);
       if (IsOverdue(one, now)) unit.set_rotation_overdue(unit.rotation_overdue() + 1);
     }
+    for (const std::string& name : page.damaged) response.add_damaged(name);
     after = page.next;
   } while (!after.empty());
-  v1::CountComplianceResponse response;
   for (auto& [name, unit] : units) *response.add_units() = std::move(unit);
   co_return response;
 }

@@ -26,7 +26,8 @@ class ListMethods {
  private:
   struct Page {
     std::vector<storage::v1::Credential> credentials;
-    std::string next;  // the name behind which the next page begins; empty on the last page
+    std::vector<std::string> damaged;  // told to the director alone
+    std::string next;                  // the name behind which the next page begins; empty on the last page
   };
   using Matches = std::function<bool(const storage::v1::Credential&)>;
 

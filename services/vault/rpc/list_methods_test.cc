@@ -86,6 +86,22 @@ TEST_F(ListMethodsTest, CV14CountsByUnit) {
   EXPECT_EQ(SmallVault::Must(BlockOn(vault_.lists.CountCompliance(vault_.As("ali"), {}))).units_size(), 0);
 }
 
+TEST_F(ListMethodsTest, CV5OneThatIsDamagedHidesNoOther) {
+  vault_.ShareAll("veli", kLow);
+  vault_.Overwrite(kLow, "rubbish" + vault_.Raw(kLow).state.substr(7));
+  const auto all = SmallVault::Must(BlockOn(vault_.lists.ListCredentials(vault_.As("mudur"), {})));
+  ASSERT_EQ(all.credentials_size(), 1);
+  EXPECT_EQ(all.credentials(0).name(), kHigh);
+  EXPECT_THAT(all.damaged(), ::testing::ElementsAre(kLow));
+  const auto own = SmallVault::Must(BlockOn(vault_.lists.ListCredentials(vault_.As("veli"), {})));
+  EXPECT_EQ(own.credentials_size() + own.damaged_size(), 0);
+  const auto counts = SmallVault::Must(BlockOn(vault_.lists.CountCompliance(vault_.As("mudur"), {})));
+  EXPECT_EQ(counts.units_size(), 1);
+  EXPECT_THAT(counts.damaged(), ::testing::ElementsAre(kLow));
+  EXPECT_THAT(SmallVault::Must(BlockOn(vault_.lists.ListHandOvers(vault_.As("mudur"), {}))).damaged(),
+              ::testing::ElementsAre(kLow));
+}
+
 TEST_F(ListMethodsTest, DR4HandOversUnderWay) {
   vault_.ShareAll("ece", kLow);
   vault_.directory.SetUnit("hukuk", "representative: 'people/ali'");

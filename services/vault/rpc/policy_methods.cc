@@ -2,14 +2,17 @@
 
 #include <utility>
 
+#include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "services/vault/domain/policy.h"
 
 namespace meydan::vault {
 
 Task<absl::StatusOr<v1::VaultPolicy>> PolicyMethods::GetVaultPolicy(rpc::Call, v1::GetVaultPolicyRequest) {
-  CO_ASSIGN_OR_RETURN(const std::shared_ptr<const v1::VaultPolicy> policy, co_await preparation_.Policy());
-  co_return *policy;
+  const absl::StatusOr<storage::v1::Policy> stored =
+      co_await preparation_.records().Read<storage::v1::Policy>(kPolicyName);
+  if (!stored.ok() && ReasonOf(stored.status()) != "NOT_FOUND") co_return stored.status();
+  co_return ShownPolicy(stored.ok() ? *stored : storage::v1::Policy());
 }
 
 Task<absl::StatusOr<v1::VaultPolicy>> PolicyMethods::SetVaultPolicy(rpc::Call call, v1::SetVaultPolicyRequest request) {
@@ -20,7 +23,7 @@ Task<absl::StatusOr<v1::VaultPolicy>> PolicyMethods::SetVaultPolicy(rpc::Call ca
   };
   CO_ASSIGN_OR_RETURN(const store::Written<storage::v1::Policy> written,
                       co_await preparation_.records().Rule(circumstances.origin, set));
-  co_return written.state.policy();
+  co_return ShownPolicy(written.state);
 }
 
 }  // namespace meydan::vault

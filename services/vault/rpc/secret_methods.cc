@@ -185,22 +185,38 @@ Task<absl::StatusOr<v1::CreateHandOverLinkResponse>> SecretMethods::CreateHandOv
   co_return response;
 }
 
+Task<absl::StatusOr<storage::v1::Credential>> SecretMethods::CredentialOfLink(std::string link) {
+  const absl::StatusOr<storage::v1::Link> found = co_await calls_.records().Read<storage::v1::Link>(std::move(link));
+  if (ReasonOf(found.status()) == "NOT_FOUND") co_return LinkNotFound();
+  if (!found.ok()) co_return found.status();
+  absl::StatusOr<storage::v1::Credential> credential =
+      co_await calls_.records().Read<storage::v1::Credential>(found->credential());
+  // Nobody stands for a link without one.
+  if (ReasonOf(credential.status()) == "NOT_FOUND") co_return storage::v1::Credential();
+  co_return credential;
+}
+
 Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLink(
     rpc::Call call, v1::OpenHandOverLinkRequest request) {
   const Wiped<v1::OpenHandOverLinkRequest> held(std::move(request));
   CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await calls_.preparation().Of(std::move(call), ""));
   CO_ASSIGN_OR_RETURN(const LinkToken token, ReadLinkToken(held->token()));
+  CO_ASSIGN_OR_RETURN(const storage::v1::Credential credential, co_await CredentialOfLink(token.link));
   LinkRuling ruling;
   const auto open = [&](const storage::v1::Link& current,
                         absl::Time now) -> absl::StatusOr<Decision<storage::v1::Link>> {
-    ASSIGN_OR_RETURN(ruling, OpenLink(current, DigestOfToken(token, *circumstances.keys), circumstances.At(now)));
+    const std::string digest = DigestOfToken(token, *circumstances.keys);
+    ASSIGN_OR_RETURN(ruling, OpenLink(current, credential, digest, circumstances.At(now)));
     return std::move(ruling.decision);
   };
   const absl::StatusOr<store::Written<storage::v1::Link>> opened =
       co_await calls_.records().Change<storage::v1::Link>(token.link, circumstances.origin, open);
   if (ReasonOf(opened.status()) == "NOT_FOUND") co_return LinkNotFound();
   if (!opened.ok()) co_return opened.status();
-  CO_RETURN_IF_ERROR(ruling.refusal);
+  if (!ruling.refusal.ok()) {
+    co_await readers_.CountRefusal(circumstances);
+    co_return ruling.refusal;
+  }
   v1::OpenHandOverLinkResponse response;
   response.set_credential(opened->state.credential());
   for (const storage::v1::LinkValue& sealed : ruling.values) {

@@ -47,6 +47,8 @@ class SecretMethods {
   Task<absl::StatusOr<std::vector<storage::v1::LinkValue>>> LinkValues(const storage::v1::Credential& credential,
                                                                        const v1::CreateHandOverLinkRequest& request,
                                                                        const LinkToken& token);
+  // Of a link that there is, whatever its state: LINK_NOT_FOUND.
+  Task<absl::StatusOr<storage::v1::Credential>> CredentialOfLink(std::string link);
   Task<absl::StatusOr<storage::v1::Credential>> BeginRotation(const Circumstances& circumstances,
                                                               const v1::RotateCredentialRequest& request,
                                                               const Deposit& deposit);

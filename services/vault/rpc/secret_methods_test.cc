@@ -98,7 +98,8 @@ TEST_F(SecretMethodsTest, WhatIsWrongInItsFormIsNeitherCountedNorRecorded) {
   EXPECT_THAT(BlockOn(vault_.secrets.RevealSecret(vault_.As("veli"), request)).status(),
               Fails(absl::StatusCode::kInvalidArgument, "PURPOSE_REQUIRED"));
   EXPECT_EQ(RecordsOf(kLow), before);
-  EXPECT_FALSE(BlockOn(vault_.memory.Load("readers/veli")).ok());
+  const auto reader = BlockOn(vault_.records.Read<storage::v1::Reader>("readers/veli"));
+  EXPECT_EQ(SmallVault::Must(reader).recent_size(), 0);
 }
 
 TEST_F(SecretMethodsTest, CV6OnceApprovedItIsRevealedAsOftenAsAskedFor) {
@@ -166,7 +167,8 @@ TEST_F(SecretMethodsTest, CV9APasswordIsMadeShownOnceAndConfirmed) {
 TEST_F(SecretMethodsTest, CV12ReuseIsFoundWithoutDecrypting) {
   const v1::Credential shown = vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "Ayni?Sifre4Iki-Yerde"}});
   EXPECT_TRUE(shown.fields(2).versions(1).weaknesses().empty());
-  const v1::Credential reused = vault_.Share("ayse", kHigh, {{v1::FIELD_PASSWORD, "Ayni?Sifre4Iki-Yerde"}});
+  // The director is among the people of both.
+  const v1::Credential reused = vault_.Share("mudur", kHigh, {{v1::FIELD_PASSWORD, "Ayni?Sifre4Iki-Yerde"}});
   EXPECT_THAT(reused.fields(2).versions(1).weaknesses(), ::testing::ElementsAre(v1::WEAKNESS_REUSED));
   EXPECT_EQ(reused.rotation_reason(), v1::ROTATION_REASON_WEAK);
 }
@@ -210,6 +212,33 @@ TEST_F(SecretMethodsTest, CV8WithoutItsTokenALinkDoesNotExist) {
     EXPECT_THAT(Open("ece", token).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND")) << token.size();
   }
   EXPECT_THAT(Open("ece", link.token()).status(), IsOk());
+}
+
+TEST_F(SecretMethodsTest, CV8ALinkEndsWhenWhatItHoldsIsReplaced) {
+  const auto link = Link("veli", "ece");
+  v1::WhatCanSeeRequest who;
+  who.set_person("people/ali");
+  const auto for_ali = Link("veli", "ali");
+  EXPECT_EQ(SmallVault::Must(BlockOn(vault_.audit.WhatCanSee(vault_.As("isletmen"), who))).sights_size(), 1);
+  vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "Bambaska?Kapi8Nehir"}});
+  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_ENDED"));
+  EXPECT_EQ(SmallVault::Must(BlockOn(vault_.audit.WhatCanSee(vault_.As("isletmen"), who))).sights_size(), 0);
+  const auto stored = SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())));
+  for (const storage::v1::LinkValue& value : stored.values()) EXPECT_TRUE(value.ciphertext().empty());
+}
+
+TEST_F(SecretMethodsTest, CV5AWrongTokenForALinkIsRecordedInItsChain) {
+  const auto link = Link("veli", "ece");
+  std::string other = link.token();
+  other[40] = other[40] == 'A' ? 'B' : 'A';
+  EXPECT_THAT(Open("ali", other).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND"));
+  v1::ListAuditRecordsRequest list;
+  list.set_chain(link.link());
+  const auto records = SmallVault::Must(BlockOn(vault_.audit.ListAuditRecords(vault_.As("isletmen"), list)));
+  v1::AuditRecord last;
+  ASSERT_TRUE(last.ParseFromString(records.entries().rbegin()->record()));
+  EXPECT_EQ(last.actor(), "people/ali");
+  EXPECT_EQ(last.refusal(), "LINK_NOT_FOUND");
 }
 
 TEST_F(SecretMethodsTest, CV8ALinkRunsOutByItself) {

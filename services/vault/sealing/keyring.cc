@@ -66,6 +66,9 @@ absl::StatusOr<std::shared_ptr<const Keys>> Keys::Open(const Secret& root, const
   keys->digest_ = open(keyring.purposes(1));
   if (opened == 0) return RootKeyWrong();
   if (failed != 0) return RecordDamaged();
+  std::string body = keys->Digest("key of sealed bodies", "");
+  keys->body_ = Secret::Of(body);
+  Wipe(body);
   keys->current_ = keyring.current();
   keys->minimum_ = keyring.minimum();
   return keys;

@@ -34,6 +34,9 @@ class Keys {
   int current() const { return current_; }
   int minimum() const { return minimum_; }
   bool Has(int key_version) const;
+  // Under which the bodies of records are sealed: like the record key, with which their codes are made, it stays when
+  // the key-encryption keys change.
+  const Secret& body_key() const { return body_; }
 
   // Seals a value, padded to a multiple of 64 bytes (CV1), under a new data key under the current key-encryption key.
   storage::v1::SealedValue Seal(absl::string_view credential, v1::Field field, const Secret& value) const;
@@ -54,6 +57,7 @@ class Keys {
   std::map<int, Secret> keys_;
   Secret record_;
   Secret digest_;
+  Secret body_;
   int current_ = 0;
   int minimum_ = 0;
 };

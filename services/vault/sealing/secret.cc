@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "meydan/options/v1/options.pb.h"
+#include "services/vault/sealing/guarded_memory.h"
 
 namespace meydan::vault {
 namespace {
@@ -79,12 +80,11 @@ void StartSodium() {
   if (!started) Die("libsodium does not start");
 }
 
-Secret::Secret(size_t size) : size_(size) {
+Secret::Secret(size_t size) : size_(size), taken_(size) {
   if (size == 0) return;
   StartSodium();
-  data_ = static_cast<unsigned char*>(sodium_malloc(size));
+  data_ = TakeGuarded(size);
   if (data_ == nullptr) Die("no memory for a secret");
-  sodium_memzero(data_, size);
 }
 
 Secret Secret::Of(absl::string_view bytes) {
@@ -100,17 +100,22 @@ Secret Secret::Random(size_t size) {
 }
 
 Secret::Secret(Secret&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      taken_(std::exchange(other.taken_, 0)) {}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this == &other) return *this;
-  sodium_free(data_);
+  if (data_ != nullptr) GiveGuarded(data_, taken_);
   data_ = std::exchange(other.data_, nullptr);
   size_ = std::exchange(other.size_, 0);
+  taken_ = std::exchange(other.taken_, 0);
   return *this;
 }
 
-Secret::~Secret() { sodium_free(data_); }
+Secret::~Secret() {
+  if (data_ != nullptr) GiveGuarded(data_, taken_);
+}
 
 void Secret::Shrink(size_t size) {
   if (size >= size_) return;

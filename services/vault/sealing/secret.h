@@ -10,8 +10,8 @@
 
 namespace meydan::vault {
 
-// Bytes that nobody else may see: in memory of libsodium's (locked against swapping, guarded by inaccessible pages,
-// wiped when it goes). Moved, never copied by accident. Not thread-safe; reading is.
+// Bytes that nobody else may see: in guarded memory (guarded_memory.h: locked against swapping, between inaccessible
+// pages), wiped when it goes. Moved, never copied by accident. Not thread-safe; reading is.
 class Secret {
  public:
   Secret() = default;
@@ -35,6 +35,7 @@ class Secret {
  private:
   unsigned char* data_ = nullptr;
   size_t size_ = 0;
+  size_t taken_ = 0;  // as it was before it was shrunk
 };
 
 // Starts libsodium, once; ends the process when it does not start. What needs it here calls it; main does so to fail

@@ -203,7 +203,7 @@ struct SmallVault {
   Readers readers{records};
   Reactions reactions{preparation, keyrings, *anchors};
   CredentialCalls calls{preparation};
-  DutyMethods duty{calls, keyrings};
+  DutyMethods duty{calls, readers, keyrings};
   AccessMethods access{calls};
   SecretMethods secrets{calls, readers, keyrings};
   ListMethods lists{calls};

@@ -35,6 +35,11 @@ storage::v1::Credential Empty(const std::string& name, const std::string& accoun
   credential.set_duty(true);
   *credential.mutable_create_time() = ToProto(kNow - absl::Hours(24 * 20));
   *credential.mutable_update_time() = ToProto(kNow - absl::Hours(24 * 20));
+  std::vector<std::string> overseers = {"people/mudur"};
+  if (unit == kLaw) overseers.insert(overseers.begin(), "people/dekan");
+  for (const std::string& person : overseers) {
+    *credential.add_overseers() = HolderOf(person, v1::HandOver::POST_UNSPECIFIED, ToTime(credential.create_time()));
+  }
   return credential;
 }
 
@@ -51,6 +56,8 @@ storage::v1::Credential Filled(storage::v1::Credential credential, const std::st
   *credential.mutable_update_time() = ToProto(time + absl::Hours(1));
   return credential;
 }
+
+bool HasParts(v1::Field field) { return field == v1::FIELD_SECOND_FACTOR || field == v1::FIELD_RECOVERY_CODES; }
 
 }  // namespace
 
@@ -229,13 +236,18 @@ storage::v1::SealedValue Sealed(v1::Field field, const std::string& text) {
   return value;
 }
 
+std::string PartDigest(const std::string& text) { return absl::StrCat("part-digest-of-", text); }
+
 std::string ReuseDigest(const std::string& text) { return absl::StrCat("reuse-digest-of-", text); }
 
 Deposit DepositOf(v1::Field field, const std::string& text, const std::vector<v1::Weakness>& weaknesses) {
-  return {.field = field,
-          .value = Sealed(field, text),
-          .reuse_digest = field == v1::FIELD_PASSWORD ? ReuseDigest(text) : "",
-          .weaknesses = weaknesses};
+  Deposit deposit;
+  deposit.field = field;
+  deposit.value = Sealed(field, text);
+  if (field == v1::FIELD_PASSWORD) deposit.reuse_digest = ReuseDigest(text);
+  if (HasParts(field)) deposit.part_digests = {PartDigest(text)};
+  deposit.weaknesses = weaknesses;
+  return deposit;
 }
 
 storage::v1::StoredVersion Version(v1::Field field, int number, const std::string& person, absl::Time time) {
@@ -243,6 +255,7 @@ storage::v1::StoredVersion Version(v1::Field field, int number, const std::strin
   storage::v1::StoredVersion version;
   *version.mutable_value() = Sealed(field, text);
   if (field == v1::FIELD_PASSWORD) version.set_reuse_digest(ReuseDigest(text));
+  if (HasParts(field)) version.add_part_digests(PartDigest(text));
   v1::FieldVersion& shown = *version.mutable_shown();
   shown.set_number(number);
   shown.set_state(v1::FieldVersion::STATE_CURRENT);
@@ -251,6 +264,8 @@ storage::v1::StoredVersion Version(v1::Field field, int number, const std::strin
   v1::Knowledge& knowledge = *shown.add_known_by();
   knowledge.set_person(person);
   knowledge.set_how(v1::Knowledge::HOW_DEPOSITED);
+  knowledge.add_ways(v1::Knowledge::HOW_DEPOSITED);
+  knowledge.set_by_post(true);
   *knowledge.mutable_first_time() = ToProto(time);
   *knowledge.mutable_last_time() = ToProto(time);
   knowledge.set_count(1);
@@ -301,6 +316,7 @@ v1::AccessGrant GrantFor(const std::string& person, const std::string& id, v1::A
   *grant.mutable_start_time() = ToProto(kNow - absl::Hours(1));
   *grant.mutable_expire_time() = ToProto(kNow + absl::Hours(1));
   grant.set_uses_left(-1);
+  grant.set_tier(v1::TIER_HIGH);
   return grant;
 }
 

@@ -110,6 +110,8 @@ class Office {
 storage::v1::SealedValue Sealed(v1::Field field, const std::string& text);
 // The digest by which reuse of that text is found.
 std::string ReuseDigest(const std::string& text);
+// The digest by which it is seen that this seed, or this code, comes back.
+std::string PartDigest(const std::string& text);
 Deposit DepositOf(v1::Field field, const std::string& text, const std::vector<v1::Weakness>& weaknesses = {});
 
 // A version by hand: CURRENT, known by `person` who deposited it.

@@ -60,6 +60,7 @@ class VaultMachine {
     Slot* slot = nullptr;
     int life = 0;
     int opened = 0;
+    bool four_eyes = false;  // nobody revealed alone when it was made
   };
   using Outcome = absl::StatusOr<Ruling>;
 

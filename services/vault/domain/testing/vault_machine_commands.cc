@@ -55,7 +55,7 @@ std::string VaultMachine::Values(Slot& slot, int what, const std::string& who, D
   v1::DestroyVersionRequest request;
   request.set_field(SecretBy(dice.Below(11)));
   request.set_version(dice.Below(8));
-  return Take(slot, Doing::kOther, who, Destroy(slot.current, request, As(who)), Moment());
+  return Take(slot, Doing::kDestroy, who, Destroy(slot.current, request, As(who)), Moment());
 }
 
 std::string VaultMachine::See(Slot& slot, const std::string& who, bool code, Dice& dice) {
@@ -144,7 +144,7 @@ std::string VaultMachine::Arrange(Slot& slot, const std::string& who, Dice& dice
   const absl::Time start = now_ + absl::Hours(dice.Below(4) * 10);
   const auto request = Covering(absent, SomePerson(slot, dice), start, start + absl::Hours(1 + dice.Below(100)));
   const std::string id = NewId();
-  return Take(slot, Doing::kOther, who, ArrangeLeaveCover(slot.current, id, request, As(who)), Moment(id));
+  return Take(slot, Doing::kArrange, who, ArrangeLeaveCover(slot.current, id, request, As(who)), Moment(id));
 }
 
 std::string VaultMachine::ConfirmHandOver(Slot& slot, const std::string& who, Dice& dice) {
@@ -176,7 +176,7 @@ std::string VaultMachine::Link(Slot& slot, const std::string& who, Dice& dice) {
   const auto made = MakeLink(name, request, slot.current, name, values, occasion);
   if (allowed->ruling.refusal.ok()) {
     ++counts_["LinkCreated"];
-    links_.push_back({made->state, &slot, slot.life, 0});
+    links_.push_back({made->state, &slot, slot.life, 0, NeedsFourEyes(office_, slot.current)});
     if (links_.size() > 6) links_.pop_front();
   }
   return Take(slot, Doing::kMakeLink, who, std::move(allowed->ruling), moment);
@@ -189,7 +189,7 @@ std::string VaultMachine::OpenSome(Dice& dice) {
 }
 
 std::string VaultMachine::Open(LinkSlot& link, const std::string& who) {
-  const auto ruling = OpenLink(link.link, link.link.name(), As(who));
+  const auto ruling = OpenLink(link.link, link.slot->current, link.link.name(), As(who));
   if (!ruling.ok()) return "a link that is not found: " + ruling.status().ToString();
   const bool shown = ruling->refusal.ok();
   ++counts_[shown ? "LinkOpened" : ReasonOf(ruling->refusal)];
@@ -197,6 +197,10 @@ std::string VaultMachine::Open(LinkSlot& link, const std::string& who) {
   if (shown && link.opened++ > 0) return "a link that shows its values twice";
   if (shown && HumanOf(office_, who) != HumanOf(office_, link.link.recipient())) return "a link shown to another";
   if (shown && ToTime(link.link.expire_time()) <= now_) return "a link that is shown late";
+  if (shown) {
+    std::string wrong = LookAtLinkShown(office_, link.slot->current, link.link, link.four_eyes, now_);
+    if (!wrong.empty()) return wrong;
+  }
   if (!shown && !ruling->values.empty()) return "a refused link that shows its values";
   link.link = ruling->decision.state;
   for (const storage::v1::LinkValue& value : link.link.values()) {

@@ -55,6 +55,8 @@ void VaultMachine::ChangePolicy(Dice& dice) {
   policy.mutable_tiers(0)->clear_accounts();
   policy.mutable_tiers(0)->add_accounts(kX);
   if (dice.OneIn(4)) policy.mutable_tiers(0)->add_accounts(kInstagram);
+  policy.mutable_high()->set_grant_uses(1 + dice.Below(4));
+  policy.mutable_high()->set_grant_minutes(10 + dice.Below(3) * 25);
   policy.set_history_versions(dice.Below(4));
   policy.set_request_hours(1 + dice.Below(30));
   policy.set_hand_over_step_hours(1 + dice.Below(100));

@@ -80,6 +80,9 @@ std::string VaultWitness::Look(Doing doing, const std::string& who, const Creden
                                const VaultMoment& moment) {
   const CredentialDecision& decision = ruling.decision;
   if (std::string wrong = LookAtRecords(doing, before, ruling); !wrong.empty()) return wrong;
+  if (doing == Doing::kBreak) {
+    if (std::string wrong = LookAtBreaking(who, before, ruling, moment); !wrong.empty()) return wrong;
+  }
   if (!ruling.refusal.ok()) return LookAtRefusal(before, ruling);
   if (!decision.unchanged) {
     if (std::string wrong = LookAtLists(before, decision.state); !wrong.empty()) return wrong;
@@ -94,7 +97,10 @@ std::string VaultWitness::Look(Doing doing, const std::string& who, const Creden
   if (std::string wrong = LookAtUses(doing, before, decision, moment); !wrong.empty()) return wrong;
   if (std::string wrong = LookAtGrants(doing, decision, moment); !wrong.empty()) return wrong;
   just_left_.clear();
+  NoteLearnt(before, decision.state, moment);
+  NoteEmergency(doing, decision.state);
   if (doing == Doing::kFollow) NoteLeavers(before, decision.state, moment);
+  if (doing == Doing::kFollow || doing == Doing::kPersonLeft) NoteOthersWhoLeft(decision.state, moment);
   NoteLateKnowledge(doing, who, decision.state, moment);
   return LookAtLeavers(doing, decision.state, moment);
 }
@@ -108,7 +114,8 @@ std::string VaultWitness::LookAtRecords(Doing doing, const Credential& before, c
   v1::ChainHead head = before.chain();
   int shown = 0, told = 0;
   for (const google::protobuf::Any& event : decision.events) {
-    for (const char* secret : {"ciphertext-of-", "wrapped-key-of-", "reuse-digest-of-", "announcement", "taken over"}) {
+    for (const char* secret :
+         {"ciphertext-of-", "wrapped-key-of-", "reuse-digest-of-", "part-digest-of-", "announcement", "taken over"}) {
       if (absl::StrContains(event.value(), secret)) return absl::StrCat("an event with ", secret);
     }
     if (event.Is<v1::CredentialRevealed>()) ++told;
@@ -150,8 +157,8 @@ std::string VaultWitness::LookAtLists(const Credential& before, const Credential
   });
   // Those in force at the time of pruning may all have ended since.
   const bool bounded = after.access_requests_size() <= 50 && ended <= 50 + 50 + 20 + 20 &&
-                       after.break_glasses_size() <= 20 && after.hand_overs_size() <= 20 &&
-                       after.leave_covers_size() <= 20;
+                       after.break_glasses_size() <= 20 + 11 &&  // one of each human being
+                       after.hand_overs_size() <= 20 && after.leave_covers_size() <= 20;
   return bounded ? "" : "a list that grows without bounds";
 }
 

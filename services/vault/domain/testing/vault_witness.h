@@ -21,6 +21,8 @@ enum class Doing {
   kDeny,
   kBreak,
   kReview,
+  kArrange,  // a cover
+  kDestroy,
   kShare,
   kRotate,
   kMakeLink,
@@ -65,11 +67,17 @@ class VaultWitness {
     absl::Time end;
     int uses = -1;
     int spent = 0;
+    bool high = false;  // the account was of TIER_HIGH then
   };
   struct Leaked {
     v1::Field field;
     int version;
     auto operator<=>(const Leaked&) const = default;
+  };
+  struct Learnt {
+    std::string human;
+    Leaked what;
+    auto operator<=>(const Learnt&) const = default;
   };
 
   // The records, the events and what they say of each other.
@@ -89,16 +97,27 @@ class VaultWitness {
   std::string LookAtUses(Doing doing, const storage::v1::Credential& before, const CredentialDecision& decision,
                          const VaultMoment& moment);
   std::string LookAtGrants(Doing doing, const CredentialDecision& decision, const VaultMoment& moment);
+  // Who broke the glass, or was not let.
+  std::string LookAtBreaking(const std::string& who, const storage::v1::Credential& before, const Ruling& ruling,
+                             const VaultMoment& moment) const;
   std::string LookAtJudging(Doing doing, const std::string& who, const storage::v1::Credential& before,
                             const VaultMoment& moment);
   void Note(Doing doing, const std::string& who, const storage::v1::Credential& before, const VaultMoment& moment);
 
+  // Who came to know what while they had a post: they are leavers when they lose it.
+  void NoteLearnt(const storage::v1::Credential& before, const storage::v1::Credential& after,
+                  const VaultMoment& moment);
+  // What must not outlast an emergency.
+  void NoteEmergency(Doing doing, const storage::v1::Credential& after);
+  // Whoever knows something that may be in use and has lost every post, whichever it was, or the university.
+  void NoteOthersWhoLeft(const storage::v1::Credential& after, const VaultMoment& moment);
   // Who has left, what they knew, and whether it is changed or listed.
   void NoteLeavers(const storage::v1::Credential& before, const storage::v1::Credential& after,
                    const VaultMoment& moment);
   void NoteLateKnowledge(Doing doing, const std::string& who, const storage::v1::Credential& after,
                          const VaultMoment& moment);
   std::string LookAtLeavers(Doing doing, const storage::v1::Credential& after, const VaultMoment& moment);
+  std::string LookAtDues(const storage::v1::Credential& after, const VaultMoment& moment);
   std::string LookAtRightsLeft(Doing doing, const storage::v1::Credential& after, const VaultMoment& moment) const;
 
   std::map<std::string, Asked> asked_;
@@ -106,7 +125,17 @@ class VaultWitness {
   std::map<std::string, absl::Time> left_;  // human beings, when they last lost a post at it
   std::set<std::string> just_left_;         // by what is looked at
   std::set<Leaked> leaked_;                 // that a leaver knew when it may have been in use, and is not changed
+  std::set<Learnt> learnt_;                 // by somebody who had a post then
+  int emergency_ = 0;  // the newest password at an emergency that no confirmed one has followed yet
 };
+
+// Whether anybody reveals there by themself.
+bool NeedsFourEyes(const Office& office, const storage::v1::Credential& credential);
+
+// Empty, or the rule that was broken when the link showed its values. `four_eyes`: nobody revealed alone when it was
+// made.
+std::string LookAtLinkShown(const Office& office, const storage::v1::Credential& credential,
+                            const storage::v1::Link& link, bool four_eyes, absl::Time now);
 
 // The human being behind a name.
 std::string HumanOf(const Office& office, const std::string& person);

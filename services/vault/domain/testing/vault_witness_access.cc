@@ -68,6 +68,42 @@ const storage::v1::StoredVersion* VersionThere(const Credential& credential, v1:
 
 }  // namespace
 
+bool NeedsFourEyes(const Office& office, const Credential& credential) {
+  return IsHigh(office, credential) || TermsThere(office, credential).four_eyes();
+}
+
+std::string LookAtLinkShown(const Office& office, const Credential& credential, const storage::v1::Link& link,
+                            bool four_eyes, absl::Time now) {
+  const auto has_grant = [&](const std::string& person, bool in_force) {
+    return std::any_of(credential.grants().begin(), credential.grants().end(), [&](const AccessGrant& grant) {
+      const bool active = grant.state() == AccessGrant::STATE_ACTIVE;
+      return grant.person() == person && (active || (!in_force && grant.state() == AccessGrant::STATE_USED_UP)) &&
+             ToTime(grant.start_time()) <= now && now < ToTime(grant.expire_time());
+    });
+  };
+  const auto has_post = [&](const std::string& person) {
+    const std::vector<std::string> names = office.world.same_person(person);
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return HasPostThere(office, credential, name); });
+  };
+  const bool four_eyes_now = NeedsFourEyes(office, credential);
+  if (!credential.duty()) return "a link of a closed account";
+  if (four_eyes_now && !four_eyes) return "a link that is older than the account's tier";
+  if ((four_eyes_now || !has_post(link.created_by())) && !has_grant(link.created_by(), false)) {
+    return "a link that outlives its maker's right";
+  }
+  if (four_eyes_now && !has_post(link.recipient()) && !has_grant(link.recipient(), true)) {
+    return "a link for somebody outside, in TIER_HIGH";
+  }
+  for (const storage::v1::LinkValue& value : link.values()) {
+    const storage::v1::StoredVersion* version = VersionThere(credential, value.field(), value.version());
+    if (version == nullptr || version->shown().state() != v1::FieldVersion::STATE_CURRENT) {
+      return "a link that shows what is not in use any more";
+    }
+  }
+  return "";
+}
+
 // What is in the book from now on.
 void VaultWitness::Note(Doing doing, const std::string& who, const Credential& before, const VaultMoment& moment) {
   if (doing == Doing::kRequest && !asked_.contains(moment.subject)) {
@@ -81,8 +117,10 @@ void VaultWitness::Note(Doing doing, const std::string& who, const Credential& b
 // Whoever approves, refuses or reviews has a post, and it is not about themself.
 std::string VaultWitness::LookAtJudging(Doing doing, const std::string& who, const Credential& before,
                                         const VaultMoment& moment) {
-  if (doing != Doing::kApprove && doing != Doing::kDeny && doing != Doing::kReview) return "";
   const Office& office = moment.office;
+  const std::string sign_in = LookAtSignIn(moment, TermsThere(office, before));
+  if (doing == Doing::kDestroy || doing == Doing::kArrange) return sign_in.empty() ? "" : "done " + sign_in;
+  if (doing != Doing::kApprove && doing != Doing::kDeny && doing != Doing::kReview) return "";
   std::string whose = asked_.contains(moment.subject) ? asked_[moment.subject].requester : "";
   for (const v1::BreakGlass& emergency : before.break_glasses()) {
     if (doing == Doing::kReview && emergency.id() == moment.subject) whose = emergency.person();
@@ -93,9 +131,8 @@ std::string VaultWitness::LookAtJudging(Doing doing, const std::string& who, con
   if (CoversFor(office, before, HumanOf(office, who), HumanOf(office, whose), moment.now)) {
     return "judged for the one they cover for";
   }
-  if (doing != Doing::kApprove) return "";
-  const std::string sign_in = LookAtSignIn(moment, TermsThere(office, before));
-  return sign_in.empty() ? "" : "approved " + sign_in;
+  if (doing == Doing::kDeny) return "";
+  return sign_in.empty() ? "" : "approved or reviewed " + sign_in;
 }
 
 std::string VaultWitness::LookAtGrants(Doing doing, const CredentialDecision& decision, const VaultMoment& moment) {
@@ -118,9 +155,13 @@ std::string VaultWitness::LookAtGrants(Doing doing, const CredentialDecision& de
                           HumanOf(moment.office, approver) != HumanOf(moment.office, asked.requester);
       if (counts) humans.insert(HumanOf(moment.office, approver));
     }
-    if (static_cast<int>(humans.size()) < asked.quorum) return "a grant without its quorum";
-    book.uses = asked.uses;
-    book.end = moment.now + absl::Minutes(asked.minutes);
+    // By the terms of the asking and by those of now.
+    const v1::TierTerms& terms = TermsThere(moment.office, decision.state);
+    if (static_cast<int>(humans.size()) < std::max(asked.quorum, terms.quorum())) return "a grant without its quorum";
+    book.uses = std::min(asked.uses, terms.grant_uses());
+    book.end = moment.now + absl::Minutes(std::min(asked.minutes, terms.grant_minutes()));
+    book.high = IsHigh(moment.office, decision.state);
+    if (book.end < ToTime(granted.expire_time())) return "a grant that lasts longer than the terms let";
   }
   if (doing == Doing::kBreak && !decision.unchanged && decision.state.has_rotation_due() &&
       moment.now < ToTime(decision.state.rotation_due())) {
@@ -155,6 +196,28 @@ std::string VaultWitness::LookAtUses(Doing doing, const Credential& before, cons
   return spent == needed ? "" : "a use that was not spent, or was spent for nothing";
 }
 
+std::string VaultWitness::LookAtBreaking(const std::string& who, const Credential& before, const Ruling& ruling,
+                                         const VaultMoment& moment) const {
+  const Office& office = moment.office;
+  const auto own =
+      std::count_if(before.break_glasses().begin(), before.break_glasses().end(), [&](const v1::BreakGlass& each) {
+        return !each.has_review_time() && HumanOf(office, each.person()) == HumanOf(office, who);
+      });
+  if (!ruling.refusal.ok()) {
+    const std::vector<v1::AuditRecord> records = RecordsOf(ruling.decision);
+    const bool full = records.size() == 1 && records[0].refusal() == "TOO_MANY_REQUESTS";
+    return full && own == 0 ? "an emergency that others have used up" : "";
+  }
+  if (ruling.decision.unchanged) return "";
+  if (own >= 2) return "a third emergency of one human being without a review";
+  if (HasPostThere(office, before, who) || !NeedsFourEyes(office, before)) return "";
+  for (const v1::LeaveCover& cover : before.leave_covers()) {
+    const std::string by = HumanOf(office, cover.arranged_by());
+    if (cover.deputy() == who && by != HumanOf(office, who) && by != HumanOf(office, cover.absent())) return "";
+  }
+  return "an emergency of a deputy whom no third person made one";
+}
+
 std::string VaultWitness::LookAtRight(Doing doing, const std::string& who, const Credential& before,
                                       const VaultMoment& moment) const {
   if (doing != Doing::kMakeLink && doing != Doing::kRotate) return "";
@@ -182,8 +245,10 @@ std::string VaultWitness::LookAtGrantUsed(const std::string& who, const Credenti
     return each.id() == grant && each.state() == AccessGrant::STATE_ACTIVE;
   });
   if (!active) return "shown by a grant that has ended";
-  if (book.basis == AccessGrant::BASIS_LEAVE_COVER &&
-      (IsHigh(office, before) || TermsThere(office, before).four_eyes())) {
+  if (book.basis == AccessGrant::BASIS_REQUEST && IsHigh(office, before) && !book.high) {
+    return "shown by a grant that was approved in a lower tier";
+  }
+  if (book.basis == AccessGrant::BASIS_LEAVE_COVER && NeedsFourEyes(office, before)) {
     return "shown to a deputy in TIER_HIGH without approval";
   }
   return "";

@@ -13,8 +13,25 @@ bool CanBeChanged(v1::Field field) {
   return field == v1::FIELD_PASSWORD || field == v1::FIELD_SECOND_FACTOR || field == v1::FIELD_RECOVERY_CODES;
 }
 
-bool MayBeInUse(const v1::FieldVersion& version) {
-  return version.state() == v1::FieldVersion::STATE_CURRENT || version.state() == v1::FieldVersion::STATE_PENDING;
+// Nobody has said since that another one is in use on the platform.
+bool MayBeInUse(const storage::v1::StoredField& field, const v1::FieldVersion& version) {
+  return std::none_of(field.versions().begin(), field.versions().end(), [&](const storage::v1::StoredVersion& each) {
+    return each.shown().has_confirm_time() && each.shown().number() > version.number();
+  });
+}
+
+// How often somebody had learnt a version.
+int TimesLearnt(const Credential& credential, v1::Field field, int number, const std::string& person) {
+  for (const storage::v1::StoredField& one : credential.fields()) {
+    if (one.field() != field) continue;
+    for (const storage::v1::StoredVersion& version : one.versions()) {
+      if (version.shown().number() != number) continue;
+      for (const v1::Knowledge& each : version.shown().known_by()) {
+        if (each.person() == person) return each.count();
+      }
+    }
+  }
+  return 0;
 }
 
 bool Knows(const Office& office, const v1::FieldVersion& version, const std::string& human) {
@@ -47,7 +64,62 @@ bool IsUnderWay(const v1::HandOver& hand_over) {
   return hand_over.state() == v1::HandOver::STATE_ROTATING || hand_over.state() == v1::HandOver::STATE_CONFIRMING;
 }
 
+// Versions of one value, as far as the machine's samples tell.
+bool IsSameValue(const storage::v1::StoredVersion& one, const storage::v1::StoredVersion& other) {
+  return one.has_value() && one.value().ciphertext() == other.value().ciphertext();
+}
+
 }  // namespace
+
+void VaultWitness::NoteLearnt(const Credential& before, const Credential& after, const VaultMoment& moment) {
+  for (const storage::v1::StoredField& field : after.fields()) {
+    if (!CanBeChanged(field.field())) continue;
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      const int number = version.shown().number();
+      for (const v1::Knowledge& each : version.shown().known_by()) {
+        if (each.count() == TimesLearnt(before, field.field(), number, each.person())) continue;
+        const std::string human = HumanOf(moment.office, each.person());
+        const bool again = std::any_of(field.versions().begin(), field.versions().end(), [&](const auto& earlier) {
+          return IsSameValue(earlier, version) && learnt_.contains({human, {field.field(), earlier.shown().number()}});
+        });
+        if (again || HasAnyPost(moment.office, after, human)) learnt_.insert({human, {field.field(), number}});
+      }
+    }
+  }
+}
+
+void VaultWitness::NoteEmergency(Doing doing, const Credential& after) {
+  if (!after.duty()) {
+    emergency_ = 0;
+    return;
+  }
+  for (const storage::v1::StoredField& field : after.fields()) {
+    if (field.field() != v1::FIELD_PASSWORD || field.versions().empty()) continue;
+    const bool there = std::any_of(field.versions().begin(), field.versions().end(), [](const auto& each) {
+      return each.shown().state() == v1::FieldVersion::STATE_CURRENT;
+    });
+    if (doing == Doing::kBreak && there) emergency_ = field.versions().rbegin()->shown().number();
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      if (version.shown().has_confirm_time() && version.shown().number() > emergency_) emergency_ = 0;
+    }
+  }
+}
+
+void VaultWitness::NoteOthersWhoLeft(const Credential& after, const VaultMoment& moment) {
+  if (!after.duty()) return;
+  for (const storage::v1::StoredField& field : after.fields()) {
+    if (!CanBeChanged(field.field())) continue;
+    for (const storage::v1::StoredVersion& version : field.versions()) {
+      if (!MayBeInUse(field, version.shown())) continue;
+      const Leaked what{field.field(), version.shown().number()};
+      for (const v1::Knowledge& each : version.shown().known_by()) {
+        const std::string human = HumanOf(moment.office, each.person());
+        if (HasAnyPost(moment.office, after, human)) continue;
+        if (!IsThere(moment.office, human) || learnt_.contains({human, what})) leaked_.insert(what);
+      }
+    }
+  }
+}
 
 void VaultWitness::NoteLeavers(const Credential& before, const Credential& after, const VaultMoment& moment) {
   if (!after.duty()) {
@@ -63,7 +135,7 @@ void VaultWitness::NoteLeavers(const Credential& before, const Credential& after
     for (const storage::v1::StoredField& field : before.fields()) {
       if (!CanBeChanged(field.field())) continue;
       for (const storage::v1::StoredVersion& version : field.versions()) {
-        if (!MayBeInUse(version.shown()) || !Knows(moment.office, version.shown(), human)) continue;
+        if (!MayBeInUse(field, version.shown()) || !Knows(moment.office, version.shown(), human)) continue;
         leaked_.insert({field.field(), version.shown().number()});
       }
     }
@@ -85,9 +157,12 @@ void VaultWitness::NoteLateKnowledge(Doing doing, const std::string& who, const 
       if (!remembered || !CanBeChanged(field.field())) continue;
       for (const storage::v1::StoredVersion& version : field.versions()) {
         const bool concerned = std::any_of(moment.values.begin(), moment.values.end(), [&](const auto& value) {
-          return value.first == field.field() && (value.second == 0 || value.second == version.shown().number());
+          const bool current = version.shown().state() == v1::FieldVersion::STATE_CURRENT;  // which was shared now
+          return value.first == field.field() &&
+                 (value.second == 0 ? current : value.second == version.shown().number());
         });
-        if (!concerned || !MayBeInUse(version.shown()) || !Knows(moment.office, version.shown(), human)) continue;
+        if (!concerned || !MayBeInUse(field, version.shown()) || !Knows(moment.office, version.shown(), human))
+          continue;
         leaked_.insert({field.field(), version.shown().number()});
       }
     }
@@ -119,7 +194,25 @@ std::string VaultWitness::LookAtLeavers(Doing doing, const Credential& after, co
                           ", which is neither changed nor listed");
     }
   }
+  if (std::string wrong = LookAtDues(after, moment); !wrong.empty()) return wrong;
   return LookAtRightsLeft(doing, after, moment);
+}
+
+// A deposit alone is no answer: somebody must have said that the new one is in use.
+std::string VaultWitness::LookAtDues(const Credential& after, const VaultMoment& moment) {
+  if (!after.duty()) return "";
+  const bool due = after.has_rotation_due() && ToTime(after.rotation_due()) <= moment.now;
+  const bool leaked =
+      std::any_of(leaked_.begin(), leaked_.end(), [](const Leaked& each) { return each.field == v1::FIELD_PASSWORD; });
+  const bool there = std::any_of(after.fields().begin(), after.fields().end(), [](const auto& field) {
+    return field.field() == v1::FIELD_PASSWORD &&
+           std::any_of(field.versions().begin(), field.versions().end(), [](const storage::v1::StoredVersion& each) {
+             return each.shown().state() == v1::FieldVersion::STATE_CURRENT;
+           });
+  });
+  if (leaked && there && !due) return "a password that a leaver knows and that is not due";
+  if (emergency_ > 0 && !due) return "a password that was opened in an emergency and is not due";
+  return "";
 }
 
 std::string VaultWitness::LookAtRightsLeft(Doing doing, const Credential& after, const VaultMoment& moment) const {
