@@ -25,6 +25,7 @@ struct Options {
   int64_t comments = 20'000;     // that go through everything in each round
   int64_t stored = 1'000'000;    // that the store is filled with
   int64_t submissions = 10'000;  // that are submitted, and approved, in each round
+  int accounts = 1'000;          // whose passwords are revealed
 };
 
 // What all measurements share: the options, the baseline's server, and where figures go. Not safe for use from several

@@ -19,8 +19,8 @@ struct ChannelPool::Pending {
   std::unique_ptr<grpc::ClientAsyncResponseReader<grpc::ByteBuffer>> reader;
 };
 
-ChannelPool::ChannelPool(const Job& job, int connections)
-    : job_(job), authorization_(job.token.empty() ? "" : absl::StrCat("Bearer ", job.token)) {
+ChannelPool::ChannelPool(const Job& job, int connections) : job_(job) {
+  for (const std::string& token : job.tokens) authorizations_.push_back(absl::StrCat("Bearer ", token));
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // else all channels would share one connection
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
@@ -51,7 +51,9 @@ bool ChannelPool::Connect(absl::Duration patience) {
 void ChannelPool::Start(int64_t n, absl::Time intended) {
   auto* pending = new Pending{.n = n, .intended = intended};
   pending->context.set_deadline(absl::ToChronoTime(absl::Now() + job_.timeout));
-  if (!authorization_.empty()) pending->context.AddMetadata("authorization", authorization_);
+  if (!authorizations_.empty()) {
+    pending->context.AddMetadata("authorization", authorizations_[static_cast<size_t>(n) % authorizations_.size()]);
+  }
   ++outstanding_;
   grpc::GenericStub& stub = *stubs_[turn_++ % stubs_.size()];
   pending->reader = stub.PrepareUnaryCall(&pending->context, job_.path, job_.request(n), &queue_);

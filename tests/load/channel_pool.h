@@ -41,7 +41,7 @@ class ChannelPool {
   struct Pending;
 
   const Job& job_;
-  const std::string authorization_;
+  std::vector<std::string> authorizations_;  // of the job's tokens
   grpc::CompletionQueue queue_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;

@@ -22,7 +22,7 @@ constexpr size_t kMoulds = 64;  // different batches, so that all texts of a cor
 
 absl::StatusOr<Job> JobOf(const Stack& stack, const std::string& service, std::string path) {
   ASSIGN_OR_RETURN(std::string token, TokenOf(stack, kCaller));
-  return Job{.address = stack.AddressOf(service), .path = std::move(path), .token = std::move(token)};
+  return Job{.address = stack.AddressOf(service), .path = std::move(path), .tokens = {std::move(token)}};
 }
 
 moderation::v1::IncomingComment CommentOf(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "tests/load/histogram.h"
@@ -17,8 +18,9 @@ namespace meydan::load {
 // measured as little as possible.
 struct Job {
   std::string address;
-  std::string path;   // "/meydan.routing.v1.CaseService/OpenCase"
-  std::string token;  // sent as the bearer token; "" for none
+  std::string path;  // "/meydan.routing.v1.CaseService/OpenCase"
+  // Sent as bearer tokens: the n-th request has the n-th, and so on from the beginning. Empty: none has any.
+  std::vector<std::string> tokens = {};
   absl::Duration timeout = absl::Seconds(10);
   // The n-th request. Called from several threads.
   std::function<grpc::ByteBuffer(int64_t n)> request;

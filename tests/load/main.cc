@@ -20,6 +20,7 @@ struct Measurement {
 
 constexpr Measurement kMeasurements[] = {
     {"durable_command_ratio", "durable_command_ratio", &MeasureDurableCommand},
+    {"reveal_ratio", "reveal_ratio, reveal_p99_ratio", &MeasureReveal},
     {"main_job_ratio", "main_job_ratio, resident_mb, ready_s", &MeasureMainJob},
     {"pipeline_p99_ratio", "pipeline_p99_ratio", &MeasurePipeline},
     {"growth_ratio", "growth_ratio, bytes_per_comment", &MeasureGrowth},
@@ -64,6 +65,9 @@ void AddFlags(CLI::App& cli, Flags& flags) {
   cli.add_option("--submissions", options.submissions,
                  "That are submitted, and approved, in each round; by default 10000, with --quick 500")
       ->check(CLI::Range(100, 1'000'000));
+  cli.add_option("--accounts", options.accounts,
+                 "Whose passwords are revealed, each by a person of its own; by default 1000, with --quick 100")
+      ->check(CLI::Range(10, 100'000));
   cli.add_option("--generator-threads", options.engine.threads, "Threads that generate load")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -84,6 +88,7 @@ void Shorten(const CLI::App& cli, Flags& flags) {
   if (cli.count("--comments") == 0) options.comments = 2'000;
   if (cli.count("--stored") == 0) options.stored = 20'000;
   if (cli.count("--submissions") == 0) options.submissions = 500;
+  if (cli.count("--accounts") == 0) options.accounts = 100;
 }
 
 int Main(int argc, char** argv) {

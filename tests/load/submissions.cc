@@ -53,7 +53,7 @@ absl::StatusOr<Job> JobOf(const Stack& stack, const std::string& method, const s
   ASSIGN_OR_RETURN(std::string token, TokenOf(stack, caller));
   Job job{.address = stack.AddressOf("review"),
           .path = absl::StrCat("/meydan.review.v1.ReviewService/", method),
-          .token = std::move(token)};
+          .tokens = {std::move(token)}};
   job.request = [requests = std::make_shared<const std::vector<std::string>>(std::move(requests))](int64_t n) {
     return ToBuffer((*requests)[static_cast<size_t>(n)]);
   };
