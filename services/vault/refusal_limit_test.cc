@@ -53,5 +53,30 @@ TEST(RefusalLimitTest, CV5NobodyFillsTheChainOfAnAccountByBeingRefused) {
               Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
 }
 
+TEST(RefusalLimitTest, CV8NobodyFillsTheChainOfALinkByWrongTokens) {
+  SmallVault vault;
+  vault.ShareAll("veli", kLow);
+  v1::CreateHandOverLinkRequest create;
+  create.set_name(kLow);
+  create.set_recipient("people/ali");
+  create.add_fields(v1::FIELD_USER_NAME);
+  create.set_purpose("for the successor");
+  const auto made = SmallVault::Must(BlockOn(vault.secrets.CreateHandOverLink(vault.As("veli"), create)));
+  v1::OpenHandOverLinkRequest open;
+  std::string wrong = made.token();
+  char& letter = wrong[wrong.size() - 5];
+  letter = letter == 'a' ? 'b' : 'a';
+  open.set_token(wrong);
+  int turned_away = 0;
+  for (int i = 0; i < RefusalLimit::kMostInAnHour + 5; ++i) {
+    const absl::Status status = BlockOn(vault.secrets.OpenHandOverLink(vault.As("can"), open)).status();
+    EXPECT_FALSE(status.ok());
+    if (ReasonOf(status) == "TOO_MANY_REFUSALS") ++turned_away;
+  }
+  EXPECT_EQ(turned_away, 5);
+  open.set_token(made.token());
+  EXPECT_EQ(SmallVault::Must(BlockOn(vault.secrets.OpenHandOverLink(vault.As("ali"), open))).values_size(), 1);
+}
+
 }  // namespace
 }  // namespace meydan::vault

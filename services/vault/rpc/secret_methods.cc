@@ -201,6 +201,8 @@ Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLi
   const Wiped<v1::OpenHandOverLinkRequest> held(std::move(request));
   CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await calls_.preparation().Of(std::move(call), ""));
   CO_ASSIGN_OR_RETURN(const LinkToken token, ReadLinkToken(held->token()));
+  RefusalLimit& refusals = calls_.records().refusals();
+  CO_RETURN_IF_ERROR(refusals.Check(circumstances.origin.actor, calls_.Now()));
   CO_ASSIGN_OR_RETURN(const storage::v1::Credential credential, co_await CredentialOfLink(token.link));
   LinkRuling ruling;
   const auto open = [&](const storage::v1::Link& current,
@@ -214,6 +216,7 @@ Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLi
   if (ReasonOf(opened.status()) == "NOT_FOUND") co_return LinkNotFound();
   if (!opened.ok()) co_return opened.status();
   if (!ruling.refusal.ok()) {
+    refusals.Count(circumstances.origin.actor, calls_.Now());
     co_await readers_.CountRefusal(circumstances);
     co_return ruling.refusal;
   }
