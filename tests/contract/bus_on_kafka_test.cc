@@ -115,6 +115,28 @@ class KafkaBusTest : public ::testing::Test {
     return *bus().Subscribe({{topic_}, absl::StrCat("readers-of-", topic_)});
   }
 
+  // Until the group has so many members and has stayed as it is for a while: what they wait for is each other.
+  void WaitUntilMembersRest(int members) {
+    char why[256] = "";
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", broker_->address().c_str(), why, sizeof(why));
+    rd_kafka_t* client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+    ASSERT_NE(client, nullptr) << why;
+    std::string state;
+    const absl::Time end = absl::Now() + absl::Minutes(1);
+    for (int same = 0; same < 20 && absl::Now() < end; absl::SleepFor(absl::Milliseconds(50))) {
+      const rd_kafka_group_list* groups = nullptr;
+      const std::string name = absl::StrCat("readers-of-", topic_);
+      if (rd_kafka_list_groups(client, name.c_str(), &groups, 5000) != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+      const bool there = groups->group_cnt == 1 && groups->groups[0].member_cnt == members;
+      same = there && state == groups->groups[0].state ? same + 1 : 0;
+      if (there) state = groups->groups[0].state;
+      rd_kafka_group_list_destroy(groups);
+    }
+    EXPECT_LT(absl::Now(), end);
+    rd_kafka_destroy(client);
+  }
+
   const std::string topic_ = absl::StrCat("meydan.testing-", RandomUuid(), ".v1");
   harness::KafkaBroker* broker_ = nullptr;
   kafka::Options options_;
@@ -172,6 +194,34 @@ TEST_F(KafkaBusTest, WhoeverLostItsNameToAnotherBeginsAnewAfterASession) {
     marked = BlockOn(first->MarkDone(*std::move(batch)));
   } while (!marked.ok());
   EXPECT_EQ(last, MakeEvent("things/0", 3).id());
+}
+
+// Killed while it lets go of what another one is to have, and back before its session ends: nobody else would hear that
+// there is something to take over.
+TEST_F(KafkaBusTest, WhatIsLetGoByOneThatIsKilledMeanwhileIsReadAllTheSame) {
+  constexpr int kSubjects = 64;
+  options_.instance = "reader-1";
+  options_.session_timeout = absl::Minutes(3);
+  options_.hand_over = absl::Minutes(3);
+  std::vector<Event> events;
+  for (int i = 0; i < kSubjects; ++i) events.push_back(MakeEvent(absl::StrCat("things/", i), 1));
+  ASSERT_THAT(Publish(std::move(events)), IsOk());
+  const std::unique_ptr<Subscription> killed = Subscribe();
+  std::vector<Batch> out;  // of every partition, so that none can be handed over
+  for (int i = 0; i < options_.partitions; ++i) out.push_back(*BlockOn(killed->Next()));
+
+  options_.instance = "reader-2";
+  const std::unique_ptr<BusUnderTest> second = *KafkaUnderTest::With(*broker_, options_);
+  auto other = *second->bus().Subscribe({{topic_}, absl::StrCat("readers-of-", topic_)});
+  WaitUntilMembersRest(2);
+  options_.instance = "reader-1";
+  const std::unique_ptr<BusUnderTest> again = *KafkaUnderTest::With(*broker_, options_);
+  auto restarted = *again->bus().Subscribe({{topic_}, absl::StrCat("readers-of-", topic_)});
+
+  Sightings seen;
+  const Reader first_reader(std::move(restarted), seen);
+  const Reader second_reader(std::move(other), seen);
+  EXPECT_TRUE(seen.WaitForDistinct(kSubjects)) << seen.distinct() << " of " << kSubjects;
 }
 
 TEST_F(KafkaBusTest, AnEventThatIsTooLargeIsRefusedWithAllOfItsPublish) {

@@ -28,8 +28,8 @@ namespace meydan::bus::kafka {
 // Each partition's messages stay in librdkafka's own queue for it until there is room in ours; librdkafka fetches no
 // more than its limits for a partition that nobody empties.
 //
-// A group's partitions come and go by the cooperative protocol. One that is to go is first emptied of what is out:
-// librdkafka waits for our unassign, and the group for us, at most for the hand-over time.
+// When somebody comes to the group or goes, all partitions are given up and spread anew. Each is first emptied of what
+// is out: librdkafka waits for our unassign, and the group for us, at most for the hand-over time.
 class Consumer {
  public:
   // Producer::ReadOffsets.
