@@ -6,7 +6,10 @@ namespace meydan::chaos {
 
 rpc::Client& Acting::Client(const std::string& service, const std::string& subject) {
   const std::vector<std::string> copies = CopiesOf(service);
-  const std::string& copy = OneOf(copies);
+  return ClientOfCopy(OneOf(copies), subject);
+}
+
+rpc::Client& Acting::ClientOfCopy(const std::string& copy, const std::string& subject) {
   std::unique_ptr<rpc::Client>& client = clients_[{copy, subject}];
   if (client == nullptr) client = CallerOf(stack_, copy, subject);
   return *client;

@@ -31,9 +31,9 @@ class Acting {
   Acting(const integration::Stack& stack, Ledger& ledger, uint64_t seed)
       : stack_(stack), ledger_(ledger), random_(seed) {}
 
-  // Repeats the call until it is answered. A refusal for one of the reasons in `refusals` is an answer like another;
-  // any other one means that something is wrong, which the ledger is told: a refusal of what cannot be done twice means
-  // that a repeat was not known as one.
+  // Repeats the call until it is answered, with one request_id: its own when it has one. A refusal for one of the
+  // reasons in `refusals` is an answer like another; any other one means that something is wrong, which the ledger is
+  // told: a refusal of what cannot be done twice means that a repeat was not known as one.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Act(const std::string& service, const std::string& person, Request request,
                                const std::set<std::string>& refusals = {});
@@ -41,6 +41,15 @@ class Acting {
   template <typename Response, typename Request>
   absl::StatusOr<Response> Ask(const std::string& service, const std::string& person, const Request& request) {
     return CallPatiently<Response>(Client(service, person), request);
+  }
+  // Calls once, some copy of the service or just this one.
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Try(const std::string& service, const std::string& person, const Request& request) {
+    return BlockOn(Client(service, person).template Call<Response>(request));
+  }
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> TryCopy(const std::string& copy, const std::string& person, const Request& request) {
+    return BlockOn(ClientOfCopy(copy, person).template Call<Response>(request));
   }
 
   // True in `percent` of all cases.
@@ -58,6 +67,7 @@ class Acting {
 
   // Of some copy of the service.
   rpc::Client& Client(const std::string& service, const std::string& subject);
+  rpc::Client& ClientOfCopy(const std::string& copy, const std::string& subject);
   void NoteRefusal(const absl::Status& status, const std::string& what, bool again);
 
   const integration::Stack& stack_;
@@ -69,7 +79,7 @@ class Acting {
 template <typename Response, typename Request>
 absl::StatusOr<Response> Acting::Act(const std::string& service, const std::string& person, Request request,
                                      const std::set<std::string>& refusals) {
-  request.set_request_id(RandomUuid());
+  if (request.request_id().empty()) request.set_request_id(RandomUuid());
   const absl::Time end = absl::Now() + kPatience;
   Patience patience;
   const int at_once = Chance(25) ? 2 : 1;  // people click twice

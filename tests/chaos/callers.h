@@ -15,8 +15,8 @@ std::vector<std::string> CopiesOf(const std::string& service);
 // All of them, in the order of their start.
 const std::vector<std::string>& Processes();
 
-// A client of the service that calls as `subject`, for as long as a long run may take. A call that is not answered
-// within `timeout` fails, so that it can be repeated.
+// A client of the service that calls as `subject`, who signs in again every few minutes. `stack` must outlive it. A
+// call that is not answered within `timeout` fails, so that it can be repeated.
 std::unique_ptr<rpc::Client> CallerOf(const integration::Stack& stack, const std::string& service,
                                       const std::string& subject, absl::Duration timeout = absl::Seconds(3));
 

@@ -1,5 +1,6 @@
 #include "tests/chaos/chaos.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -26,7 +27,9 @@
 #include "tests/chaos/newsroom.h"
 #include "tests/chaos/sample_university.h"
 #include "tests/chaos/strikes.h"
+#include "tests/chaos/strongroom.h"
 #include "tests/chaos/topic_reader.h"
+#include "tests/chaos/vault_houses.h"
 
 namespace meydan::chaos {
 namespace {
@@ -111,14 +114,22 @@ std::string Ends(const std::vector<review::v1::Submission>& submissions) {
   return absl::StrCat(submissions.size(), " submissions (", absl::StrJoin(words, ", "), ")");
 }
 
+int Unanswered(const VaultAnswers& answers) {
+  int unanswered = 0;
+  for (const auto& [look, tries] : answers.tries) unanswered += tries.unanswered;
+  return unanswered;
+}
+
 std::string Figures(const Facts& facts, const Report& report) {
   int acts = 0;
   for (const auto& [subject, kinds] : facts.acts) {
     for (const auto& [kind, times] : kinds) acts += times;
   }
   return absl::StrCat("checked ", facts.comments.size(), " comments, ", facts.cases.size(), " cases, ",
-                      Ends(facts.submissions), ", ", facts.notices.size(), " notices, ", acts, " acts, ",
-                      facts.events.size(), " events (repeats included): ", report.entries.size(), " faults");
+                      Ends(facts.submissions), ", ", facts.vault.answers.sights.size(), " secrets shown, ",
+                      Unanswered(facts.vault.answers), " looks without an answer, ",
+                      facts.vault.answers.departures.size(), " hand-overs, ", facts.notices.size(), " notices, ", acts,
+                      " acts, ", facts.events.size(), " events (repeats included): ", report.entries.size(), " faults");
 }
 
 void TellDelays(const std::vector<Event>& events) {
@@ -221,7 +232,9 @@ absl::StatusOr<Outcome> Run(const Options& options) {
 
   Outcome outcome;
   ASSIGN_OR_RETURN(University university, ReadUniversity(*stack));
+  university = WithoutHouses(std::move(university));
   RETURN_IF_ERROR(SetReviewPolicy(*stack));
+  RETURN_IF_ERROR(SetVaultPolicy(*stack));
   std::vector<std::unique_ptr<rpc::Client>> moderation;
   for (const std::string& copy : CopiesOf("moderation")) moderation.push_back(CallerOf(*stack, copy, kConnector));
   Havoc havoc(std::move(victims), std::move(strikes));
@@ -229,30 +242,35 @@ absl::StatusOr<Outcome> Run(const Options& options) {
   Newsroom newsroom(*stack, university,
                     {.submissions = options.submissions, .span = flow.span * kBegunBy, .seed = options.seed});
   Desks desks(*stack, std::move(university), {.seed = options.seed});
+  Strongroom strongroom(*stack, {.seed = options.seed, .patience = options.settle / 4});
   if (const absl::Status refused = Storm(crowd, havoc); !refused.ok()) {
     outcome.troubles.push_back(absl::StrCat("a client was refused: ", refused.ToString()));
   }
   desks.Stop();
   newsroom.Wait();
-  for (const Ledger* ledger : {&desks.ledger(), &newsroom.ledger()}) {
-    if (ledger->status().ok()) continue;
-    outcome.troubles.push_back(absl::StrCat("somebody was refused: ", ledger->status().ToString()));
-  }
+  strongroom.Stop();
   std::fprintf(stderr, "all sent after %.1f s; %lld calls, of these %lld repeats\n",
                absl::ToDoubleSeconds(absl::Now() - begin), static_cast<long long>(crowd.calls()),
                static_cast<long long>(crowd.repeats()));
 
   Collector collector(*stack);
   TellOfRecovery(collector, havoc, options.settle);
+  strongroom.Prove();
+  for (const Ledger* ledger : {&desks.ledger(), &newsroom.ledger(), &strongroom.ledger()}) {
+    if (ledger->status().ok()) continue;
+    outcome.troubles.push_back(absl::StrCat("somebody was refused: ", ledger->status().ToString()));
+  }
   EventLoop loop("chaos");
   ASSIGN_OR_RETURN(const std::unique_ptr<bus::EventBus> bus, ConnectToBus(loop, *stack, options.bus));
   ASSIGN_OR_RETURN(const std::unique_ptr<TopicReader> topics,
                    TopicReader::Start(*bus, {bus::TopicOf("directory"), bus::TopicOf("moderation"),
-                                             bus::TopicOf("routing"), bus::TopicOf("review")}));
+                                             bus::TopicOf("routing"), bus::TopicOf("review"), bus::TopicOf("vault")}));
   const auto answered = [&](Facts& facts) {
     facts.accepted = crowd.accepted();
     AddLedger(desks.ledger(), facts);
     AddLedger(newsroom.ledger(), facts);
+    AddLedger(strongroom.ledger(), facts);
+    facts.vault.answers = strongroom.vault_ledger().answers();
   };
   ASSIGN_OR_RETURN(outcome.report,
                    Settling(collector, *topics, answered, SteadyOn(options.bus)).Settle(options.settle));
@@ -261,6 +279,13 @@ absl::StatusOr<Outcome> Run(const Options& options) {
   outcome.kills = havoc.kills();
   outcome.comments = static_cast<int64_t>(crowd.accepted().size());
   outcome.submissions = static_cast<int64_t>(newsroom.ledger().begun().size());
+  const VaultAnswers answers = strongroom.vault_ledger().answers();
+  outcome.reveals = static_cast<int64_t>(answers.sights.size());
+  outcome.hand_overs = static_cast<int64_t>(answers.departures.size());
+  outcome.key_turns =
+      std::count_if(answers.commands.begin(), answers.commands.end(),
+                    [](const VaultCommand& command) { return command.action == vault::v1::AuditRecord::ACTION_KEYS; }) /
+      2;  // a new key, and the end of the old ones
   if (havoc.broken()) {
     for (std::string& what : havoc.own_ends()) outcome.troubles.push_back(std::move(what));
   }

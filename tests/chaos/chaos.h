@@ -28,14 +28,17 @@ struct Outcome {
   int kills = 0;
   int64_t comments = 0;     // accepted
   int64_t submissions = 0;  // begun
+  int64_t reveals = 0;      // answers that let a secret out
+  int64_t hand_overs = 0;   // departures from a post, of each account
+  int64_t key_turns = 0;    // of the vault's keys
   absl::Duration took;
   Report report;
   // What the checker does not count but must not be: a process that crashed, a client that was refused.
   std::vector<std::string> troubles;
 };
 
-// Starts everything, lets comments and submissions flow and processes be killed, waits until all is at rest, and
-// checks. An error when the stack itself cannot be started or asked. Tells on stderr how it goes.
+// Starts everything, lets comments, submissions and credentials flow and processes be killed, waits until all is at
+// rest, and checks. An error when the stack itself cannot be started or asked. Tells on stderr how it goes.
 absl::StatusOr<Outcome> Run(const Options& options);
 
 }  // namespace meydan::chaos

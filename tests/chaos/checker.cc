@@ -1,5 +1,6 @@
 #include "tests/chaos/checker.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "meydan/directory/v1/events.pb.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/review/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
@@ -16,6 +18,7 @@
 #include "tests/chaos/event_log.h"
 #include "tests/chaos/recipients.h"
 #include "tests/chaos/submission_checks.h"
+#include "tests/chaos/vault_checks.h"
 
 namespace meydan::chaos {
 namespace {
@@ -23,14 +26,33 @@ namespace {
 // "people/ayse" of "people/ayse/notices/5f0c".
 std::string OwnerOf(const std::string& notice) { return notice.substr(0, notice.find("/notices/")); }
 
+// Who has held which post in the university's life, as the topic tells.
+FormerHoldersOf FormerHolders(const EventLog& log) {
+  namespace v1 = directory::v1;
+  FormerHoldersOf former;
+  for (const auto& [subject, events] : log.subjects()) {
+    for (const Event* event : events) {
+      if (Is<v1::RepresentativeChanged>(*event)) {
+        const auto changed = DataOf<v1::RepresentativeChanged>(*event).value_or(v1::RepresentativeChanged());
+        if (!changed.representative().empty()) former[subject].insert(changed.representative());
+      } else if (Is<v1::AccountManagerDesignated>(*event)) {
+        former[subject].insert(
+            DataOf<v1::AccountManagerDesignated>(*event).value_or(v1::AccountManagerDesignated()).manager());
+      }
+    }
+  }
+  return former;
+}
+
 // What each event asked to be told against what lies in the inboxes.
 void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
   std::map<std::string, std::map<std::string, int>> told;  // by event, then person
   for (const notification::v1::Notice& notice : facts.notices) ++told[notice.event()][OwnerOf(notice.name())];
 
+  const Lookup lookup(facts.university, FormerHolders(log));
   for (const auto& [subject, events] : log.subjects()) {
     for (const Event* event : events) {
-      const absl::StatusOr<Expected> expected = RecipientsOf(*event, facts.university);
+      const absl::StatusOr<Expected> expected = RecipientsOf(*event, lookup);
       if (!expected.ok()) {
         report.Add(Fault::kLost, std::string(expected.status().message()));
         continue;
@@ -41,10 +63,15 @@ void CheckNotices(const Facts& facts, const EventLog& log, Report& report) {
           report.Add(Fault::kLost, absl::StrCat(person, " has no notice of ", event->type(), " ", event->id()));
         }
       }
+      const auto has_it = [&people](const std::string& person) { return people.count(person) > 0; };
+      if (!expected->one_of.empty() && std::none_of(expected->one_of.begin(), expected->one_of.end(), has_it)) {
+        report.Add(Fault::kLost, absl::StrCat("nobody of ", *expected->one_of.begin(), " and others has a notice of ",
+                                              event->type(), " ", event->id()));
+      }
       for (const auto& [person, times] : people) {
         if (times > 1) {
           report.Add(Fault::kDoubled, absl::StrCat(person, " has ", times, " notices of ", event->id()));
-        } else if (expected->nobody_else && expected->people.count(person) == 0) {
+        } else if (expected->nobody_else && expected->people.count(person) + expected->one_of.count(person) == 0) {
           report.Add(Fault::kDoubled,
                      absl::StrCat(person, " has a notice of ", event->type(), " ", event->id(), " by mistake"));
         }
@@ -154,6 +181,7 @@ Report Check(const Facts& facts) {
   CheckComments(facts, log, report);
   CheckCases(facts, log, report);
   CheckSubmissions(facts, log, report);
+  CheckVault(facts, log, report);
   CheckActs(facts, log, report);
   CheckNotices(facts, log, report);
   CheckPutAside(facts, report);

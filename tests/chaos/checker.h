@@ -16,6 +16,7 @@ namespace meydan::chaos {
 //     one answer in each round at most, and in the last one the answer that its state says,
 //   - nothing is due that was not approved, word for word, in the same round, nor twice in a round, nor during a pause;
 //     every target was published once at most, and what is out was said,
+//   - what the vault's clients were answered is recorded and holds (vault_checks.h),
 //   - everybody whom an event concerns has one notice of it, and nobody has another,
 //   - each subject's events came first in the order of its versions (EventLog),
 //   - no version is missing or too many: a case's versions are those of its events, a comment's are its revisions, its

@@ -16,6 +16,8 @@
 #include "tests/chaos/pages.h"
 #include "tests/chaos/sample_university.h"
 #include "tests/chaos/times.h"
+#include "tests/chaos/vault_collector.h"
+#include "tests/chaos/vault_houses.h"
 
 namespace meydan::chaos {
 namespace {
@@ -23,7 +25,7 @@ namespace {
 constexpr int kPageSize = 500;
 constexpr int kMostSubmissions = 200;  // in a page
 constexpr char kOperator[] = "services/operator";
-constexpr const char* kServices[] = {"directory", "moderation", "routing", "notification", "review"};
+constexpr const char* kServices[] = {"directory", "moderation", "routing", "notification", "review", "vault"};
 
 // It has a time, and something becomes of it then.
 bool WaitsForItsTime(const review::v1::Submission& submission) {
@@ -66,6 +68,7 @@ absl::StatusOr<Facts> Collector::Collect(TopicReader& topics) {
   RETURN_IF_ERROR(ListComments(facts));
   RETURN_IF_ERROR(ListCases(facts));
   RETURN_IF_ERROR(ListSubmissions(facts));
+  RETURN_IF_ERROR(CollectVault(Client("vault", kDirector), Client("vault", kKeyKeeper), facts.vault));
   RETURN_IF_ERROR(ListNotices(facts));
   RETURN_IF_ERROR(ListPutAside(facts));
   ASSIGN_OR_RETURN(facts.events, topics.ReadToTheEnd());

@@ -17,6 +17,8 @@ class EventLog {
   //   - the numbers of a version begin with 0 and have no gap (an event between them was lost),
   //   - one id is one event: a repeat is the same byte by byte,
   //   - what has one cause happened in one version: a request, an event or a timer has no second effect on a subject.
+  //     Not so in the vault, which names the cause of refusals too and follows what it hears without a mark; there
+  //     vault_checks.h looks at causes.
   EventLog(const std::vector<Event>& events, Report& report);
 
   // First occurrences in their order; empty for a subject of which nothing was said.

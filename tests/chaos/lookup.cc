@@ -45,6 +45,18 @@ People Lookup::HeadsOrAbove(const std::string& unit) const {
   return people.empty() ? Above(unit) : people;
 }
 
+People Lookup::EverHeld(const std::string& unit_or_account) const {
+  const auto found = former_.find(unit_or_account);
+  return found == former_.end() ? People() : found->second;
+}
+
+People Lookup::DesignatedManagers(const std::string& account) const {
+  for (const Account& known : university_.accounts) {
+    if (known.name() == account) return {known.managers().begin(), known.managers().end()};
+  }
+  return {};
+}
+
 People Lookup::Managers(const std::string& account) const {
   for (const Account& known : university_.accounts) {
     if (known.name() != account) continue;

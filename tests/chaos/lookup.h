@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "meydan/directory/v1/resources.pb.h"
 #include "meydan/directory/v1/roles.pb.h"
@@ -11,12 +13,15 @@
 namespace meydan::chaos {
 
 using People = std::set<std::string>;
+// Everybody who ever represented a unit or managed an account, by its name.
+using FormerHoldersOf = std::map<std::string, People>;
 
 // Who is who, by the procedure (P2, P4, P13, P14, P19). Every function gives nobody when there is nobody.
 class Lookup {
  public:
   // `university` must outlive it.
-  explicit Lookup(const University& university) : university_(university) {}
+  explicit Lookup(const University& university, FormerHoldersOf former = {})
+      : university_(university), former_(std::move(former)) {}
 
   People Holders(directory::v1::Role role, const std::string& unit) const;
   // The Director heads the Directorate (P2), senior managers their unit (P19).
@@ -26,6 +31,10 @@ class Lookup {
   People HeadsOrAbove(const std::string& unit) const;
   // Who was designated to answer for the unit; at most one.
   People Representative(const std::string& unit) const;
+  // Everybody who was designated to answer for the unit, or to run the account, at some time or other.
+  People EverHeld(const std::string& unit_or_account) const;
+  // Who is designated to run an account; there may be nobody.
+  People DesignatedManagers(const std::string& account) const;
   // Who runs an account (P4).
   People Managers(const std::string& account) const;
   People Directorate() const;
@@ -42,6 +51,7 @@ class Lookup {
   People SeniorManagers() const;
 
   const University& university_;
+  const FormerHoldersOf former_;
 };
 
 People Both(People one, People other);

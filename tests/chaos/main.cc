@@ -1,6 +1,6 @@
-// meydan-chaos: lets comments and submissions flow through the real services while these, Redis and the broker are
-// killed, and counts what was lost, doubled or disordered. The last line of stdout is one JSON object; exit status 0
-// only when all three are 0. tests/chaos/run builds and calls it.
+// meydan-chaos: lets comments, submissions and credentials pass through the real services while these, Redis and the
+// broker are killed, and counts what was lost, doubled or disordered. The last line of stdout is one JSON object; exit
+// status 0 only when all three are 0. tests/chaos/run builds and calls it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -111,11 +111,14 @@ int Main(int argc, char** argv) {
   }
   if (!outcome.ok()) return EXIT_FAILURE;
   std::printf(
-      "{\"bus\":\"%s\",\"kills\":%d,\"comments\":%lld,\"submissions\":%lld,\"lost\":%lld,\"doubled\":%lld,"
+      "{\"bus\":\"%s\",\"kills\":%d,\"comments\":%lld,\"submissions\":%lld,\"reveals\":%lld,"
+      "\"hand_overs\":%lld,\"key_turns\":%lld,\"lost\":%lld,\"doubled\":%lld,"
       "\"disordered\":%lld,"
       "\"seconds\":%.1f}\n",
       flags.bus.c_str(), outcome->kills, static_cast<long long>(outcome->comments),
-      static_cast<long long>(outcome->submissions), static_cast<long long>(outcome->report.Count(Fault::kLost)),
+      static_cast<long long>(outcome->submissions), static_cast<long long>(outcome->reveals),
+      static_cast<long long>(outcome->hand_overs), static_cast<long long>(outcome->key_turns),
+      static_cast<long long>(outcome->report.Count(Fault::kLost)),
       static_cast<long long>(outcome->report.Count(Fault::kDoubled)),
       static_cast<long long>(outcome->report.Count(Fault::kDisordered)), absl::ToDoubleSeconds(outcome->took));
   return good ? EXIT_SUCCESS : EXIT_FAILURE;

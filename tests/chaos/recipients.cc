@@ -8,6 +8,7 @@
 #include "meydan/routing/v1/events.pb.h"
 #include "tests/chaos/lookup.h"
 #include "tests/chaos/submission_recipients.h"
+#include "tests/chaos/vault_recipients.h"
 
 namespace meydan::chaos {
 namespace {
@@ -103,11 +104,11 @@ absl::StatusOr<Expected> OfDirectory(const Event& event) {
 
 }  // namespace
 
-absl::StatusOr<Expected> RecipientsOf(const Event& event, const University& university) {
-  const Lookup lookup(university);
+absl::StatusOr<Expected> RecipientsOf(const Event& event, const Lookup& lookup) {
   if (event.source() == "meydan.routing") return OfCase(event, lookup);
   if (event.source() == "meydan.moderation") return OfComment(event, lookup);
   if (event.source() == "meydan.review") return RecipientsOfSubmission(event, lookup);
+  if (event.source() == "meydan.vault") return RecipientsOfVault(event, lookup);
   if (event.source() == "meydan.directory") return OfDirectory(event);
   return Expected{};
 }

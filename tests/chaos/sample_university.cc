@@ -21,6 +21,7 @@
 #include "services/meydanctl/directory_import/plan.h"
 #include "tests/chaos/callers.h"
 #include "tests/chaos/pages.h"
+#include "tests/chaos/vault_houses.h"
 
 namespace meydan::chaos {
 namespace {
@@ -40,7 +41,8 @@ absl::StatusOr<std::string> ReadSource(const std::string& path) {
 }  // namespace
 
 absl::Status FoundSampleUniversity(integration::Stack& stack) {
-  ASSIGN_OR_RETURN(const std::string text, ReadSource("deploy/sample-university/directory.yaml"));
+  ASSIGN_OR_RETURN(std::string text, ReadSource("deploy/sample-university/directory.yaml"));
+  ASSIGN_OR_RETURN(text, WithHouses(text));
   std::vector<Problem> problems;
   const directory_import::Wanted wanted = directory_import::ReadFile(text, problems);
   if (problems.empty()) problems = directory_import::Check(wanted, {});

@@ -17,7 +17,8 @@ inline constexpr char kDirector[] = "people/defne.arikan";
 // Who reviews content, beside the Director.
 inline constexpr char kReviewer[] = "people/murat.ozgen";
 
-// Makes the stack's directory the sample university (deploy/sample-university), through its API.
+// Makes the stack's directory the sample university (deploy/sample-university) and the vault's
+// houses (vault_houses.h), through its API.
 absl::Status FoundSampleUniversity(integration::Stack& stack);
 
 // The directory as its API tells of it.
