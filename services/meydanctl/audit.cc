@@ -6,6 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
 #include "meydan/vault/v1/audit_service.pb.h"
 #include "services/meydanctl/audit_chain.h"
 #include "services/meydanctl/audit_files.h"
@@ -91,6 +92,13 @@ struct Source {
   KnownDigests known;
 };
 
+// With which nothing can be compared, and all would look whole.
+absl::Status CheckTells(const KnownDigests& known, const std::string& path) {
+  if (!known.chains.empty() || !known.faults.empty()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "AUDIT_SOURCE_EMPTY",
+                   absl::StrCat(path, " holds no record of any audit chain: is it the right file?"), {{"path", path}});
+}
+
 absl::StatusOr<std::vector<Source>> Sources(Session& session, const Choice& choice) {
   std::vector<Source> sources;
   const bool at_home = choice.anchors.empty() && std::filesystem::exists(session.home().Anchors());
@@ -98,12 +106,14 @@ absl::StatusOr<std::vector<Source>> Sources(Session& session, const Choice& choi
   if (!anchors.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadWholeFile(anchors));
     sources.push_back({"the anchors", ParseAnchors(text)});
+    RETURN_IF_ERROR(CheckTells(sources.back().known, anchors));
   } else {
     session.output().Say("Without --anchors a chain that was rewritten or cut off together with its head looks whole.");
   }
   if (!choice.dump.empty()) {
     ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile(choice.dump));
     ASSIGN_OR_RETURN(KnownDigests known, ParseTopicDump(bytes));
+    RETURN_IF_ERROR(CheckTells(known, choice.dump));
     sources.push_back({"the topic", std::move(known)});
   }
   return sources;
@@ -200,7 +210,7 @@ void AddAudit(Program& program) {
   verify->add_option("--anchors", verified->anchors,
                      "The vault's anchor file; else the home folder's, if there is one");
   verify->add_option("--topic-dump", verified->dump,
-                     "The vault's topic, as kcat -C -e -t meydan.vault.v1 -f '%R%s' writes it");
+                     "The vault's topic on Kafka, as kcat -C -e -t meydan.vault.v1 -f '%R%s' writes it");
 }
 
 }  // namespace meydan::meydanctl

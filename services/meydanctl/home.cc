@@ -1,9 +1,12 @@
 #include "services/meydanctl/home.h"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -49,12 +52,17 @@ const std::vector<std::string>& TokenHolders() {
 }
 
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
+  const auto unreadable = [&path](absl::string_view why) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE",
+                     absl::StrCat("cannot read ", path, ": ", why), {{"path", path}});
+  };
+  // Asked first: reading a folder throws.
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) return unreadable("it is a folder");
   std::ifstream file(path, std::ios::binary);
+  if (!file) return unreadable(std::strerror(errno));
   std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file || std::filesystem::is_directory(path)) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE", absl::StrCat("cannot read ", path),
-                     {{"path", path}});
-  }
+  if (file.bad()) return unreadable("it cannot be read to its end");
   return content;
 }
 

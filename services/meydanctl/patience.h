@@ -19,6 +19,14 @@ inline absl::Duration DelayBefore(const absl::Status& failed, int attempt) {
   return std::max(asked, std::min(grown, absl::Seconds(5)));
 }
 
+// Whether it is worth while to repeat the call for that long: an etag stays stale, and a limit holds until it says.
+inline bool PassesWithin(absl::Duration at_most, const absl::Status& status) {
+  if (!IsTransient(status) || ReasonOf(status) == "ETAG_STALE") return false;
+  if (!absl::IsResourceExhausted(status)) return true;
+  const absl::Duration delay = RetryDelayOf(status);
+  return delay > absl::ZeroDuration() && delay <= at_most;
+}
+
 // Repeats `attempt` while `worth_it` says so of its error and `at_most` has not passed; gives the last answer.
 template <typename Attempt>
 auto Patiently(absl::Duration at_most, const std::function<bool(const absl::Status&)>& worth_it, Attempt attempt)

@@ -10,13 +10,17 @@
 #include "absl/time/clock.h"
 #include "common/auth/key_set_file.h"
 #include "common/auth/verifier.h"
+#include "common/base/errors.h"
 #include "common/base/testing/status_matchers.h"
 #include "services/meydanctl/completion.h"
+#include "services/meydanctl/home.h"
 #include "services/meydanctl/keys.h"
+#include "services/meydanctl/patience.h"
 
 namespace meydan::meydanctl {
 namespace {
 
+using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
 using ::testing::Contains;
 using ::testing::HasSubstr;
@@ -154,6 +158,25 @@ TEST(CompletionTest, EveryCommandAndOptionSaysWhatItIsFor) {
   for (const auto& [path, choices] : WordsOfAll()) {
     for (const auto& [word, help] : choices) EXPECT_NE(help, "") << path << " " << word;
   }
+}
+
+TEST(ReadWholeFileTest, AFolderIsRefusedInWords) {
+  const absl::Status refused = ReadWholeFile(::testing::TempDir()).status();
+  EXPECT_THAT(refused, Fails(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE"));
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("it is a folder"));
+  EXPECT_THAT(ReadWholeFile("no/such/file").status(), Fails(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE"));
+}
+
+TEST(PassesWithinTest, NothingIsRepeatedThatStaysRefused) {
+  const absl::Duration patience = absl::Seconds(5);
+  EXPECT_TRUE(PassesWithin(patience, MakeError(absl::StatusCode::kUnavailable, "VAULT_SEALED", "")));
+  EXPECT_TRUE(PassesWithin(patience, MakeError(absl::StatusCode::kAborted, "VERSION_STALE", "")));
+  EXPECT_FALSE(PassesWithin(patience, MakeError(absl::StatusCode::kAborted, "ETAG_STALE", "")));
+  EXPECT_FALSE(PassesWithin(patience, MakeError(absl::StatusCode::kPermissionDenied, "OWN_REQUEST", "")));
+  const absl::Status limit = MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_LINKS", "");
+  EXPECT_FALSE(PassesWithin(patience, limit));
+  EXPECT_TRUE(PassesWithin(patience, WithRetryDelay(limit, absl::Seconds(1))));
+  EXPECT_FALSE(PassesWithin(patience, WithRetryDelay(limit, absl::Minutes(1))));
 }
 
 }  // namespace

@@ -75,7 +75,8 @@ class Session {
   template <typename Response, typename Request>
   absl::StatusOr<Response> CallPatiently(absl::Duration at_most, const Request& request,
                                          const std::string& subject = "") {
-    return Patiently(at_most, IsTransient, [&] { return Call<Response>(request, subject); });
+    const auto passes = [at_most](const absl::Status& status) { return PassesWithin(at_most, status); };
+    return Patiently(at_most, passes, [&] { return Call<Response>(request, subject); });
   }
 
   // "routing" of a message of meydan.routing.v1.
