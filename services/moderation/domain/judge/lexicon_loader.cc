@@ -37,6 +37,13 @@ void CheckClass(YamlFile& file, const YAML::Node& group) {
   if (!name.empty() && !ClassFrom(name)) file.Fault(group["class"], absl::StrCat("unknown class \"", name, "\""));
 }
 
+// Builds it alone once, so that a word that cannot be used is named with its line.
+bool CheckUsable(YamlFile& file, const YamlFile::Item& item, const text::Entry& entry) {
+  const absl::Status status = text::Matcher::Build({entry}).status();
+  if (!status.ok()) file.Fault(item.node, absl::StrCat("\"", item.text, "\" cannot be used: ", status.message()));
+  return status.ok();
+}
+
 void ReadGroup(YamlFile& file, const YAML::Node& node, RuleBook& book, std::vector<text::Entry>& entries) {
   if (!file.CheckKeys(node, {"id", "tag", "ground", "score", "class", "ascii", "disguised", "words"})) return;
   WordGroup group;
@@ -54,11 +61,7 @@ void ReadGroup(YamlFile& file, const YAML::Node& node, RuleBook& book, std::vect
   CheckClass(file, node);
   for (const YamlFile::Item& item : file.List(node, "words", true)) {
     text::Entry entry = EntryOf(file, node, item.text);
-    // Built alone once, so that a word that cannot be used is named with its line.
-    if (const absl::Status status = text::Matcher::Build({entry}).status(); !status.ok()) {
-      file.Fault(item.node, absl::StrCat("\"", item.text, "\" cannot be used: ", status.message()));
-      continue;
-    }
+    if (!CheckUsable(file, item, entry)) continue;
     entry.id = static_cast<uint32_t>(book.entries.size());
     book.entries.push_back({static_cast<int>(book.groups.size()), item.text});
     entries.push_back(std::move(entry));
@@ -105,7 +108,10 @@ absl::Status LoadLexicon(const RuleFiles::File& source, RuleBook& book) {
   for (const YAML::Node& node : file.Nodes(file.root(), "allow", false)) {
     if (!file.CheckKeys(node, {"class", "ascii", "disguised", "words"})) continue;
     CheckClass(file, node);
-    for (const YamlFile::Item& item : file.List(node, "words", true)) allowed.push_back(EntryOf(file, node, item.text));
+    for (const YamlFile::Item& item : file.List(node, "words", true)) {
+      text::Entry entry = EntryOf(file, node, item.text);
+      if (CheckUsable(file, item, entry)) allowed.push_back(std::move(entry));
+    }
   }
   std::vector<text::Entry> entries;
   for (const YAML::Node& node : file.Nodes(file.root(), "groups", true)) ReadGroup(file, node, book, entries);

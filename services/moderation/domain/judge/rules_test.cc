@@ -64,6 +64,8 @@ INSTANTIATE_TEST_SUITE_P(
                "cues.yaml:4: \"two words\": is no word"},
         Faulty{"AllowIsNoList", absl::StrCat(kGroup, "allow:\n  class: prefix\n"), "cues: []",
                "lexicon.yaml:5: \"allow\" must be a list"},
+        Faulty{"AllowedWordWithoutLetters", absl::StrCat(kGroup, "allow:\n  - {words: [\"!!\"]}\n"), "cues: []",
+               "lexicon.yaml:5: \"!!\" cannot be used"},
         Faulty{"ClassesAreNoMapping", kGroup, "classes: [a]\ncues: []", "cues.yaml:3: \"classes\" must be a mapping"},
         Faulty{"CuesAreNoList", kGroup, "cues: {a: b}", "cues.yaml:3: \"cues\" must be a list"},
         Faulty{
