@@ -28,6 +28,7 @@
 #include "tests/chaos/sample_university.h"
 #include "tests/chaos/strikes.h"
 #include "tests/chaos/strongroom.h"
+#include "tests/chaos/times.h"
 #include "tests/chaos/topic_reader.h"
 #include "tests/chaos/vault_houses.h"
 
@@ -37,7 +38,6 @@ namespace {
 using integration::Stack;
 
 constexpr int kPartitions = 4;
-constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
 // In this part of the time submissions are begun, so that the last ones have their time when the last kill comes.
 constexpr double kBegunBy = 0.85;
 

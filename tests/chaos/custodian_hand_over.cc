@@ -7,14 +7,13 @@
 #include "meydan/directory/v1/service.pb.h"
 #include "tests/chaos/custodian.h"
 #include "tests/chaos/sample_university.h"
+#include "tests/chaos/times.h"
 
 namespace meydan::chaos {
 namespace {
 
 namespace v1 = vault::v1;
 using v1::HandOver;
-
-constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
 
 bool IsUnderWay(const HandOver& hand_over) {
   return hand_over.state() == HandOver::STATE_ROTATING || hand_over.state() == HandOver::STATE_CONFIRMING;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "meydan/vault/v1/keys.pb.h"
 #include "tests/chaos/callers.h"
+#include "tests/chaos/times.h"
 
 namespace meydan::chaos {
 namespace {
@@ -13,7 +14,6 @@ namespace v1 = vault::v1;
 using v1::AuditRecord;
 
 constexpr char kPurpose[] = "Yeni telefon";
-constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
 constexpr absl::Duration kPatience = absl::Minutes(5);  // with one look; longer than anything is ever down
 constexpr char kKeyring[] = "keyrings/vault";
 
