@@ -37,22 +37,22 @@ std::string VaultMachine::Step(uint64_t number) {
   return StepSlot(slots_[static_cast<size_t>(dice.Below(2))], dice);
 }
 
+std::string VaultMachine::Anybody(Dice& dice) {
+  return kPeople[static_cast<size_t>(dice.Below(static_cast<int>(std::size(kPeople))))];
+}
+
 // Mostly one of those who are there for it.
 std::string VaultMachine::SomePerson(const Slot& slot, Dice& dice) const {
-  std::vector<std::string> people;
-  if (dice.OneIn(3)) {
-    people.assign(std::begin(kPeople), std::end(kPeople));
-  } else {
-    people = office_.world.managers(slot.account);
-    for (const auto& more : {office_.world.heads(slot.current.unit()), office_.world.directors()}) {
-      people.insert(people.end(), more.begin(), more.end());
-    }
-    people.push_back(office_.world.representative(slot.current.unit()));
-    for (const v1::AccessGrant& grant : slot.current.grants()) {
-      if (grant.state() == v1::AccessGrant::STATE_ACTIVE) people.push_back(grant.person());
-    }
-    std::erase(people, "");
+  if (dice.OneIn(3)) return Anybody(dice);
+  std::vector<std::string> people = office_.world.managers(slot.account);
+  for (const auto& more : {office_.world.heads(slot.current.unit()), office_.world.directors()}) {
+    people.insert(people.end(), more.begin(), more.end());
   }
+  people.push_back(office_.world.representative(slot.current.unit()));
+  for (const v1::AccessGrant& grant : slot.current.grants()) {
+    if (grant.state() == v1::AccessGrant::STATE_ACTIVE) people.push_back(grant.person());
+  }
+  std::erase(people, "");
   return people.empty() ? "people/mudur" : people[static_cast<size_t>(dice.Below(static_cast<int>(people.size())))];
 }
 

@@ -74,7 +74,7 @@ class VaultMachine {
   std::string ChangePassword(Slot& slot, int what, const std::string& who, Dice& dice);
   std::string Arrange(Slot& slot, const std::string& who, Dice& dice);
   std::string ConfirmHandOver(Slot& slot, const std::string& who, Dice& dice);
-  std::string Link(Slot& slot, const std::string& who, Dice& dice);
+  std::string Link(Slot& slot, const std::string& somebody, Dice& dice);
   std::string OpenSome(Dice& dice);
   std::string Open(LinkSlot& link, const std::string& who);
   // What many people do one after the other, so that much gets to its end.
@@ -96,6 +96,7 @@ class VaultMachine {
   std::string Take(Slot& slot, Doing doing, const std::string& who, Outcome outcome, const VaultMoment& moment);
   std::string Take(Slot& slot, Doing doing, absl::StatusOr<CredentialDecision> outcome, const VaultMoment& moment);
 
+  static std::string Anybody(Dice& dice);
   std::string SomePerson(const Slot& slot, Dice& dice) const;
   VaultMoment Moment(std::string subject = "") const { return {office_, now_, sign_in_, std::move(subject)}; }
   Occasion As(const std::string& who) const { return office_.As(who, now_, sign_in_); }

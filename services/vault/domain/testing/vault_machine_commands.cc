@@ -27,6 +27,15 @@ std::string SomeId(const List& list, int number) {
   return list[list.size() - 1 - number % std::min(static_cast<int>(list.size()), 4)].id();
 }
 
+// Somebody who holds a grant that was not used up, if anybody does.
+std::string SomeHolder(const storage::v1::Credential& credential, const std::string& otherwise) {
+  const auto& grants = credential.grants();
+  const auto at = std::find_if(grants.rbegin(), grants.rend(), [](const v1::AccessGrant& grant) {
+    return grant.state() == v1::AccessGrant::STATE_ACTIVE;
+  });
+  return at == grants.rend() ? otherwise : at->person();
+}
+
 }  // namespace
 
 std::string VaultMachine::Values(Slot& slot, int what, const std::string& who, Dice& dice) {
@@ -153,10 +162,11 @@ std::string VaultMachine::ConfirmHandOver(Slot& slot, const std::string& who, Di
   return Take(slot, Doing::kOther, who, ConfirmAccess(slot.current, request, As(who)), Moment());
 }
 
-std::string VaultMachine::Link(Slot& slot, const std::string& who, Dice& dice) {
+std::string VaultMachine::Link(Slot& slot, const std::string& somebody, Dice& dice) {
+  const std::string who = dice.OneIn(2) ? SomeHolder(slot.current, somebody) : somebody;
   v1::CreateHandOverLinkRequest request;
   request.set_purpose(Revealing().purpose());
-  request.set_recipient(SomePerson(slot, dice));
+  request.set_recipient(dice.OneIn(2) ? Anybody(dice) : SomePerson(slot, dice));
   VaultMoment moment = Moment();
   std::vector<storage::v1::LinkValue> values;
   for (const v1::Field field : {v1::FIELD_PASSWORD, SecretBy(dice.Below(11))}) {
