@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "common/async/end_of_turn.h"
 
 namespace meydan {
 namespace {
@@ -52,7 +53,18 @@ void EventLoop::Run(const std::string& name) {
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
-  event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY);
+  // A timer that is due at once comes behind the sockets that are ready then, among them those that were only waiting
+  // to send what this turn has written.
+  struct ::event* const end =
+      evtimer_new(base_, [](evutil_socket_t, short, void*) { async_internal::Turn::OfThisThread()->End(); }, nullptr);
+  {
+    const async_internal::Turn turn([end] {
+      constexpr timeval kAtOnce = {};
+      event_add(end, &kAtOnce);
+    });
+    event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY);
+  }
+  event_free(end);
 }
 
 void EventLoop::Post(Callback callback) {
@@ -74,11 +86,12 @@ void EventLoop::Drain() {
       callbacks.swap(posted_);
       stopping = stopping_;
     }
-    if (callbacks.empty()) {
+    for (Callback& callback : callbacks) std::move(callback)();
+    const bool had_left = stopping && async_internal::Turn::OfThisThread()->End();
+    if (callbacks.empty() && !had_left) {
       if (stopping) event_base_loopbreak(base_);
       return;
     }
-    for (Callback& callback : callbacks) std::move(callback)();
     if (!stopping) {
       // Sockets get their turn before what was posted meanwhile.
       absl::MutexLock lock(&mutex_);

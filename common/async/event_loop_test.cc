@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "common/async/alarm.h"
+#include "common/async/end_of_turn.h"
 
 namespace meydan {
 namespace {
@@ -62,6 +64,34 @@ TEST(AlarmTest, WithoutARingTheTimePasses) {
   Alarm alarm(loop);
   EXPECT_FALSE(BlockOn(alarm.Wait(absl::Milliseconds(1))));
   EXPECT_FALSE(BlockOn(alarm.Wait(absl::Milliseconds(1))));
+}
+
+TEST(EventLoopTest, WhatIsLeftForTheEndOfTheTurnRunsBehindTheRest) {
+  std::vector<std::string> log;
+  {
+    EventLoop loop("turns");
+    absl::Notification go;
+    loop.Post([&go] { go.WaitForNotification(); });
+    loop.Post([&log] {
+      AtEndOfTurn([&log] {
+        log.push_back("first left");
+        AtEndOfTurn([&log] { log.push_back("left by what was left"); });
+      });
+      log.push_back("first");
+    });
+    loop.Post([&log] {
+      log.push_back("second");
+      AtEndOfTurn([&log] { log.push_back("second left"); });
+    });
+    go.Notify();
+  }
+  EXPECT_EQ(log, (std::vector<std::string>{"first", "second", "first left", "second left", "left by what was left"}));
+}
+
+TEST(EventLoopTest, OnOtherThreadsTheTurnEndsAtOnce) {
+  bool ran = false;
+  AtEndOfTurn([&ran] { ran = true; });
+  EXPECT_TRUE(ran);
 }
 
 }  // namespace

@@ -89,38 +89,92 @@ class Completion {
   std::optional<T> value_;
 };
 
+namespace async_internal {
+
+// Resumes a coroutine once so many things have ended. Lives in the coroutine's frame, which may be gone as soon as the
+// last has ended.
+class Countdown {
+ public:
+  explicit Countdown(size_t count) : left_(count) {}
+  // To be called before any of them can end.
+  void Resumes(Completion<bool>::Resume resume) { resume_ = std::move(resume); }
+  void OneLess() {
+    if (left_.fetch_sub(1) != 1) return;
+    Completion<bool>::Resume resume = std::move(resume_);
+    std::move(resume)(true);
+  }
+
+ private:
+  Completion<bool>::Resume resume_;
+  std::atomic<size_t> left_;
+};
+
+}  // namespace async_internal
+
 // Runs all tasks at the same time and gives their values in the tasks' order.
 template <typename T>
 Task<std::vector<T>> WhenAll(std::vector<Task<T>> tasks) {
+  std::vector<T> result;
+  if (tasks.empty()) co_return result;
+  result.reserve(tasks.size());
+  if (tasks.size() == 1) {
+    Task<T> only = std::move(tasks.front());
+    result.push_back(co_await std::move(only));
+    co_return result;
+  }
   struct State {
     std::vector<std::optional<T>> values;
-    std::atomic<size_t> left;
+    async_internal::Countdown left;
   };
-  State state;
-  state.values.resize(tasks.size());
-  state.left = tasks.size() + 1;  // one for this function, so that none resumes it before all are started
-  auto start = [&state, &tasks](typename Completion<bool>::Resume resume) {
-    // Shared: the last task to end, whichever it is, resumes.
-    auto last = std::make_shared<typename Completion<bool>::Resume>(std::move(resume));
+  // One for this function, so that none resumes it before all are started.
+  State state{.values = std::vector<std::optional<T>>(tasks.size()),
+              .left = async_internal::Countdown(tasks.size() + 1)};
+  auto start = [&state, &tasks](Completion<bool>::Resume resume) {
     State* const shared = &state;
-    const auto one_less = [shared, last] {
-      if (shared->left.fetch_sub(1) == 1) std::move (*last)(true);
-    };
+    shared->left.Resumes(std::move(resume));
     std::vector<Task<T>> started = std::move(tasks);
     for (size_t i = 0; i < started.size(); ++i) {
-      Spawn(std::move(started[i]), [shared, i, one_less](T value) {
+      Spawn(std::move(started[i]), [shared, i](T value) {
         shared->values[i].emplace(std::move(value));
-        one_less();
+        shared->left.OneLess();
       });
     }
-    one_less();
+    shared->left.OneLess();
   };
   Completion<bool> all(std::move(start));
   co_await all;
-  std::vector<T> result;
-  result.reserve(state.values.size());
   for (std::optional<T>& value : state.values) result.push_back(*std::move(value));
   co_return result;
+}
+
+// Runs two tasks at the same time; `one` is started first.
+template <typename One, typename Other>
+Task<std::pair<One, Other>> Both(Task<One> one, Task<Other> other) {
+  struct State {
+    std::optional<One> one;
+    std::optional<Other> other;
+    async_internal::Countdown left;
+  };
+  State state{.one = std::nullopt, .other = std::nullopt, .left = async_internal::Countdown(3)};
+  auto start = [&state, &one, &other](Completion<bool>::Resume resume) {
+    State* const shared = &state;
+    shared->left.Resumes(std::move(resume));
+    // Theirs is the frame of this function, which may be gone once both have ended.
+    Task<One> first = std::move(one);
+    Task<Other> second = std::move(other);
+    Spawn(std::move(first), [shared](One value) {
+      shared->one.emplace(std::move(value));
+      shared->left.OneLess();
+    });
+    Spawn(std::move(second), [shared](Other value) {
+      shared->other.emplace(std::move(value));
+      shared->left.OneLess();
+    });
+    shared->left.OneLess();
+  };
+  Completion<bool> both(std::move(start));
+  co_await both;
+  co_return std::pair<One, Other>(*std::move(state.one), *std::move(state.other));
 }
 
 }  // namespace meydan

@@ -17,6 +17,14 @@ namespace {
 constexpr std::array<unsigned char, 16> kNamespace = {0x6f, 0x35, 0xd1, 0x5e, 0x0d, 0x6f, 0x5c, 0x0b,
                                                       0x9d, 0x6c, 0x3b, 0x0f, 0x5a, 0x0d, 0x1e, 0x77};
 
+// OpenSSL's implementation of that name. EVP_sha256() and its like look it up again at each use, which takes longer
+// than a short text's digest.
+const EVP_MD* Method(const char* name) {
+  const EVP_MD* method = EVP_MD_fetch(nullptr, name, nullptr);
+  if (method == nullptr) std::abort();
+  return method;
+}
+
 std::string Digest(const EVP_MD* method, absl::string_view data) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
   unsigned int size = 0;
@@ -43,7 +51,8 @@ std::string RandomUuid() {
 
 std::string DerivedUuid(absl::string_view name) {
   const absl::string_view space(reinterpret_cast<const char*>(kNamespace.data()), kNamespace.size());
-  return FormatUuid(Digest(EVP_sha1(), absl::StrCat(space, name)), 5);
+  static const EVP_MD* const sha1 = Method("SHA1");
+  return FormatUuid(Digest(sha1, absl::StrCat(space, name)), 5);
 }
 
 bool IsUuid(absl::string_view text) {
@@ -55,7 +64,10 @@ bool IsUuid(absl::string_view text) {
   return true;
 }
 
-std::string Sha256(absl::string_view data) { return Digest(EVP_sha256(), data); }
+std::string Sha256(absl::string_view data) {
+  static const EVP_MD* const sha256 = Method("SHA256");
+  return Digest(sha256, data);
+}
 
 std::string Sha256Hex(absl::string_view data) { return absl::BytesToHexString(Sha256(data)); }
 

@@ -22,35 +22,21 @@ namespace {
 
 using Answer = absl::StatusOr<Reply>;
 
-// A command in the wire's form.
-struct Wire {
-  explicit Wire(const std::vector<std::string>& args) {
-    std::vector<const char*> parts;
-    std::vector<size_t> sizes;
-    parts.reserve(args.size());
-    sizes.reserve(args.size());
-    for (const std::string& arg : args) {
-      parts.push_back(arg.data());
-      sizes.push_back(arg.size());
-    }
-    const int made = redisFormatCommandArgv(&data, static_cast<int>(args.size()), parts.data(), sizes.data());
-    if (made < 0) std::abort();  // out of memory
-    size = static_cast<size_t>(made);
-  }
-  Wire(Wire&& other) noexcept : data(std::exchange(other.data, nullptr)), size(other.size) {}
-  Wire& operator=(Wire&& other) noexcept {
-    std::swap(data, other.data);
-    std::swap(size, other.size);
-    return *this;
-  }
-  ~Wire() { redisFreeCommand(data); }
-
-  char* data = nullptr;
-  size_t size = 0;
-};
+// A command in the wire's form: "*<number of words>\r\n", then for each word "$<bytes>\r\n<word>\r\n". hiredis makes
+// the same, with two calls of printf a word.
+std::string ToWire(const std::vector<std::string>& args) {
+  constexpr size_t kMostAroundWord = 26;  // "$", 20 digits, twice "\r\n" and one to spare
+  size_t most = kMostAroundWord;
+  for (const std::string& arg : args) most += kMostAroundWord + arg.size();
+  std::string wire;
+  wire.reserve(most);
+  absl::StrAppend(&wire, "*", args.size(), "\r\n");
+  for (const std::string& arg : args) absl::StrAppend(&wire, "$", arg.size(), "\r\n", arg, "\r\n");
+  return wire;
+}
 
 struct Command {
-  Wire wire;
+  std::string wire;
   absl::Time queued;
   Completion<Answer>::Resume resume;
 };
@@ -89,7 +75,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
 
   // Called on any thread.
   void Submit(Command command) {
-    const size_t bytes = command.wire.size;
+    const size_t bytes = command.wire.size();
     if (pending_.load(std::memory_order_relaxed) >= options_.max_pending ||
         pending_bytes_.load(std::memory_order_relaxed) + bytes > options_.max_pending_bytes) {
       return std::move(command.resume)(QueueFull());
@@ -141,9 +127,9 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
     while (connected() && !waiting_.empty()) {
       Command command = std::move(waiting_.front());
       waiting_.pop_front();
-      auto* sent = new Sent{this, context_, SteadyNow(), command.wire.size, std::move(command.resume)};
+      auto* sent = new Sent{this, context_, SteadyNow(), command.wire.size(), std::move(command.resume)};
       in_flight_.push_back(sent);
-      if (redisAsyncFormattedCommand(context_, &OnReply, sent, command.wire.data, command.wire.size) != REDIS_OK) {
+      if (redisAsyncFormattedCommand(context_, &OnReply, sent, command.wire.data(), command.wire.size()) != REDIS_OK) {
         in_flight_.pop_back();
         Finish(*sent, Unavailable());
         delete sent;
@@ -278,7 +264,7 @@ class Client::Connection : public std::enable_shared_from_this<Connection> {
       Command command = std::move(waiting_.front());
       waiting_.pop_front();
       pending_.fetch_sub(1, std::memory_order_relaxed);
-      pending_bytes_.fetch_sub(command.wire.size, std::memory_order_relaxed);
+      pending_bytes_.fetch_sub(command.wire.size(), std::memory_order_relaxed);
       std::move(command.resume)(Unavailable());
     }
   }
@@ -325,7 +311,7 @@ bool Client::TakesSource(const std::string& sha) {
 
 Completion<Answer> Client::Send(const std::vector<std::string>& args) {
   return Completion<Answer>([this, &args](Completion<Answer>::Resume resume) {
-    connection_->Submit(Command{Wire(args), SteadyNow(), std::move(resume)});
+    connection_->Submit(Command{ToWire(args), SteadyNow(), std::move(resume)});
   });
 }
 

@@ -15,7 +15,9 @@ struct Cause {
   std::string id;  // "request/<request_id>", "event/<event id>" or "timer/<name>/<timer>/<due>"
   std::string
       digest;  // of the request's content: the same id with another digest is refused. Empty for events and timers.
-  std::string answer;                            // given again to a repeat; at most as long as `memory`
+  std::string answer;  // given again to a repeat; at most as long as `memory`
+  // The answer is the commit's state followed by `answer`, so that the state need not be sent twice.
+  bool answer_follows_state = false;
   absl::Duration memory = absl::ZeroDuration();  // how long it is remembered; zero: not at all
 };
 

@@ -18,10 +18,12 @@ namespace {
 //
 // KEYS  1 aggregate, 2 history, 3 outbox, 4 timers, 5 cause, 6 sequence, then one for each guard, then one for each
 // index change
-// ARGV  1 expected version, 2 "1" when a state is written, 3 state, 4 cause's memory in ms (0: not remembered),
-//       5 digest, 6 answer, 7 outbox limit, 8-12 numbers of guards, list guards, index changes, timers and events; then
-//       for each guard its version; for each list guard its size; for each index change "+" or "-" and the member; for
-//       each timer its member and the due time in ms ("" to clear it); each event
+// ARGV  1 expected version, 2 "1" when a state is written, "2" when it also is the answer's beginning, 3 state, 4
+// cause's
+//       memory in ms (0: not remembered), 5 digest, 6 answer, or what follows the state in it, 7 outbox limit, 8-12
+//       numbers of guards, list guards, index changes, timers and events; then for each guard its version; for each
+//       list guard its size; for each index change "+" or "-" and the member; for each timer its member and the due
+//       time in ms ("" to clear it); each event
 // Answers {"OK"}, with events {"OK", the id before their first entry's ("" when the outbox was empty), their ids},
 // {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
 constexpr char kSource[] = R"lua(#!lua
@@ -95,7 +97,7 @@ for i = at, first_timer - 1, 2 do
   if ARGV[i] ~= "+" and ARGV[i] ~= "-" then return {"BROKEN", "an index change"} end
 end
 
-local writes = ARGV[2] == "1"
+local writes = ARGV[2] ~= "0"
 local created = writes and version == 0
 if created then
   sequence = ask("INCR", KEYS[6])
@@ -128,7 +130,9 @@ end
 local first_event = #ARGV - events + 1
 for i = first_event, #ARGV do answer[#answer + 1] = call("XADD", KEYS[3], "*", "e", ARGV[i]) end
 for i = first_event, #ARGV, 100 do call("RPUSH", KEYS[2], unpack(ARGV, i, math.min(i + 99, #ARGV))) end
-if memory > 0 then call("SET", KEYS[5], ARGV[5] .. "\n" .. ARGV[6], "PX", memory) end
+if memory > 0 then
+  call("SET", KEYS[5], ARGV[5] .. "\n" .. (ARGV[2] == "2" and ARGV[3] or "") .. ARGV[6], "PX", ARGV[4])
+end
 return answer
 )lua";
 
@@ -167,7 +171,7 @@ CommitCall EncodeCommit(const Layout& layout, Commit commit, int64_t outbox_limi
   call.args.reserve(12 + commit.guards.size() + commit.list_guards.size() +
                     2 * (commit.indexes.size() + commit.timers.size()) + commit.events.size());
   call.args.push_back(absl::StrCat(commit.expected_version));
-  call.args.push_back(commit.state.has_value() ? "1" : "0");
+  call.args.push_back(!commit.state.has_value() ? "0" : commit.cause.answer_follows_state ? "2" : "1");
   call.args.push_back(std::move(commit.state).value_or(""));
   call.args.push_back(absl::StrCat(absl::ToInt64Milliseconds(commit.cause.memory)));
   call.args.push_back(std::move(commit.cause.digest));

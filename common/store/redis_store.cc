@@ -63,19 +63,18 @@ Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string r
   const std::string claim_key = absl::StrCat(layout_.Prefix(layout_.ShardOf(request_id)), "r:", request_id);
   std::vector<std::string> claim = {
       "SET", claim_key, name, "NX", "GET", "PX", absl::StrCat(absl::ToInt64Milliseconds(memory))};
-  std::vector<Task<absl::StatusOr<redis::Reply>>> both;  // one round trip
-  both.push_back(ClientOf(request_id).Call(std::move(claim)));
-  both.push_back(ClientOf(name).Call(LoadCommand(name)));
-  std::vector<absl::StatusOr<redis::Reply>> replies = co_await WhenAll(std::move(both));
-  for (const absl::StatusOr<redis::Reply>& reply : replies) {
-    if (!reply.ok()) co_return reply.status();
-  }
-  CO_ASSIGN_OR_RETURN(const std::string used_for, DecodeClaim(*replies[0]));
+  // One round trip.
+  const std::pair<absl::StatusOr<redis::Reply>, absl::StatusOr<redis::Reply>> replies =
+      co_await Both(ClientOf(request_id).Call(std::move(claim)), ClientOf(name).Call(LoadCommand(name)));
+  const auto& [claimed, loaded] = replies;
+  if (!claimed.ok()) co_return claimed.status();
+  if (!loaded.ok()) co_return loaded.status();
+  CO_ASSIGN_OR_RETURN(const std::string used_for, DecodeClaim(*claimed));
   if (!used_for.empty() && used_for != name) {
     co_return BadField("request_id", "was used before for another resource; take a new one for a new request",
                        "REQUEST_ID_REUSED");
   }
-  co_return DecodeLoaded(name, *replies[1]);
+  co_return DecodeLoaded(name, *loaded);
 }
 
 Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {

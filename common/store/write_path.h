@@ -113,20 +113,19 @@ class WritePath {
         seen = std::make_shared<const Seen<State>>(std::move(read));
       }
       absl::StatusOr<Decision<State>> decision = decide(seen->state, clock_.Now());
-      absl::StatusOr<Written<State>> written = MakeError(absl::StatusCode::kInternal, "UNDECIDED", "");
       if (absl::Status refused = decision.ok() ? CheckEtag(etag, seen->version) : decision.status(); !refused.ok()) {
         // A repeat of a command that has already had its effect is often refused in the new state; it gets its first
         // answer all the same.
-        written = co_await Recall<State>(name, origin, std::move(refused));
-        co_return written;
+        co_return co_await Recall<State>(std::move(name), std::move(origin), std::move(refused));
       }
       if (decision->unchanged && IsRequest(origin)) {
         // So does a repeat that finds nothing left to change, for others may have gone on from there meanwhile.
         const absl::Status first_time = absl::NotFoundError("");
-        written = co_await Recall<State>(name, origin, first_time);
-        if (written.status() != first_time) co_return written;
+        absl::StatusOr<Written<State>> before = co_await Recall<State>(name, origin, first_time);
+        if (before.status() != first_time) co_return before;
       }
-      written = co_await CommitOn<State>(type, name, *seen, *std::move(decision), origin, Guards());
+      absl::StatusOr<Written<State>> written =
+          co_await CommitOn<State>(type, name, *seen, *std::move(decision), origin, Guards());
       if (ReasonOf(written.status()) != "VERSION_STALE" || attempt == options_.attempts) co_return written;
       seen = nullptr;
     }
@@ -249,15 +248,29 @@ class WritePath {
     commit.events = Envelopes(name, seen.version + 1, decision.events, origin);
     state.clear_etag();
     commit.state = state.SerializeAsString();
-    state.set_etag(absl::StrCat(seen.version + 1));
+    const std::string etag = absl::StrCat(seen.version + 1);
+    state.set_etag(etag);
     commit.cause = ToCause(origin);
-    if (IsRequest(origin)) commit.cause.answer = type.answer ? type.answer(state) : state.SerializeAsString();
+    if (IsRequest(origin)) Remember(type, state, etag, commit.cause);
     CO_ASSIGN_OR_RETURN(Applied applied, co_await store_.Apply(std::move(commit)));
     written.repeated = applied.repeated;
     if (applied.repeated && IsRequest(origin) && !state.ParseFromString(applied.answer)) co_return Undecodable(name);
     co_return written;
   }
 
+  // What a repeat of the request is to get: the state that is written, with its etag.
+  template <typename State>
+  static void Remember(const AggregateType<State>& type, const State& state, const std::string& etag, Cause& cause) {
+    if (type.answer) {
+      cause.answer = type.answer(state);
+      return;
+    }
+    // A message's bytes may be followed by those of fields that it lacks: what is written has no etag.
+    State rest;
+    rest.set_etag(etag);
+    cause.answer = rest.SerializeAsString();
+    cause.answer_follows_state = true;
+  }
   Task<absl::StatusOr<Stored>> LoadFor(std::string name, Origin origin);
   Task<absl::Status> ClearTimer(std::string name, int64_t version, Timer timer);
   std::vector<std::string> Envelopes(const std::string& name, int64_t version,

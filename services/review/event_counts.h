@@ -17,13 +17,21 @@ class EventCounts {
   explicit EventCounts(telemetry::Metrics& metrics)
       : events_(metrics, "meydan_review_events_total", "What happened to submissions and rights.", {"event"}) {}
 
-  // What one commit stated (meydan/review/v1/events.proto).
-  void Count(const std::vector<google::protobuf::Any>& events) {
+  // The names of what one commit states (meydan/review/v1/events.proto).
+  static std::vector<std::string> NamesOf(const std::vector<google::protobuf::Any>& events) {
+    std::vector<std::string> names;
+    names.reserve(events.size());
     for (const google::protobuf::Any& event : events) {
       const absl::string_view type = event.type_url();
-      events_.With({std::string(type.substr(type.rfind('.') + 1))}).Increment();
+      names.emplace_back(type.substr(type.rfind('.') + 1));
     }
+    return names;
   }
+  // To be called once it is committed.
+  void Count(const std::vector<std::string>& names) {
+    for (const std::string& name : names) events_.With({name}).Increment();
+  }
+  void Count(const std::vector<google::protobuf::Any>& events) { Count(NamesOf(events)); }
 
  private:
   telemetry::CounterFamily events_;

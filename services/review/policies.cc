@@ -28,13 +28,18 @@ absl::Status FirstFaults(const absl::Status& status) {
 
 }  // namespace
 
-Task<absl::StatusOr<v1::ReviewPolicy>> Policies::Get() {
+Policies::Policies(store::WritePath& write_path, const University& university)
+    : write_path_(write_path), university_(university), reads_([this] { return Read(); }) {}
+
+Task<absl::StatusOr<Policies::Policy>> Policies::Read() {
   absl::StatusOr<v1::ReviewPolicy> policy = co_await write_path_.Read<v1::ReviewPolicy>(kName);
-  if (!absl::IsNotFound(policy.status())) co_return policy;
-  v1::ReviewPolicy built_in = BuiltInPolicy(university_.directorate());
-  built_in.set_name(kName);
-  built_in.set_etag("0");
-  co_return built_in;
+  if (absl::IsNotFound(policy.status())) {
+    policy = BuiltInPolicy(university_.directorate());
+    policy->set_name(kName);
+    policy->set_etag("0");
+  }
+  if (!policy.ok()) co_return policy.status();
+  co_return std::make_shared<const v1::ReviewPolicy>(*std::move(policy));
 }
 
 Task<absl::StatusOr<v1::ReviewPolicy>> Policies::Set(v1::ReviewPolicy policy, store::Origin origin) {

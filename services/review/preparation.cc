@@ -1,6 +1,8 @@
 #include "services/review/preparation.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -22,31 +24,24 @@ constexpr size_t kMostAlike = 200;
 // A text without a time is noted for the moment before it is submitted.
 constexpr absl::Duration kNoteIsEarlier = absl::Minutes(1);
 
-// Those of the content on that account. Takes long for long texts, unless it is known what was found in them.
-std::vector<uint64_t> FingerprintsOn(absl::string_view account, const v1::Content& content, const TextReport* texts) {
-  std::vector<uint64_t> fingerprints;
-  for (int i = 0; i < content.targets_size(); ++i) {
-    const v1::Target& target = content.targets(i);
-    if (target.account() != account) continue;
-    fingerprints.push_back(texts != nullptr ? texts->fingerprints[static_cast<size_t>(i)]
-                                            : FingerprintOf(content, target));
-  }
-  return fingerprints;
-}
-
 // What the members say that is nearly what one of the fingerprints says on that account, each submission's text once.
-std::vector<Neighbour> Alike(const std::vector<uint64_t>& own, absl::string_view account,
-                             const std::vector<std::string>& members) {
+std::vector<Neighbour> Alike(const std::vector<uint64_t>& fingerprints, absl::string_view account,
+                             absl::string_view own, const std::vector<std::string>& members) {
   std::vector<Neighbour> alike;
   std::set<std::pair<std::string, uint64_t>> seen;
   for (const std::string& member : members) {
     std::optional<Neighbour> said = ParsePlanned(member, account);
-    if (!said.has_value() || alike.size() == kMostAlike) continue;
-    const bool near = std::any_of(own.begin(), own.end(),
+    if (!said.has_value() || said->submission == own || alike.size() == kMostAlike) continue;
+    const bool near = std::any_of(fingerprints.begin(), fingerprints.end(),
                                   [&said](uint64_t fingerprint) { return NearlySame(fingerprint, said->fingerprint); });
     if (near && seen.emplace(said->submission, said->fingerprint).second) alike.push_back(*std::move(said));
   }
   return alike;
+}
+
+// None for a decision that checks nothing anew, and so asks for none.
+const v1::ReviewPolicy& PolicyOf(const Preparation::Read& read) {
+  return read.policy != nullptr ? *read.policy : v1::ReviewPolicy::default_instance();
 }
 
 int LeadDays(const v1::ReviewPolicy& policy, const v1::SubmissionTerms* kept_terms, const v1::Submission& next) {
@@ -61,31 +56,15 @@ std::vector<PlannedEntry> Preparation::Read::PlannedBy(const SubmissionDecision&
   return PlannedEntriesOf(decision.state, checked->texts->fingerprints);
 }
 
-Task<absl::StatusOr<Preparation::Read>> Preparation::For(Content content, std::string digest) {
+Task<absl::StatusOr<Preparation::Read>> Preparation::For(Policies::Policy policy, Content content, std::string digest) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
-  Read read;
-  CO_ASSIGN_OR_RETURN(read.policy, co_await policies_.Get());
+  Read read{.policy = std::move(policy), .ledger = {}, .neighbours = {}, .texts = {}, .checked = {}};
   // It will be refused for that; nothing is looked up for it.
   if (content->assets_size() > kMaxAssets || content->targets_size() > kMaxTargets) co_return read;
   CO_ASSIGN_OR_RETURN(read.ledger, co_await rights_.ReadLedger(AssetsOf(*content)));
   if (!digest.empty()) {
     read.texts.key = TextReports::KeyOf(digest, *content, university_.world(), read.ledger);
     read.texts.report = reports_.Find(read.texts.key);
-  }
-  std::set<std::string> accounts;
-  for (const v1::Target& target : content->targets()) {
-    // An account that does not exist has no list, and is refused later on.
-    if (university_.world().account(target.account()).has_value()) accounts.insert(target.account());
-  }
-  const absl::Time time = PlannedTime(*content, clock_.Now());
-  std::vector<Task<absl::StatusOr<std::vector<Neighbour>>>> reads;
-  for (const std::string& account : accounts) {
-    reads.push_back(ReadNeighbours(content, read.texts.report, account, time));
-  }
-  std::vector<absl::StatusOr<std::vector<Neighbour>>> all = co_await WhenAll(std::move(reads));
-  for (const absl::StatusOr<std::vector<Neighbour>>& some : all) {
-    if (!some.ok()) co_return some.status();
-    read.neighbours.insert(read.neighbours.end(), some->begin(), some->end());
   }
   co_return read;
 }
@@ -97,17 +76,47 @@ Task<absl::StatusOr<Preparation::Read>> Preparation::ForRights(Content content) 
   co_return read;
 }
 
-Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(Content content, TextReports::Report texts,
-                                                                         std::string account, absl::Time time) {
+Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::Look(Content content, TextReports::Report texts,
+                                                               std::string own, std::vector<PlannedEntry> planned) {
+  const absl::Time time = PlannedTime(*content, clock_.Now());
+  std::map<std::string, Place> places;
+  for (int i = 0; i < content->targets_size(); ++i) {
+    const std::string& account = content->targets(i).account();
+    // An account that does not exist has no list.
+    if (!university_.world().account(account).has_value()) continue;
+    places[account].fingerprints.push_back(texts->fingerprints[static_cast<size_t>(i)]);
+  }
+  for (PlannedEntry& entry : planned) places[entry.account].notes.push_back(std::move(entry.member));
+  std::vector<Task<absl::StatusOr<std::vector<Neighbour>>>> looks;
+  for (auto& [account, place] : places) {
+    place.account = account;
+    place.time = time;
+    place.own = own;
+    looks.push_back(LookAt(std::move(place)));
+  }
+  std::vector<absl::StatusOr<std::vector<Neighbour>>> all = co_await WhenAll(std::move(looks));
+  std::vector<Neighbour> neighbours;
+  for (absl::StatusOr<std::vector<Neighbour>>& some : all) {
+    if (!some.ok()) co_return some.status();
+    std::move(some->begin(), some->end(), std::back_inserter(neighbours));
+  }
+  co_return neighbours;
+}
+
+Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::LookAt(Place place) {
   const absl::Duration around = kNeighbourhood + kNoteIsEarlier;
-  store::Range range{.index = PlannedIndex(account), .within = account, .after = store::SortKey(time - around)};
-  range.until = store::SortKey(time + around);
+  store::Range range{.index = PlannedIndex(place.account), .within = place.account};
+  range.after = store::SortKey(place.time - around);
+  range.until = store::SortKey(place.time + around);
   range.newest_first = false;
   range.limit = kMostNotes;
-  CO_ASSIGN_OR_RETURN(const std::vector<std::string> members, co_await rights_.store().List(std::move(range)));
-  if (members.empty()) co_return std::vector<Neighbour>();
-  if (texts == nullptr) co_await turn_();
-  std::vector<Neighbour> noted = Alike(FingerprintsOn(account, *content, texts.get()), account, members);
+  // One round trip, in this order: whoever looks later finds the note, whoever noted earlier is found.
+  Task<absl::Status> leave = LeaveNotes(place.account, std::move(place.notes));
+  const std::pair<absl::Status, absl::StatusOr<std::vector<std::string>>> done =
+      co_await Both(std::move(leave), rights_.store().List(std::move(range)));
+  CO_RETURN_IF_ERROR(done.first);
+  if (!done.second.ok()) co_return done.second.status();
+  std::vector<Neighbour> noted = Alike(place.fingerprints, place.account, place.own, *done.second);
   if (noted.empty()) co_return noted;
   std::vector<Task<absl::StatusOr<store::Stored>>> loads;
   for (const Neighbour& one : noted) loads.push_back(rights_.store().Load(one.submission));
@@ -124,12 +133,10 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::ReadNeighbours(Content
   co_return neighbours;
 }
 
-Task<absl::Status> Preparation::NotePlanned(std::vector<PlannedEntry> entries) {
-  if (entries.empty()) co_return absl::OkStatus();
+Task<absl::Status> Preparation::LeaveNotes(std::string account, std::vector<std::string> notes) {
+  const std::string index = PlannedIndex(account);
   std::vector<Task<absl::Status>> writes;
-  for (PlannedEntry& entry : entries) {
-    writes.push_back(rights_.store().Enlist(PlannedIndex(entry.account), entry.account, std::move(entry.member)));
-  }
+  for (std::string& note : notes) writes.push_back(rights_.store().Enlist(index, account, std::move(note)));
   const std::vector<absl::Status> written = co_await WhenAll(std::move(writes));
   for (const absl::Status& status : written) CO_RETURN_IF_ERROR(status);
   co_return absl::OkStatus();
@@ -150,7 +157,7 @@ absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const v1::S
                                                          const Decide& decide) {
   read.checked.reset();
   const CheckContent check = [&](const v1::Submission& next, absl::Time now) {
-    const int lead = LeadDays(read.policy, kept_terms, next);
+    const int lead = LeadDays(*read.policy, kept_terms, next);
     const CheckInput input{.content = next.content(),
                            .submission = next.name(),
                            .world = university_.world(),
@@ -167,22 +174,22 @@ absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const v1::S
                     .texts = read.texts.report};
     return read.checked->findings;
   };
-  return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = check, .policy = read.policy});
+  return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = check, .policy = *read.policy});
 }
 
 absl::StatusOr<SubmissionDecision> Preparation::AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
                                                        const Decide& decide) const {
   const CheckContent recall = [&](const v1::Submission& next, absl::Time) -> absl::StatusOr<std::vector<v1::Finding>> {
     const std::optional<Checked>& checked = read.checked;
-    if (checked.has_value() && checked->digest == next.content_digest() &&
+    if (checked.has_value() && read.policy != nullptr && checked->digest == next.content_digest() &&
         checked->lead_time_overridden == next.has_lead_time_override() &&
-        checked->lead_working_days == LeadDays(read.policy, kept_terms, next)) {
+        checked->lead_working_days == LeadDays(*read.policy, kept_terms, next)) {
       return checked->findings;
     }
     return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the content is not the one that was checked",
                      {{"submission", next.name()}});
   };
-  return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = recall, .policy = read.policy});
+  return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = recall, .policy = PolicyOf(read)});
 }
 
 }  // namespace meydan::review

@@ -62,18 +62,19 @@ class Preparation {
 
   // As it was when it was read, for content with these assets and targets.
   struct Read {
-    v1::ReviewPolicy policy;
+    Policies::Policy policy;  // null: of a decision that checks nothing anew
     Ledger ledger;
-    std::vector<Neighbour> neighbours;
+    std::vector<Neighbour> neighbours;  // to be filled with what Look finds
     Texts texts;
     std::optional<Checked> checked;  // with exactly this ledger and these neighbours, by Rehearse
 
     // What the decision plans that was rehearsed with it (CR14).
     std::vector<PlannedEntry> PlannedBy(const SubmissionDecision& decision) const;
   };
+  Task<absl::StatusOr<Policies::Policy>> ReadPolicy() { return policies_.Get(); }
   // For decisions after which the content is checked anew. `digest`: the content's, when it is known already; empty
-  // otherwise. DIRECTORY_NOT_READY.
-  Task<absl::StatusOr<Read>> For(Content content, std::string digest);
+  // otherwise. What others plan is left to Look. DIRECTORY_NOT_READY.
+  Task<absl::StatusOr<Read>> For(Policies::Policy policy, Content content, std::string digest);
   // The rights alone, for decisions that check nothing anew. DIRECTORY_NOT_READY.
   Task<absl::StatusOr<Read>> ForRights(Content content);
 
@@ -89,14 +90,25 @@ class Preparation {
   absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
                                             const Decide& decide) const;
 
-  // Lets others find what is to be planned for its accounts (CR14), when it is: to be awaited before that is committed.
-  Task<absl::Status> NotePlanned(std::vector<PlannedEntry> entries);
+  // What others plan that is nearly the same on the same accounts around the same time (CR14), for content in which the
+  // rehearsal found `texts`; nothing of the submission `own` itself. Lets others find what is `planned` by it, so it is
+  // to be awaited before that is committed.
+  Task<absl::StatusOr<std::vector<Neighbour>>> Look(Content content, TextReports::Report texts, std::string own,
+                                                    std::vector<PlannedEntry> planned);
 
   RightsBook& rights() { return rights_; }
 
  private:
-  Task<absl::StatusOr<std::vector<Neighbour>>> ReadNeighbours(Content content, TextReports::Report texts,
-                                                              std::string account, absl::Time time);
+  // What Look finds on one account.
+  struct Place {
+    std::string account;
+    absl::Time time;
+    std::vector<uint64_t> fingerprints;  // of what the content says there
+    std::vector<std::string> notes;      // to be left there
+    std::string own;
+  };
+  Task<absl::StatusOr<std::vector<Neighbour>>> LookAt(Place place);
+  Task<absl::Status> LeaveNotes(std::string account, std::vector<std::string> notes);
   // What is `known` when it is of exactly that; else what is remembered, or found now, which takes long.
   Texts TextsOf(const CheckInput& input, absl::string_view digest, Texts known);
 
@@ -106,8 +118,8 @@ class Preparation {
   const Checks checks_;
   const Turn turn_;
   const Clock& clock_;
-  // Some weeks of a large university, and a few MB.
-  TextReports reports_{8192};
+  // Of usual texts some 15,000: some weeks of a large university.
+  TextReports reports_{4 << 20};
 };
 
 }  // namespace meydan::review

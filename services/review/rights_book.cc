@@ -62,8 +62,8 @@ Task<absl::StatusOr<Right>> RightsBook::Load(std::string name) {
 
 template <typename Right>
 Task<absl::StatusOr<Right>> RightsBook::Create(std::string name, store::Origin origin, Decide<Right> decide) {
-  CO_ASSIGN_OR_RETURN(const v1::ReviewPolicy policy, co_await policies_.Get());
-  const store::AggregateType<Right> type = TypeOf(Right(), ToDuration(policy.warn_of_rights_before()));
+  CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await policies_.Get());
+  const store::AggregateType<Right> type = TypeOf(Right(), ToDuration(policy->warn_of_rights_before()));
   std::vector<google::protobuf::Any> events;
   const auto remember = [&](absl::Time now) {
     absl::StatusOr<Decision<Right>> decision = decide(now);
@@ -80,8 +80,8 @@ template <typename Right>
 Task<absl::StatusOr<Right>> RightsBook::Update(std::string name, store::Origin origin, std::string etag,
                                                DecideChange<Right> decide) {
   if (!IsNameIn(RightWords<Right>::kCollection, name)) co_return RightNotFound<Right>();
-  CO_ASSIGN_OR_RETURN(const v1::ReviewPolicy policy, co_await policies_.Get());
-  const store::AggregateType<Right> type = TypeOf(Right(), ToDuration(policy.warn_of_rights_before()));
+  CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await policies_.Get());
+  const store::AggregateType<Right> type = TypeOf(Right(), ToDuration(policy->warn_of_rights_before()));
   std::vector<google::protobuf::Any> events;
   const auto remember = [&](const Right& current, absl::Time now) {
     absl::StatusOr<Decision<Right>> decision = decide(current, now);
@@ -98,8 +98,8 @@ Task<absl::StatusOr<Right>> RightsBook::Update(std::string name, store::Origin o
 
 template <typename Right>
 Task<absl::Status> RightsBook::Fire(std::string name, store::Timer timer) {
-  CO_ASSIGN_OR_RETURN(const v1::ReviewPolicy policy, co_await policies_.Get());
-  const store::AggregateType<Right> type = TypeOf(Right(), ToDuration(policy.warn_of_rights_before()));
+  CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await policies_.Get());
+  const store::AggregateType<Right> type = TypeOf(Right(), ToDuration(policy->warn_of_rights_before()));
   std::vector<google::protobuf::Any> events;
   const auto act = [&](const Right& current, absl::Time now) {
     absl::StatusOr<Decision<Right>> decision = OnTimer(current, timer.name, now);

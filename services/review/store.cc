@@ -98,10 +98,10 @@ Task<absl::StatusOr<Submissions::Seen>> Submissions::LoadFor(std::string name, s
 }
 
 Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store::Origin origin, Decide decide) {
-  std::vector<google::protobuf::Any> events;
+  std::vector<std::string> events;
   const auto remember = [&](absl::Time now) {
     absl::StatusOr<SubmissionDecision> decision = decide(now);
-    if (decision.ok()) events = decision->events;
+    if (decision.ok()) events = EventCounts::NamesOf(decision->events);
     return decision;
   };
   CO_ASSIGN_OR_RETURN(store::Written<v1::Submission> written,
@@ -113,10 +113,10 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store
 Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store::Origin origin, std::string etag,
                                                          DecideChange decide, Seen seen) {
   if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
-  std::vector<google::protobuf::Any> events;
+  std::vector<std::string> events;
   const auto remember = [&](const v1::Submission& current, absl::Time now) {
     absl::StatusOr<SubmissionDecision> decision = decide(current, now);
-    if (decision.ok()) events = decision->events;
+    if (decision.ok()) events = EventCounts::NamesOf(decision->events);
     return decision;
   };
   absl::StatusOr<store::Written<v1::Submission>> written = co_await write_path_.Update<v1::Submission>(
@@ -129,10 +129,11 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store
 
 Task<absl::Status> Submissions::Fire(std::string name, store::Timer timer, DecideChange decide,
                                      store::WritePath::Guards guards) {
-  std::vector<google::protobuf::Any> events;
+  std::vector<std::string> events;
   const auto remember = [&](const v1::Submission& current, absl::Time now) -> absl::StatusOr<SubmissionDecision> {
     absl::StatusOr<SubmissionDecision> decision = decide(current, now);
-    events = decision.ok() ? decision->events : std::vector<google::protobuf::Any>();
+    events.clear();
+    if (decision.ok()) events = EventCounts::NamesOf(decision->events);
     const bool clears = decision.ok() ? decision->unchanged : absl::IsFailedPrecondition(decision.status());
     if (clears) RETURN_IF_ERROR(CheckMayBeCleared(current, timer, now));
     return decision;
@@ -144,7 +145,7 @@ Task<absl::Status> Submissions::Fire(std::string name, store::Timer timer, Decid
 }
 
 // Also what has no event may be seen by whoever watches: a claim.
-void Submissions::Tell(const std::vector<google::protobuf::Any>& events) {
+void Submissions::Tell(const std::vector<std::string>& events) {
   counts_.Count(events);
   if (on_change_) on_change_();
 }

@@ -88,7 +88,8 @@ class Submissions {
   const Clock& clock() const { return write_path_.clock(); }
 
  private:
-  void Tell(const std::vector<google::protobuf::Any>& events);
+  // `events` are their names.
+  void Tell(const std::vector<std::string>& events);
 
   store::WritePath& write_path_;
   const store::AggregateType<v1::Submission> type_;

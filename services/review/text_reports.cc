@@ -33,9 +33,22 @@ void TextReports::Keep(const std::string& key, Report report) {
   Add(key, std::move(report));
 }
 
+size_t TextReports::BytesOf(const std::string& key, const TextReport& report) {
+  constexpr size_t kEntry = 200;  // the places in the map, the report itself, and what the allocator adds
+  size_t bytes = kEntry + key.size() + report.fingerprints.size() * sizeof(report.fingerprints[0]);
+  for (const Found& one : report.found) {
+    bytes += sizeof(one) + one.code.size() + one.field.size() + one.account.size() + one.source.size();
+  }
+  return bytes;
+}
+
 void TextReports::Add(const std::string& key, Report report) {
-  if (recent_.size() >= most_) former_ = std::exchange(recent_, {});
-  recent_.insert_or_assign(key, std::move(report));
+  const size_t bytes = BytesOf(key, *report);
+  if (recent_bytes_ + bytes > most_bytes_) {
+    former_ = std::exchange(recent_, {});
+    recent_bytes_ = 0;
+  }
+  if (recent_.insert_or_assign(key, std::move(report)).second) recent_bytes_ += bytes;
 }
 
 }  // namespace meydan::review

@@ -18,8 +18,8 @@ class TextReports {
  public:
   using Report = std::shared_ptr<const TextReport>;  // shared with whoever works with it when it is forgotten here
 
-  // Remembers at least the `most` reports that were used last, and at most twice as many.
-  explicit TextReports(size_t most) : most_(most) {}
+  // Remembers at least the reports that were used last and take `most_bytes` together, and at most twice as many bytes.
+  explicit TextReports(size_t most_bytes) : most_bytes_(most_bytes) {}
 
   // What a report is remembered by: all that it depends on (Checker::CheckTexts). `digest` is the content's.
   static std::string KeyOf(absl::string_view digest, const v1::Content& content, const Surroundings& world,
@@ -31,12 +31,15 @@ class TextReports {
   void Keep(const std::string& key, Report report) ABSL_LOCKS_EXCLUDED(mutex_);
 
   static constexpr size_t kMostFound = 20;
+  // What it takes to remember one, about.
+  static size_t BytesOf(const std::string& key, const TextReport& report);
 
  private:
   void Add(const std::string& key, Report report) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const size_t most_;
+  const size_t most_bytes_;
   absl::Mutex mutex_;
+  size_t recent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   // Whatever is used gets into the first; when that is full it becomes the second, and what stood there is forgotten.
   absl::flat_hash_map<std::string, Report> recent_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, Report> former_ ABSL_GUARDED_BY(mutex_);

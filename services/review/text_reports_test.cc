@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/testing/status_matchers.h"
 
 namespace meydan::review {
@@ -21,24 +21,37 @@ TextReports::Report ReportWith(size_t found) {
 
 TEST(TextReportsTest, WhatWasUsedLastIsRemembered) {
   constexpr size_t kMost = 10;
-  TextReports reports(kMost);
+  TextReports reports(kMost * TextReports::BytesOf("first", *ReportWith(1)));
   const TextReports::Report first = ReportWith(1);
   reports.Keep("first", first);
   constexpr size_t kAll = 100;
   for (size_t i = 0; i < kAll; ++i) {
     EXPECT_EQ(reports.Find("first"), first) << i;
-    reports.Keep(absl::StrCat(i), ReportWith(0));
+    reports.Keep(absl::StrFormat("%05d", i), ReportWith(1));
   }
-  for (size_t i = kAll - 2 * kMost; i-- > 0;) EXPECT_THAT(reports.Find(absl::StrCat(i)), IsNull()) << i;
-  for (size_t i = kAll - kMost + 1; i < kAll; ++i) EXPECT_THAT(reports.Find(absl::StrCat(i)), NotNull()) << i;
+  for (size_t i = kAll - 2 * kMost; i-- > 0;) EXPECT_THAT(reports.Find(absl::StrFormat("%05d", i)), IsNull()) << i;
+  for (size_t i = kAll - kMost + 1; i < kAll; ++i)
+    EXPECT_THAT(reports.Find(absl::StrFormat("%05d", i)), NotNull()) << i;
 }
 
 TEST(TextReportsTest, WhatIsLargeIsNotKept) {
-  TextReports reports(10);
+  TextReports reports(1 << 20);
   reports.Keep("large", ReportWith(TextReports::kMostFound + 1));
   EXPECT_THAT(reports.Find("large"), IsNull());
   reports.Keep("small", ReportWith(TextReports::kMostFound));
   EXPECT_THAT(reports.Find("small"), NotNull());
+}
+
+TEST(TextReportsTest, TheMoreWasFoundTheMoreItTakes) {
+  auto report = std::make_shared<TextReport>();
+  const size_t nothing = TextReports::BytesOf("key", *report);
+  report->fingerprints.resize(3);
+  report->found.push_back({.code = "SPELLING", .field = "text", .source = std::string(1000, 's')});
+  EXPECT_GE(TextReports::BytesOf("key", *report), nothing + 3 * 8 + sizeof(Found) + 1000);
+  TextReports reports(3000);
+  for (const char* key : {"a", "b", "c", "d", "e"}) reports.Keep(key, report);
+  EXPECT_THAT(reports.Find("a"), IsNull()) << "two of them are more than 3000 bytes with a third";
+  EXPECT_THAT(reports.Find("e"), NotNull());
 }
 
 // CR4: findings hold for no other content, and for no other platforms.

@@ -130,6 +130,23 @@ TEST_P(StoreContractTest, ARepeatGetsTheFirstAnswerAndWritesNothing) {
   EXPECT_EQ(recalled->answer, "answer one");
 }
 
+TEST_P(StoreContractTest, AnAnswerMayBeginWithTheStateAsItWasThen) {
+  Commit first = NewCase("request/1");
+  first.state = std::string("\0\n2 first ", 10);
+  first.cause.answer_follows_state = true;
+  ASSERT_THAT(Apply(first), IsOk());
+  Commit later = NewCase("request/2");
+  later.expected_version = 1;
+  later.state = "second";
+  ASSERT_THAT(Apply(later), IsOk());
+  for (const absl::StatusOr<Applied>& again : {Apply(first), BlockOn(store().Recall("cases/1", first.cause))}) {
+    ASSERT_THAT(again, IsOk());
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(again->answer, *first.state + "answer one");
+  }
+  EXPECT_EQ(BlockOn(store().Recall("cases/1", later.cause))->answer, "answer one");
+}
+
 TEST_P(StoreContractTest, ARequestIdWithAnotherContentIsRefused) {
   ASSERT_THAT(Apply(NewCase("request/1")), IsOk());
   Commit other = NewCase("request/1");

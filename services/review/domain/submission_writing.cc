@@ -126,7 +126,8 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   }
   *next.mutable_terms() = TermsUnder(desk.policy, current.content().request_type());
   *next.mutable_submit_time() = ToProto(now);
-  RETURN_IF_ERROR(SetContent(next, current.content(), desk, now));
+  v1::Content content = std::move(*next.mutable_content());
+  RETURN_IF_ERROR(SetContent(next, std::move(content), desk, now));
   BeginReview(next, 0);
   StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_SUBMITTED, who.name(), now);

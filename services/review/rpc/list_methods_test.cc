@@ -110,7 +110,7 @@ TEST_F(ListMethodsTest, APageIsFilledThoughMostFallsOut) {
 
 TEST_F(ListMethodsTest, APersonOfTheChainSeesWhatIsToBeDecided) {
   v1::SetReviewPolicyRequest set;
-  *set.mutable_policy() = BlockOn(review_.policies.Get()).value();
+  *set.mutable_policy() = *BlockOn(review_.policies.Get()).value();
   v1::Step& step = *set.mutable_policy()->mutable_chains(0)->add_steps();
   step.set_id("rector");
   step.add_persons("people/rektor");

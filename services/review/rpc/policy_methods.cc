@@ -39,7 +39,8 @@ Task<absl::StatusOr<v1::ListPausesResponse>> PolicyMethods::ListPauses(rpc::Call
 
 Task<absl::StatusOr<v1::ReviewPolicy>> PolicyMethods::GetReviewPolicy(rpc::Call, v1::GetReviewPolicyRequest) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
-  co_return co_await policies_.Get();
+  CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await policies_.Get());
+  co_return *policy;
 }
 
 Task<absl::StatusOr<v1::ReviewPolicy>> PolicyMethods::SetReviewPolicy(rpc::Call call,

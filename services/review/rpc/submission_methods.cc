@@ -1,11 +1,11 @@
 #include "services/review/rpc/submission_methods.h"
 
-#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "common/async/spawn.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "services/review/domain/publish.h"
@@ -30,11 +30,13 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::Change(rpc::Call call, s
   co_return ShownTo(university_.StandingOf(call.actor), std::move(changed));
 }
 
-Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadFor(Preparation::Content content, std::string digest,
-                                                                   Preparation::Content present, Standing who) {
+Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadForNew(Policies::Policy policy,
+                                                                      Preparation::Content content,
+                                                                      Preparation::Content present, Standing who) {
   std::set<std::string> new_assets = AssetsOf(*content);
   for (const v1::AssetUse& use : present->assets()) new_assets.erase(use.asset());
-  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await preparation_.For(std::move(content), std::move(digest)));
+  CO_ASSIGN_OR_RETURN(Preparation::Read read,
+                      co_await preparation_.For(std::move(policy), std::move(content), std::string()));
   for (const std::string& asset : new_assets) {
     const auto known = read.ledger.assets.find(asset);
     if (known == read.ledger.assets.end() || known->second.name().empty()) continue;
@@ -48,6 +50,26 @@ Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadFor(Preparation::
   co_return read;
 }
 
+Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(Preparation::Read read,
+                                                                               Preparation::Content content,
+                                                                               std::string name, KeptTerms kept_terms,
+                                                                               DecideAt decide) {
+  if (read.texts.report == nullptr) co_await preparation_.TakeTurn();
+  const auto rehearse = [&] {
+    const absl::Time now = submissions_.clock().Now();
+    return preparation_.Rehearse(read, kept_terms.get(), [&](const Desk& desk) { return decide(desk, now); });
+  };
+  absl::StatusOr<SubmissionDecision> decision = rehearse();
+  if (decision.ok() && read.checked.has_value()) {
+    std::vector<PlannedEntry> planned = read.PlannedBy(*decision);
+    CO_ASSIGN_OR_RETURN(read.neighbours, co_await preparation_.Look(std::move(content), read.checked->texts,
+                                                                    std::move(name), std::move(planned)));
+    // Hardly ever there are any; what others plan is told as a finding and refuses nothing.
+    if (!read.neighbours.empty()) decision = rehearse();
+  }
+  co_return Rehearsed{.read = std::move(read), .decision = std::move(decision)};
+}
+
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call call, std::string name,
                                                                      std::string request_id, std::string etag,
                                                                      ContentOf content, Terms terms,
@@ -56,25 +78,24 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
   const store::Origin origin = app::OriginOf(call, request_id);
   absl::StatusOr<v1::Submission> changed = absl::InternalError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CO_ASSIGN_OR_RETURN(const Submissions::Seen seen, co_await submissions_.LoadFor(name, origin));
+    CO_ASSIGN_OR_RETURN(const Begun begun, co_await Begin(name, origin, terms));
+    const Submissions::Seen& seen = begun.seen;
     const Preparation::Content present(seen, &seen->state.content());
     const Preparation::Content about = content ? std::make_shared<const v1::Content>(content(seen->state)) : present;
-    const std::string digest = about == present ? seen->state.content_digest() : std::string();
-    auto reading = terms == Terms::kNotChecked ? preparation_.ForRights(about) : ReadFor(about, digest, present, who);
+    auto reading = terms == Terms::kNotChecked ? preparation_.ForRights(about)
+                   : about == present          ? preparation_.For(begun.policy, about, seen->state.content_digest())
+                                               : ReadForNew(begun.policy, about, present, who);
     CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await std::move(reading));
     const auto kept_terms = [terms](const v1::Submission& current) {
       return terms != Terms::kOfPolicy && current.has_terms() ? &current.terms() : nullptr;
     };
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
     if (terms != Terms::kNotChecked) {
-      if (read.texts.report == nullptr) co_await preparation_.TakeTurn();
-      const absl::Time now = submissions_.clock().Now();
-      rehearsed = preparation_.Rehearse(read, kept_terms(seen->state),
-                                        [&](const Desk& desk) { return decide(seen->state, who, desk, now); });
-      if (rehearsed->ok()) {
-        std::vector<PlannedEntry> planned = read.PlannedBy(**rehearsed);
-        CO_RETURN_IF_ERROR(co_await preparation_.NotePlanned(std::move(planned)));
-      }
+      const auto on_seen = [&](const Desk& desk, absl::Time now) { return decide(seen->state, who, desk, now); };
+      const KeptTerms kept(seen, kept_terms(seen->state));
+      CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), about, name, kept, on_seen));
+      read = std::move(done.read);
+      rehearsed = std::move(done.decision);
     }
     const auto at_desk = [&](const v1::Submission& current, absl::Time now) {
       if (rehearsed.has_value() && current.etag() == seen->state.etag()) return *std::exchange(rehearsed, std::nullopt);
@@ -87,21 +108,37 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
   co_return changed;
 }
 
+Task<absl::StatusOr<SubmissionMethods::Begun>> SubmissionMethods::Begin(std::string name, store::Origin origin,
+                                                                        Terms terms) {
+  Begun begun;
+  if (terms == Terms::kNotChecked) {
+    CO_ASSIGN_OR_RETURN(begun.seen, co_await submissions_.LoadFor(std::move(name), std::move(origin)));
+    co_return begun;
+  }
+  Task<absl::StatusOr<Submissions::Seen>> load = submissions_.LoadFor(std::move(name), std::move(origin));
+  const std::pair<absl::StatusOr<Submissions::Seen>, absl::StatusOr<Policies::Policy>> both =
+      co_await Both(std::move(load), preparation_.ReadPolicy());
+  if (!both.first.ok()) co_return both.first.status();
+  if (!both.second.ok()) co_return both.second.status();
+  begun.seen = *both.first;
+  begun.policy = *both.second;
+  co_return begun;
+}
+
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Call call,
                                                                          v1::CreateSubmissionRequest request) {
   const std::string name = NewName("submissions", call.actor.name, request.request_id());
   const Standing who = university_.StandingOf(call.actor);
   const auto content = std::make_shared<const v1::Content>(request.content());
-  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(content, "", Nothing(), who));
-  co_await preparation_.TakeTurn();
-  const absl::Time begin = submissions_.clock().Now();
-  preparation_.Rehearse(read, nullptr, [&](const Desk& desk) { return Create(name, request, who, desk, begin); })
-      .IgnoreError();
-  const auto create = [&](absl::Time now) {
-    return preparation_.AtDesk(read, nullptr, [&](const Desk& desk) { return Create(name, request, who, desk, now); });
+  CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await preparation_.ReadPolicy());
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadForNew(policy, content, Nothing(), who));
+  const auto create = [&](const Desk& desk, absl::Time now) { return Create(name, request, who, desk, now); };
+  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, name, nullptr, create));
+  const auto at_desk = [&](absl::Time now) {
+    return preparation_.AtDesk(rehearsed.read, nullptr, [&](const Desk& desk) { return create(desk, now); });
   };
   absl::StatusOr<v1::Submission> created =
-      co_await submissions_.Create(name, app::OriginOf(call, request.request_id()), create);
+      co_await submissions_.Create(name, app::OriginOf(call, request.request_id()), at_desk);
   // The request is no longer remembered, but the name is this caller's and this request's: AIP-155 then gives the
   // submission as it is now.
   if (absl::IsAlreadyExists(created.status())) created = co_await submissions_.Load(name);
@@ -112,32 +149,34 @@ Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(r
                                                                                v1::CheckContentRequest request) {
   const Standing who = university_.StandingOf(call.actor);
   const auto content = std::make_shared<const v1::Content>(request.content());
-  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadFor(content, "", Nothing(), who));
+  CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await preparation_.ReadPolicy());
+  CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadForNew(policy, content, Nothing(), who));
   v1::CreateSubmissionRequest as_if;
   as_if.set_unit(request.unit());
   *as_if.mutable_content() = request.content();
-  co_await preparation_.TakeTurn();
-  const absl::Time now = submissions_.clock().Now();
-  const auto create = [&](const Desk& desk) { return Create("", as_if, who, desk, now); };
-  CO_ASSIGN_OR_RETURN(const SubmissionDecision decision, preparation_.Rehearse(read, nullptr, create));
+  const auto create = [&](const Desk& desk, absl::Time now) { return Create("", as_if, who, desk, now); };
+  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, "", nullptr, create));
+  if (!rehearsed.decision.ok()) co_return rehearsed.decision.status();
   v1::CheckContentResponse response;
-  *response.mutable_findings() = decision.state.findings();
+  *response.mutable_findings() = rehearsed.decision->state.findings();
   co_return response;
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReviseSubmission(rpc::Call call,
                                                                          v1::ReviseSubmissionRequest request) {
-  const auto content = [request](const v1::Submission&) { return request.content(); };
-  const auto revise = [request](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
-    return Revise(current, request, who, desk, now);
+  const auto asked = std::make_shared<const v1::ReviseSubmissionRequest>(std::move(request));
+  auto content = [asked](const v1::Submission&) { return asked->content(); };
+  auto revise = [asked](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
+    return Revise(current, *asked, who, desk, now);
   };
-  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Terms::kOfSubmission,
-                      revise);
+  return ChangeAtDesk(std::move(call), asked->name(), asked->request_id(), asked->etag(), std::move(content),
+                      Terms::kOfSubmission, std::move(revise));
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::SubmitSubmission(rpc::Call call,
                                                                          v1::SubmitSubmissionRequest request) {
-  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), nullptr, Terms::kOfPolicy, &Submit);
+  return ChangeAtDesk(std::move(call), request.name(), request.request_id(), request.etag(), nullptr, Terms::kOfPolicy,
+                      &Submit);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::WithdrawSubmission(rpc::Call call,
@@ -205,10 +244,12 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::AssessCriterion(rpc::Cal
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ApproveSubmission(rpc::Call call,
                                                                           v1::ApproveSubmissionRequest request) {
-  const auto approve = [request](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
-    return Approve(current, request, who, desk, now);
+  const auto asked = std::make_shared<const v1::ApproveSubmissionRequest>(std::move(request));
+  auto approve = [asked](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
+    return Approve(current, *asked, who, desk, now);
   };
-  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), nullptr, Terms::kNotChecked, approve);
+  return ChangeAtDesk(std::move(call), asked->name(), asked->request_id(), asked->etag(), nullptr, Terms::kNotChecked,
+                      std::move(approve));
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RequestChanges(rpc::Call call,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -62,10 +62,26 @@ class SubmissionMethods {
   // A command that looks at nothing but the submission.
   Task<absl::StatusOr<v1::Submission>> Change(rpc::Call call, std::string name, std::string request_id,
                                               std::string etag, Submissions::DecideChange decide);
-  // What a decision about content needs; `digest` as in Preparation::For. Assets that are not in `present` already must
-  // be theirs to see; others are unknown to them.
-  Task<absl::StatusOr<Preparation::Read>> ReadFor(Preparation::Content content, std::string digest,
-                                                  Preparation::Content present, Standing who);
+  // What a decision about new content needs. Assets that are not in `present` already must be theirs to see; others are
+  // unknown to them.
+  Task<absl::StatusOr<Preparation::Read>> ReadForNew(Policies::Policy policy, Preparation::Content content,
+                                                     Preparation::Content present, Standing who);
+  using KeptTerms = std::shared_ptr<const v1::SubmissionTerms>;
+  using DecideAt = std::function<absl::StatusOr<SubmissionDecision>(const Desk&, absl::Time)>;
+  struct Rehearsed {
+    Preparation::Read read;  // with what the rehearsal found
+    absl::StatusOr<SubmissionDecision> decision;
+  };
+  // Lets `decide` try what it would make of the submission `name` with that content, with everything looked at, and
+  // notes what it plans (CR14). `kept_terms` as in Preparation::Rehearse.
+  Task<absl::StatusOr<Rehearsed>> Rehearse(Preparation::Read read, Preparation::Content content, std::string name,
+                                           KeptTerms kept_terms, DecideAt decide);
+  struct Begun {
+    Submissions::Seen seen;
+    Policies::Policy policy;  // null for a command that checks nothing anew
+  };
+  // The submission, for a command, and the policy in force.
+  Task<absl::StatusOr<Begun>> Begin(std::string name, store::Origin origin, Terms terms);
   // A command about content, for which more must be read before; again when it has changed since. The content is
   // `content(submission)`; without that function, the present one.
   Task<absl::StatusOr<v1::Submission>> ChangeAtDesk(rpc::Call call, std::string name, std::string request_id,

@@ -199,6 +199,23 @@ TEST_F(SubmissionMethodsTest, CR14WhatIsToBePlannedIsNotedBeforeItIsCommitted) {
   EXPECT_EQ(review_.Get(other.name()).state(), v1::Submission::STATE_DRAFT);
 }
 
+TEST_F(SubmissionMethodsTest, CR14WhatIsRefusedIsNotNotedAndNothingIsItsOwnNeighbour) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(draft.name());
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("can"), submit)),
+              Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
+  const store::Range notes{.index = PlannedIndex("accounts/x.hukuk"), .within = "accounts/x.hukuk", .after = ""};
+  EXPECT_THAT(BlockOn(review_.memory.List(notes)).value(), SizeIs(0));
+  review_.Submit(draft);
+  v1::RescheduleSubmissionRequest later;
+  later.set_name(draft.name());
+  *later.mutable_publish_time() = ToProto(ToTime(draft.content().publish_time()) + absl::Minutes(5));
+  SmallReview::Must(BlockOn(review_.methods.RescheduleSubmission(review_.As("ali"), later)));
+  EXPECT_THAT(BlockOn(review_.memory.List(notes)).value(), SizeIs(2));
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+}
+
 // Whoever knows a digest could else put the file into a submission of their own, and see it there.
 TEST_F(SubmissionMethodsTest, AnAssetOfAnotherUnitIsUnknownToThem) {
   const std::string asset = review_.AddAsset();

@@ -21,50 +21,58 @@ void AddValue(std::string& form, absl::string_view path, absl::string_view value
   absl::StrAppend(&form, path, "=", value.size(), ":", value, "\n");
 }
 
-void AddMessage(std::string& form, const std::string& path, const Message& message);
+// `path` is what comes before the names of the message's fields; as it was when this returns.
+void AddMessage(std::string& form, std::string& path, const Message& message);
 
-// The value of a field that is no message. `index` is -1 for one that is not repeated.
-std::string ValueOf(const Message& message, const FieldDescriptor* field, int index) {
+// A field that is no message. `index` is -1 for one that is not repeated.
+void AddPlain(std::string& form, absl::string_view path, const Message& message, const FieldDescriptor* field,
+              int index) {
   const Reflection& reflection = *message.GetReflection();
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    return index < 0 ? reflection.GetString(message, field) : reflection.GetRepeatedString(message, field, index);
-  }
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    return absl::StrCat(index < 0 ? reflection.GetEnumValue(message, field)
-                                  : reflection.GetRepeatedEnumValue(message, field, index));
-  }
   std::string value;
-  google::protobuf::TextFormat::PrintFieldValueToString(message, field, index, &value);
-  return value;
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    AddValue(form, path,
+             index < 0 ? reflection.GetStringReference(message, field, &value)
+                       : reflection.GetRepeatedStringReference(message, field, index, &value));
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    const int number =
+        index < 0 ? reflection.GetEnumValue(message, field) : reflection.GetRepeatedEnumValue(message, field, index);
+    AddValue(form, path, absl::AlphaNum(number).Piece());
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64 && index < 0) {
+    AddValue(form, path, absl::AlphaNum(reflection.GetInt64(message, field)).Piece());
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 && index < 0) {
+    AddValue(form, path, absl::AlphaNum(reflection.GetInt32(message, field)).Piece());
+  } else {
+    google::protobuf::TextFormat::PrintFieldValueToString(message, field, index, &value);
+    AddValue(form, path, value);
+  }
 }
 
-void AddField(std::string& form, const std::string& path, const Message& message, const FieldDescriptor* field,
-              int index) {
-  if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-    AddValue(form, path, ValueOf(message, field, index));
-    return;
-  }
+void AddField(std::string& form, std::string& path, const Message& message, const FieldDescriptor* field, int index) {
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return AddPlain(form, path, message, field, index);
   const Reflection& reflection = *message.GetReflection();
   const Message& inner =
       index < 0 ? reflection.GetMessage(message, field) : reflection.GetRepeatedMessage(message, field, index);
   AddValue(form, path, "");
-  AddMessage(form, absl::StrCat(path, "."), inner);
+  path += '.';
+  AddMessage(form, path, inner);
+  path.pop_back();
 }
 
-// `path` is what comes before the names of the message's fields.
-void AddMessage(std::string& form, const std::string& path, const Message& message) {
+void AddMessage(std::string& form, std::string& path, const Message& message) {
   const Reflection& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);  // those that are set, by number
+  const size_t before = path.size();
   for (const FieldDescriptor* field : fields) {
-    const std::string name = absl::StrCat(path, std::string(field->name()));
-    if (!field->is_repeated()) {
-      AddField(form, name, message, field, -1);
-      continue;
+    path += field->name();
+    const size_t named = path.size();
+    for (int i = 0; field->is_repeated() && i < reflection.FieldSize(message, field); ++i) {
+      absl::StrAppend(&path, "[", i, "]");
+      AddField(form, path, message, field, i);
+      path.resize(named);
     }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      AddField(form, absl::StrCat(name, "[", i, "]"), message, field, i);
-    }
+    if (!field->is_repeated()) AddField(form, path, message, field, -1);
+    path.resize(before);
   }
 }
 
@@ -72,7 +80,8 @@ void AddMessage(std::string& form, const std::string& path, const Message& messa
 
 std::string CanonicalForm(const v1::Content& content) {
   std::string form = "meydan.review.content.v1\n";
-  AddMessage(form, "", content);
+  std::string path;
+  AddMessage(form, path, content);
   return form;
 }
 
