@@ -28,12 +28,17 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture() : absl::FromChrono(deadline);
 }
 
+// The field, if there is one and it is a string.
+std::string TextField(const google::protobuf::Message& request, const char* name) {
+  const google::protobuf::FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || field->is_repeated()) return "";
+  if (field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return "";
+  return request.GetReflection()->GetString(request, field);
+}
+
 // Whether the request carries a request_id; an error when that is none.
 absl::StatusOr<bool> HasRequestId(const google::protobuf::Message& request) {
-  const google::protobuf::FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("request_id");
-  if (field == nullptr || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) return false;
-  std::string scratch;
-  const std::string& request_id = request.GetReflection()->GetStringReference(request, field, &scratch);
+  const std::string request_id = TextField(request, "request_id");
   if (request_id.empty()) return false;
   if (IsUuid(request_id)) return true;
   return BadField("request_id", "must be a UUID, e.g. 123e4567-e89b-42d3-a456-426614174000", "REQUEST_ID_INVALID");
@@ -122,12 +127,21 @@ absl::StatusOr<Call> Gate::Admit(const grpc::CallbackServerContext& context, con
     return MakeError(absl::StatusCode::kInvalidArgument, "DEADLINE_MISSING",
                      "the call has no deadline; set one (grpcurl: -max-time 10)");
   }
-  RETURN_IF_ERROR(Identify(context, method, call));
+  if (absl::Status refused = Identify(context, method, call); !refused.ok()) {
+    if (absl::IsPermissionDenied(refused)) ticket.refused_ = std::move(call);
+    return refused;
+  }
   if (request != nullptr) {
     ASSIGN_OR_RETURN(const bool once, HasRequestId(*request));
     if (once) call.request_digest = DigestOf(method.name, *request);
   }
   return call;
+}
+
+std::optional<Task<absl::Status>> Gate::Record(Ticket& ticket, const google::protobuf::Message& request,
+                                               absl::Status refusal) const {
+  if (!write_down_ || !ticket.refused_.has_value()) return std::nullopt;
+  return write_down_(*std::move(ticket.refused_), ticket.method_, TextField(request, "name"), std::move(refusal));
 }
 
 }  // namespace meydan::rpc

@@ -6,10 +6,13 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/async/task.h"
 #include "common/auth/verifier.h"
 #include "common/base/clock.h"
 #include "common/rpc/call.h"
@@ -40,8 +43,16 @@ class Gate {
   // Who the subject of a verified token is; nullopt when unknown. UNAVAILABLE while the directory is not known.
   using FindActor = std::function<absl::StatusOr<Actor>(absl::string_view subject)>;
 
+  // Writes down that a known caller may not call a unary method at all (PERMISSION_MISSING), before they hear of it;
+  // what it returns is what they are told. `resource` is the request's `name`, if it has one.
+  using WriteDown =
+      std::function<Task<absl::Status>(Call call, const Method& method, std::string resource, absl::Status refusal)>;
+
   Gate(Options options, auth::Verifier& verifier, FindActor find_actor, telemetry::Metrics& metrics,
        const Clock& clock);
+
+  // To be said before anything is served: from then on refusals are written down.
+  void WriteDownRefusals(WriteDown write_down) { write_down_ = std::move(write_down); }
 
   // Counts a call from its arrival to its end.
   class Ticket {
@@ -60,6 +71,7 @@ class Gate {
     const bool stream_;
     const absl::Time began_;
     std::string trace_id_;
+    std::optional<Call> refused_;  // PERMISSION_MISSING: who called
   };
 
   // Whether there is room for one more call: to be asked before anything is spent on it.
@@ -68,6 +80,10 @@ class Gate {
   // later.
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, const Method& method,
                              const google::protobuf::Message* request, Ticket& ticket);
+
+  // What is to be done before the caller is told of the refusal; nothing, if nothing is.
+  std::optional<Task<absl::Status>> Record(Ticket& ticket, const google::protobuf::Message& request,
+                                           absl::Status refusal) const;
 
   // Refuse new calls from now on.
   void Close() { closed_ = true; }
@@ -82,6 +98,7 @@ class Gate {
   const Options options_;
   auth::Verifier& verifier_;
   const FindActor find_actor_;
+  WriteDown write_down_;
   const Clock& clock_;
   std::atomic<int> calls_{0};
   std::atomic<int> streams_{0};

@@ -60,6 +60,24 @@ TEST_F(RpcTest, CallersWithoutIdentityOrPermissionAreRefused) {
   EXPECT_EQ(FactOf(refused, "permission"), "case.read");
 }
 
+TEST_F(RpcTest, WhoMayNotCallAMethodIsToldOnceItIsWrittenDown) {
+  std::vector<std::string> written;
+  absl::Status told;
+  gate_->WriteDownRefusals(
+      [&](Call call, const Method& method, std::string, absl::Status refusal) -> Task<absl::Status> {
+        written.push_back(absl::StrCat(call.actor.name, " ", method.descriptor->name(), " ", ReasonOf(refusal)));
+        co_return told.ok() ? refusal : told;
+      });
+  EXPECT_THAT(Echo(As("people/nobody"), "x"), Fails(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  told = MakeError(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE", "it could not be written down");
+  EXPECT_THAT(Echo(As("people/nobody"), "x"), Fails(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE"));
+  EXPECT_THAT(written,
+              ::testing::ElementsAre("people/nobody Echo PERMISSION_MISSING", "people/nobody Echo PERMISSION_MISSING"));
+  EXPECT_THAT(Echo(As("people/stranger"), "x"), Fails(kUnauthenticated, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Echo(As("people/ayse"), "x"), IsOk());
+  EXPECT_EQ(written.size(), 2u) << "only that";
+}
+
 TEST_F(RpcTest, WhatIsPublicNeedsNoToken) {
   Client client = As("");
   EXPECT_EQ(BlockOn(client.Call<EchoResponse>(OpenRequest())).value().text(), "open");

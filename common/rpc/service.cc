@@ -5,8 +5,11 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/async/end_of_turn.h"
 #include "common/base/status_macros.h"
 
 namespace meydan::rpc {
@@ -41,6 +44,24 @@ absl::StatusOr<Call> Service::Admit(const grpc::CallbackServerContext& context, 
   RETURN_IF_ERROR(gate_.CheckRoom(ticket));
   RETURN_IF_ERROR(Decode(bytes, request));
   return gate_.Admit(context, method, &request, ticket);
+}
+
+void Service::Finish(std::unique_ptr<Gate::Ticket> ticket, absl::Status status, grpc::ServerUnaryReactor* reactor) {
+  AtEndOfTurn([ticket = std::move(ticket), status = std::move(status), reactor] {
+    ticket->End(status);
+    reactor->Finish(ToGrpc(status));
+  });
+}
+
+void Service::Refuse(std::unique_ptr<Gate::Ticket> ticket, const google::protobuf::Message& request,
+                     absl::Status refusal, grpc::ServerUnaryReactor* reactor) {
+  std::optional<Task<absl::Status>> record = gate_.Record(*ticket, request, refusal);
+  auto finish = [reactor, ticket = std::move(ticket)](const absl::Status& status) {
+    ticket->End(status);
+    reactor->Finish(ToGrpc(status));
+  };
+  if (!record.has_value()) return finish(refusal);
+  Spawn(*std::move(record), std::move(finish));
 }
 
 absl::StatusOr<Call> Service::AdmitStream(const grpc::CallbackServerContext& context, const Method& method,

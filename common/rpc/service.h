@@ -59,14 +59,12 @@ class Service : public grpc::Service {
       Request request;
       absl::StatusOr<Call> call = Admit(*context, *bytes, method, request, *ticket);
       if (!call.ok()) {
-        ticket->End(call.status());
-        reactor->Finish(ToGrpc(call.status()));
+        Refuse(std::move(ticket), request, call.status(), reactor);
         return reactor;
       }
-      auto finish = [reactor, answer, ticket = std::move(ticket)](absl::StatusOr<Response> response) {
+      auto finish = [reactor, answer, ticket = std::move(ticket)](absl::StatusOr<Response> response) mutable {
         if (response.ok()) *answer = Encode(*response);
-        ticket->End(response.status());
-        reactor->Finish(ToGrpc(response.status()));
+        Finish(std::move(ticket), response.status(), reactor);
       };
       Spawn((self->*handler)(*std::move(call), std::move(request)), std::move(finish));
       return reactor;
@@ -120,6 +118,12 @@ class Service : public grpc::Service {
  private:
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& bytes,
                              const Method& method, google::protobuf::Message& request, Gate::Ticket& ticket);
+  // Answers, together with the other calls that end in the same turn of the event loop: gRPC's threads are woken by
+  // each answer for which they had fallen asleep.
+  static void Finish(std::unique_ptr<Gate::Ticket> ticket, absl::Status status, grpc::ServerUnaryReactor* reactor);
+  // Tells the caller, once it is written down if it is to be.
+  void Refuse(std::unique_ptr<Gate::Ticket> ticket, const google::protobuf::Message& request, absl::Status refusal,
+              grpc::ServerUnaryReactor* reactor);
   absl::StatusOr<Call> AdmitStream(const grpc::CallbackServerContext& context, const Method& method,
                                    Gate::Ticket& ticket);
   void Mark(const Method& method, grpc::internal::MethodHandler* handler);

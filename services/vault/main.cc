@@ -2,6 +2,8 @@
 // P15).
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "common/app/command_line.h"
 #include "common/app/platform.h"
@@ -11,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "common/bus/bus.h"
 #include "services/vault/config.h"
+#include "services/vault/gate_refusals.h"
 #include "services/vault/keeper.h"
 #include "services/vault/rpc/service.h"
 #include "services/vault/sealing/process.h"
@@ -43,6 +46,11 @@ absl::StatusOr<int> Serve(const Config& config, app::StopSignal& stop) {
   PolicyMethods policies(preparation);
   KeyMethods keys(seal, keyrings);
   AuditMethods audit(preparation);
+  GateRefusals refusals(preparation);
+  platform->gate().WriteDownRefusals(
+      [&refusals](rpc::Call call, const rpc::Method& method, std::string resource, absl::Status refusal) {
+        return refusals.WriteDown(std::move(call), method, std::move(resource), std::move(refusal));
+      });
   VaultRpc vault_rpc(platform->gate(), duty, access, secrets, lists, policies);
   KeyRpc key_rpc(platform->gate(), keys);
   AuditRpc audit_rpc(platform->gate(), audit);

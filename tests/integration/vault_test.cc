@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/testing/status_matchers.h"
 #include "common/crypto/key_file.h"
@@ -189,6 +190,26 @@ TEST_F(VaultTest, CV5WhoPutsAnOlderRecordBackIsFoundOut) {
   EXPECT_THAT(Reveal(kDirector, kInstagram).status(), Fails(absl::StatusCode::kDataLoss, "RECORD_ROLLED_BACK"));
   ASSERT_THAT(stack_->redis().Run({"RESTORE", *keys, "0", newest, "REPLACE"}).status(), IsOk());
   EXPECT_THAT(Reveal(kDirector, kInstagram).status(), IsOk());
+}
+
+TEST_F(VaultTest, CV5WhatTheGateRefusesIsInTheAccountsChain) {
+  Known(kDirector, kInstagram);
+  EXPECT_THAT(WaitFor([&] {
+                const absl::Status refused = Reveal(kOperator, kInstagram).status();
+                return ReasonOf(refused) == "PERMISSION_MISSING" ? absl::OkStatus() : refused;
+              }),
+              IsOk());
+  v1::ListAuditRecordsRequest list;
+  list.set_chain(kInstagram);
+  list.set_page_size(200);
+  const auto listed = Must<v1::ListAuditRecordsResponse>(kDirector, list);
+  ASSERT_GT(listed.entries_size(), 0);
+  v1::AuditRecord last;
+  ASSERT_TRUE(last.ParseFromString(listed.entries(listed.entries_size() - 1).record()));
+  EXPECT_EQ(last.action(), v1::AuditRecord::ACTION_CALL);
+  EXPECT_EQ(last.actor(), kOperator);
+  EXPECT_EQ(last.subject(), "RevealSecret");
+  EXPECT_EQ(last.refusal(), "PERMISSION_MISSING");
 }
 
 TEST_F(VaultTest, ACallWithoutASecondFactorIsRefused) {
