@@ -1,12 +1,11 @@
-// Throws files at what reads moderation's configuration: thresholds, lexicon, private data and cues. Nothing may crash
-// or hang, every refusal must name a fault, and rules that are taken must be able to judge.
+// Throws files at what reads moderation's rules: lexicon, private data and cues. Nothing may crash or hang, every
+// refusal must name a fault, and rules that are taken must be able to judge.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
-#include "services/moderation/domain/judge/policy.h"
 #include "services/moderation/domain/judge/rule_folder.h"
 #include "services/moderation/domain/judge/rule_judge.h"
 #include "services/moderation/domain/judge/testing/small_rules.h"
@@ -20,14 +19,6 @@ constexpr char kGroup[] = "  - {id: insult.person, tag: insult, ground: insult, 
 
 void Require(bool holds) {
   if (!holds) std::abort();
-}
-
-void TryPolicy(const std::string& text) {
-  const auto policy = meydan::moderation::ParsePolicy(text, "policy.yaml");
-  if (!policy.ok()) return Require(meydan::ReasonOf(policy.status()) == "POLICY_INVALID");
-  for (const auto& ground : policy->grounds) {
-    Require(0 <= ground.review_at && ground.review_at <= ground.act_at && ground.act_at <= 1);
-  }
 }
 
 void TryRules(const RuleFiles& files) {
@@ -47,8 +38,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   RuleFiles files = meydan::moderation::testing::SmallRules(kGroup);
   switch (data[0] % 4) {
     case 0:
-      TryPolicy(text);
-      return 0;
     case 1:
       files.lexicon.text = text;
       break;
