@@ -163,7 +163,9 @@ std::map<std::string, Try> Tries() {
   tries["WhatCanSee"] = Calling<AuditMethods, v1::WhatCanSeeRequest>(
       audit, &AuditMethods::WhatCanSee,
       [](Scene&, v1::WhatCanSeeRequest& request) { request.set_person("people/veli"); });
-  tries["WhatWasSeen"] = Calling(audit, &AuditMethods::WhatWasSeen);
+  tries["WhatWasSeen"] = Calling<AuditMethods, v1::WhatWasSeenRequest>(
+      audit, &AuditMethods::WhatWasSeen,
+      [](Scene&, v1::WhatWasSeenRequest& request) { request.set_person("people/veli"); });
   return tries;
 }
 

@@ -80,7 +80,8 @@ Task<absl::Status> Reactions::OnUnit(Event event) {
   co_return co_await Follow(std::move(accounts), CauseOf(event), event.traceparent());
 }
 
-// Whom the person stands for, what they hold grants, covers or requests of, what they know, and what they oversee.
+// Whom the person stands for, what they hold grants, covers or requests of, what they know, and what they oversee or
+// did until now.
 Task<absl::Status> Reactions::OnPerson(Event event) {
   directory_view::DirectoryView& directory = preparation_.university().directory();
   CO_RETURN_IF_ERROR(directory.ApplyEvent(event));
@@ -89,7 +90,9 @@ Task<absl::Status> Reactions::OnPerson(Event event) {
   CO_ASSIGN_OR_RETURN(std::vector<std::string> held, co_await AccountsIn(PersonIndex(changed.person())));
   CO_ASSIGN_OR_RETURN(std::vector<std::string> seen, co_await AccountsIn(SeenIndex(changed.person())));
   Merge(accounts, std::move(held));
+  CO_ASSIGN_OR_RETURN(std::vector<std::string> overseen, co_await AccountsIn(OverseerIndex(changed.person())));
   Merge(accounts, std::move(seen));
+  Merge(accounts, std::move(overseen));
   for (const auto& grant : changed.roles()) {
     if (grant.role() == directory::v1::ROLE_UNIT_HEAD) Merge(accounts, directory.AccountsOf(grant.unit()));
     if (grant.role() == directory::v1::ROLE_DIRECTOR) Merge(accounts, directory.Accounts());

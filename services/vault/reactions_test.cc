@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "services/vault/testing/small_vault.h"
 
 namespace meydan::vault {
@@ -123,6 +125,20 @@ TEST_F(ReactionsTest, CV5AFalseRecordOnTheBusAnchorsNothing) {
   EXPECT_EQ(SmallVault::Must(vault_.anchors->Of(kLow)).digest(), head.digest());
   EXPECT_EQ(SmallVault::Must(vault_.anchors->All()).count("nonsense"), 0u);
   SmallVault::Must(vault_.Reveal("veli", kLow));
+}
+
+TEST_F(ReactionsTest, CV2AFormerDirectorOverseesNothingFromThatMomentOn) {
+  vault_.ShareAll("ece", kLow);
+  const auto oversees = [&] {
+    const storage::v1::Credential stored = vault_.Stored(kLow);
+    return std::any_of(stored.overseers().begin(), stored.overseers().end(),
+                       [](const storage::v1::Holder& each) { return each.person() == "people/mudur"; });
+  };
+  ASSERT_TRUE(oversees());
+  auto person = Proto<directory::v1::PersonChanged>("kind: KIND_HUMAN state: STATE_ACTIVE");
+  person.set_person("people/mudur");
+  Hear("people/mudur", person);
+  EXPECT_FALSE(oversees());
 }
 
 TEST_F(ReactionsTest, ANewPolicyHoldsForWhatIsThereAlready) {

@@ -25,11 +25,14 @@ struct Access {
   // No version that was superseded before is shown (CV2): the grant's beginning; of the account's people, heads and
   // directors among them, when they took the post, as far as the vault has heard of it.
   absl::Time since = absl::InfinitePast();
+  // Of an emergency: its beginning, after which no password and no recovery codes that it shows were made (CV7).
+  absl::Time until = absl::InfiniteFuture();
+  bool emergency = false;  // the grant is that of one
 };
 
 // In TIER_STANDARD an owner, a deputy in the time of the cover, or the holder of a grant; in TIER_HIGH the holder of a
-// grant that others approved, or of an emergency. Among several the one that needs no grant. GRANT_REQUIRED,
-// GRANT_ENDED or REVEAL_NOT_ALLOWED.
+// grant that others approved, or of an emergency. Among several the one that needs no grant, and an emergency last.
+// GRANT_REQUIRED, GRANT_ENDED or REVEAL_NOT_ALLOWED.
 absl::StatusOr<Access> AccessOf(const storage::v1::Credential& credential, v1::Field field, const Occasion& occasion);
 
 // What is out of the ordinary about this access, by reader.h.
@@ -59,7 +62,8 @@ absl::StatusOr<Ruling> DenyAccess(const storage::v1::Credential& current, const 
                                   const Occasion& occasion);
 absl::StatusOr<Ruling> EndAccess(const storage::v1::Credential& current, const v1::EndAccessRequest& request,
                                  const Occasion& occasion);
-// Emergencies (CV7). `id` is a new one's, and its grant's. One that is found not to have been justified ends at once.
+// Emergencies (CV7). `id` is a new one's, and its grant's. One that is found not to have been justified ends at once;
+// each ends when a password that was made after it began is confirmed (Confirm, ConfirmRotation).
 absl::StatusOr<Ruling> BreakGlass(const storage::v1::Credential& current, absl::string_view id,
                                   const v1::BreakGlassRequest& request, const Occasion& occasion);
 absl::StatusOr<Ruling> ReviewBreakGlass(const storage::v1::Credential& current,

@@ -8,6 +8,7 @@
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/granting.h"
+#include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
 
@@ -138,7 +139,9 @@ absl::StatusOr<Ruling> EndAccess(const storage::v1::Credential& current, const v
   CredentialDecision& decision = ruling.decision;
   WriteAudit(decision, record);
   if (grant != nullptr) {
-    RevokeGrant(decision, *FindById(*decision.state.mutable_grants(), request.request()), occasion);
+    RevokeGrant(decision, *FindById(*decision.state.mutable_grants(), request.request()),
+                v1::AccessRevoked::REASON_ENDED, occasion);
+    ListLeavers(decision, occasion);  // of a cover: the deputy goes with what they know
   } else {
     EndRequest(decision, *FindById(*decision.state.mutable_access_requests(), request.request()),
                AccessRequest::STATE_CANCELLED, occasion);

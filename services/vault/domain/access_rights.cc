@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -30,6 +31,16 @@ bool CanBeUsed(const v1::AccessGrant& grant, const storage::v1::Credential& cred
     return !NeedsApproval(credential, occasion) && CoverOf(credential, grant, occasion) != nullptr;
   }
   return grant.post().empty() || !PostNow(credential, occasion).empty();
+}
+
+// What the grant lets, of that field. An emergency shows what was there when it began: what changed since is not for
+// whoever took it (CV7).
+Access AccessByGrant(const v1::AccessGrant& grant, v1::Field field) {
+  Access access{kGrant, grant.id(), ToTime(grant.start_time())};
+  access.emergency = grant.basis() == v1::AccessGrant::BASIS_BREAK_GLASS;
+  const bool secret = field == v1::FIELD_PASSWORD || field == v1::FIELD_RECOVERY_CODES;
+  if (access.emergency && secret) access.until = access.since;
+  return access;
 }
 
 // Since when somebody has had one of their posts.
@@ -82,10 +93,13 @@ absl::StatusOr<Access> AccessOf(const storage::v1::Credential& credential, v1::F
   if (!post.empty() && !NeedsApproval(credential, occasion)) {
     return Access{std::move(post), "", OwnerSince(credential, occasion)};
   }
+  std::optional<Access> by_grant;
   for (const v1::AccessGrant& grant : credential.grants()) {
     if (grant.person() != occasion.who.name() || !Covers(grant, field)) continue;
-    if (CanBeUsed(grant, credential, occasion)) return Access{kGrant, grant.id(), ToTime(grant.start_time())};
+    if (!CanBeUsed(grant, credential, occasion)) continue;
+    if (!by_grant.has_value() || by_grant->emergency) by_grant = AccessByGrant(grant, field);
   }
+  if (by_grant.has_value()) return *std::move(by_grant);
   return WhyNot(credential, field, occasion);
 }
 

@@ -7,6 +7,7 @@
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/climbing.h"
 #include "services/vault/domain/granting.h"
+#include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
 
 namespace meydan::vault {
@@ -47,6 +48,7 @@ CredentialDecision ExpireGrant(const storage::v1::Credential& current, absl::str
   WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, id, occasion);
   grant->set_state(AccessGrant::STATE_EXPIRED);
   *decision.state.mutable_update_time() = ToProto(occasion.now);
+  ListLeavers(decision, occasion);  // of a cover: the deputy goes with what they know
   return decision;
 }
 
@@ -99,7 +101,7 @@ void EndGrantsOfLowerTier(CredentialDecision& decision, const Occasion& occasion
   for (AccessGrant& grant : *decision.state.mutable_grants()) {
     if (grant.state() != AccessGrant::STATE_ACTIVE || !IsOfLowerTier(grant, decision.state, occasion)) continue;
     WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, grant.id(), occasion);
-    RevokeGrant(decision, grant, occasion);
+    RevokeGrant(decision, grant, v1::AccessRevoked::REASON_TIER_RAISED, occasion);
   }
 }
 
@@ -112,7 +114,7 @@ void EndRightsOf(CredentialDecision& decision, absl::string_view person, const O
                       SameHuman(world, cover->absent(), person);
     if (!lent && !SameHuman(world, grant.person(), person)) continue;
     WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, grant.id(), occasion);
-    RevokeGrant(decision, grant, occasion);
+    RevokeGrant(decision, grant, v1::AccessRevoked::REASON_LEFT, occasion);
   }
   for (AccessRequest& asked : *decision.state.mutable_access_requests()) {
     if (asked.state() != AccessRequest::STATE_PENDING || !SameHuman(world, asked.requester(), person)) continue;

@@ -9,6 +9,7 @@
 #include "common/store/plan.h"
 #include "meydan/vault/v1/service.pb.h"
 #include "services/vault/domain/access.h"
+#include "services/vault/domain/people.h"
 #include "services/vault/domain/ruling.h"
 #include "services/vault/domain/surroundings.h"
 
@@ -62,18 +63,21 @@ absl::StatusOr<CredentialDecision> Refresh(const storage::v1::Credential& curren
 // Deposits what is new: a value that is the current one already stays the version that it is. A new password counts
 // as changed on the platform: it is due by the tier's days again, unless it is weak, and a rotation that was begun is
 // over. What was due for a leaver, an emergency or an incident stays due until a newer version is confirmed (Confirm,
-// ConfirmRotation), and who knew the same value of an earlier version knows it again, also a single recovery code. By
-// whoever has a post at the account, deputies in their time too; what opens the account needs a sign-in as a reveal
-// does. That the password is another account's, too, makes it due at once only when the depositor may know (reuse.h).
+// ConfirmRotation), of an emergency one that its holder did not deposit meanwhile; and who knew the same value of an
+// earlier version knows it again, also a single recovery code. By whoever has a post at the account, deputies in their
+// time too; what opens the account needs a sign-in as a reveal does. That the password is another account's, too, makes
+// it due at once only when the depositor may know (reuse.h).
 absl::StatusOr<Ruling> Share(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
                              std::vector<Deposit> deposits, const Occasion& occasion);
 // Refused by the count of the depositor's passwords (reader.h); `alerts` go out. A refusal and its record alone.
 absl::StatusOr<Ruling> RefuseShare(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
                                    const absl::Status& reader_refusal, const Alerts& alerts, const Occasion& occasion);
-// What is there works. Goes on with hand-overs that waited for it.
+// What is there works, as whoever says so attests: with a sign-in as for a reveal. Goes on with hand-overs that waited
+// for it, and ends the emergencies that a password made since answers (CV7).
 absl::StatusOr<Ruling> Confirm(const storage::v1::Credential& current, const v1::ConfirmCredentialRequest& request,
                                const Occasion& occasion);
-// Never the current version. By the account's own people, not by deputies.
+// Never the current version, and not one whose rotation is under way (ROTATION_OPEN): whoever began it may have set it
+// on the platform, and nobody would have it. By the account's own people, not by deputies.
 absl::StatusOr<Ruling> Destroy(const storage::v1::Credential& current, const v1::DestroyVersionRequest& request,
                                const Occasion& occasion);
 
@@ -82,9 +86,9 @@ absl::StatusOr<Ruling> Destroy(const storage::v1::Credential& current, const v1:
 CredentialDecision PutRewrapped(const storage::v1::Credential& current,
                                 const std::vector<storage::v1::SealedValue>& values);
 
-// Adds that somebody knows a version; the same person once. `by_post`: they have a post at the account (people.h,
-// HasPost), so that it is to be changed when they lose it.
-void Learn(storage::v1::StoredVersion& version, absl::string_view person, v1::Knowledge::How how, bool by_post,
+// Adds that somebody knows a version; the same person once. `ties`: what they have to do with the account now
+// (people.h, TiesOf), so that it is to be changed when they lose it.
+void Learn(storage::v1::StoredVersion& version, absl::string_view person, v1::Knowledge::How how, const Ties& ties,
            absl::Time now);
 // Puts a version into its field as the current one, with the next number unless it has one; the one before is
 // superseded, one that is pending destroyed. (What the policy's history has no room for goes with versions.h,

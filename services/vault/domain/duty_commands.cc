@@ -52,7 +52,7 @@ bool Put(Credential& credential, const Deposit& deposit, const Occasion& occasio
   }
   StoredVersion& same = CurrentAt(credential, deposit.field);
   const std::string& who = occasion.who.name();
-  Learn(same, who, v1::Knowledge::HOW_DEPOSITED, HasPost(who, credential, occasion.world), occasion.now);
+  Learn(same, who, v1::Knowledge::HOW_DEPOSITED, TiesOf(who, credential, occasion), occasion.now);
   v1::FieldVersion& shown = *same.mutable_shown();
   const auto& before = shown.weaknesses();
   const bool reused = std::find(before.begin(), before.end(), v1::WEAKNESS_REUSED) != before.end();
@@ -78,6 +78,12 @@ void ExposeAgain(CredentialDecision& decision, const std::vector<v1::Field>& fie
 bool HasWeakPassword(const Credential& credential, const Occasion& occasion) {
   const StoredVersion* password = CurrentOf(credential, v1::FIELD_PASSWORD);
   return password != nullptr && !ShownVersion(*password, occasion).weaknesses().empty();
+}
+
+// Whoever broke the glass, where nobody sees alone, knows what they deposit meanwhile: it is no answer to their
+// emergency (CV7).
+bool IsNoAnswer(const Credential& current, bool password, const Occasion& occasion) {
+  return password && NeedsApproval(current, occasion) && IsInEmergency(current, occasion);
 }
 
 // Whoever replaces what opens the account shows who they are, as for a reveal (CV3).
@@ -112,6 +118,7 @@ std::vector<v1::Field> FieldsToConfirm(const Credential& current, const v1::Conf
 absl::Status CheckConfirm(const Credential& current, const v1::ConfirmCredentialRequest& request,
                           const std::vector<v1::Field>& fields, const Occasion& occasion) {
   RETURN_IF_ERROR(CheckMayShare(current, occasion));
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));  // they attest it
   RETURN_IF_ERROR(CheckEtag(current, request.etag()));
   if (fields.empty()) return FieldMissing(v1::FIELD_UNSPECIFIED);
   for (const v1::Field field : fields) {
@@ -136,6 +143,10 @@ absl::Status CheckDestroy(const Credential& current, const v1::DestroyVersionReq
   }
   if (version->shown().state() == v1::FieldVersion::STATE_DESTROYED) {
     return NotNow("VERSION_DESTROYED", "it was destroyed before");
+  }
+  // It may be set on the platform already: then this is the only copy, and without it nobody gets in.
+  if (version->shown().state() == v1::FieldVersion::STATE_PENDING) {
+    return NotNow("ROTATION_OPEN", "its rotation is under way: confirm it, or begin it anew");
   }
   return absl::OkStatus();
 }
@@ -171,6 +182,7 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
     EmitWithFacts(decision, std::move(shared));
   }
   const bool password = std::find(given.begin(), given.end(), v1::FIELD_PASSWORD) != given.end();
+  if (IsNoAnswer(current, password, occasion)) MakeDue(decision, v1::ROTATION_REASON_BREAK_GLASS, occasion);
   if (password && HasWeakPassword(decision.state, occasion)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   ExposeAgain(decision, fresh, occasion);
   ListLeavers(decision, occasion);
@@ -213,8 +225,9 @@ absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCrede
   WriteAudit(decision, record);
   EmitWithFacts(decision, std::move(confirmed));
   for (const v1::Field field : fields) OnRotated(decision, field, occasion);
-  // What was due for more than that is over: what is wrong with the new one itself counts again.
   const bool password = std::find(fields.begin(), fields.end(), v1::FIELD_PASSWORD) != fields.end();
+  if (password) EndAnsweredEmergencies(decision, occasion);
+  // What was due for more than that is over: what is wrong with the new one itself counts again.
   if (password && HasWeakPassword(decision.state, occasion)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   return ruling;
 }
@@ -235,7 +248,6 @@ absl::StatusOr<Ruling> Destroy(const Credential& current, const v1::DestroyVersi
   for (StoredVersion& one : *FieldAt(decision.state, request.field()).mutable_versions()) {
     if (one.shown().number() == request.version()) DestroyValue(one, occasion.now);
   }
-  if (PendingOf(decision.state, v1::FIELD_PASSWORD) == nullptr) decision.state.clear_rotation_by();
   decision.state.set_revision(current.revision() + 1);
   *decision.state.mutable_update_time() = ToProto(occasion.now);
   Settle(decision.state, occasion);

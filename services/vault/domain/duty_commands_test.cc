@@ -133,8 +133,8 @@ TEST(ShareTest, CV2_TheEtagStaysWhenSomebodyReadsOrConfirms) {
   const Office office;
   storage::v1::Credential current = office.Instagram();
   const std::string etag = EtagOf(current);
-  Learn(*FieldAt(current, v1::FIELD_PASSWORD).mutable_versions(0), "people/dekan", v1::Knowledge::HOW_REVEALED, true,
-        kNow);
+  Learn(*FieldAt(current, v1::FIELD_PASSWORD).mutable_versions(0), "people/dekan", v1::Knowledge::HOW_REVEALED,
+        Ties{.post = true}, kNow);
   EXPECT_EQ(EtagOf(current), etag);
   EXPECT_EQ(EtagOf(Given(Confirm(current, {}, office.As("people/ece"))).state), etag);
 }
@@ -175,7 +175,7 @@ TEST(ShareTest, TheSamePasswordAgainIsNoNewVersion) {
 TEST(ShareTest, WhoKnewAnEarlierVersionOfTheSameValueKnowsItAgain) {
   const Office office;
   storage::v1::Credential current = office.Instagram();
-  Learn(*FieldAt(current, v1::FIELD_PASSWORD).mutable_versions(0), "people/ali", v1::Knowledge::HOW_REVEALED, false,
+  Learn(*FieldAt(current, v1::FIELD_PASSWORD).mutable_versions(0), "people/ali", v1::Knowledge::HOW_REVEALED, Ties{},
         kNow);
   current = SharePassword(office, current, "other").state;
   const CredentialDecision back = SharePassword(office, current, "FIELD_PASSWORD-1", kNow, "people/dekan");

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/vault/domain/duty.h"
+#include "services/vault/domain/rotation.h"
 #include "services/vault/domain/testing/samples.h"
 #include "services/vault/domain/versions.h"
 
@@ -156,6 +157,25 @@ TEST(DestroyTest, CV2_NeedsTheSignInOfTheAccountsTier) {
   EXPECT_EQ(ReasonOf(RefusalOf(current, Destroy(current, destroy, old))), "SIGN_IN_TOO_OLD");
   const Occasion weak = office.As("people/ece", kNow, {kNow, false});
   EXPECT_EQ(ReasonOf(RefusalOf(current, Destroy(current, destroy, weak))), "SECOND_FACTOR_REQUIRED");
+}
+
+// It may be set on the platform, and whoever began it does not see it again.
+TEST(DestroyTest, CV2_CV9_APendingVersionIsNotDestroyedUnderItsRotation) {
+  const Office office;
+  const Occasion ece = office.As("people/ece");
+  const storage::v1::Credential current =
+      Given(Rotate(office.Instagram(), {}, DepositOf(v1::FIELD_PASSWORD, "made"), ece)).state;
+  v1::DestroyVersionRequest destroy;
+  destroy.set_field(v1::FIELD_PASSWORD);
+  destroy.set_version(2);
+  for (const char* person : {"people/ece", "people/mudur"}) {
+    EXPECT_THAT(RefusalOf(current, Destroy(current, destroy, office.As(person))), Fails(kNotNow, "ROTATION_OPEN"));
+  }
+  v1::ConfirmRotationRequest confirm;
+  confirm.set_version(2);
+  Given(ConfirmRotation(current, confirm, ece));
+  const auto anew = Given(Rotate(current, {}, DepositOf(v1::FIELD_PASSWORD, "made anew"), office.As("people/mudur")));
+  EXPECT_THAT(StatesOf(anew.state), ElementsAre("1 CURRENT", "2 DESTROYED", "3 PENDING")) << "by which it is gone, too";
 }
 
 TEST(DestroyTest, CV2_TheCurrentVersionIsNeverDestroyed) {

@@ -8,6 +8,7 @@
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
+#include "services/vault/domain/exposure.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/rotation.h"
@@ -152,9 +153,29 @@ absl::StatusOr<Ruling> ReviewBreakGlass(const storage::v1::Credential& current,
   // What was no emergency ends at once.
   AccessGrant* grant = FindById(*decision.state.mutable_grants(), reviewed.id());
   if (!reviewed.justified() && grant != nullptr && grant->state() == AccessGrant::STATE_ACTIVE) {
-    RevokeGrant(decision, *grant, occasion);
+    RevokeGrant(decision, *grant, v1::AccessRevoked::REASON_NOT_JUSTIFIED, occasion);
   }
   return ruling;
+}
+
+bool IsInEmergency(const storage::v1::Credential& credential, const Occasion& occasion) {
+  return std::any_of(credential.grants().begin(), credential.grants().end(), [&](const AccessGrant& grant) {
+    return grant.basis() == AccessGrant::BASIS_BREAK_GLASS && IsInForce(grant, occasion.now) &&
+           SameHuman(occasion.world, grant.person(), occasion.who.name());
+  });
+}
+
+void EndAnsweredEmergencies(CredentialDecision& decision, const Occasion& occasion) {
+  const int confirmed = LastConfirmed(decision.state, v1::FIELD_PASSWORD);
+  const storage::v1::StoredVersion* password = VersionOf(decision.state, v1::FIELD_PASSWORD, confirmed);
+  if (password == nullptr) return;
+  const absl::Time made = ToTime(password->shown().create_time());
+  for (AccessGrant& grant : *decision.state.mutable_grants()) {
+    const bool active = grant.state() == AccessGrant::STATE_ACTIVE;
+    if (grant.basis() != AccessGrant::BASIS_BREAK_GLASS || !active || made < ToTime(grant.start_time())) continue;
+    WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, grant.id(), occasion);
+    RevokeGrant(decision, grant, v1::AccessRevoked::REASON_PASSWORD_CHANGED, occasion);
+  }
 }
 
 }  // namespace meydan::vault

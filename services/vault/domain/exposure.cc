@@ -32,10 +32,10 @@ bool IsListed(const storage::v1::Credential& credential, absl::string_view perso
 }
 
 // Of somebody with no post now, whatever else let them see it: that they were granted access once, or got a link, is no
-// excuse for what they learnt while they had a post.
-bool IsLeavers(const v1::Knowledge& knowledge, const storage::v1::Credential& credential, const World& world) {
-  if (HasPost(knowledge.person(), credential, world)) return false;
-  return knowledge.by_post() || IsGone(knowledge.person(), world);
+// excuse for what they learnt while they had a post. Nor for what they learnt while they covered, once they do not.
+bool IsLeavers(const v1::Knowledge& knowledge, const Ties& ties, const World& world) {
+  if (ties.post) return false;
+  return knowledge.by_post() || (knowledge.by_cover() && !ties.cover) || IsGone(knowledge.person(), world);
 }
 
 }  // namespace
@@ -92,8 +92,9 @@ bool IsGone(absl::string_view person, const World& world) {
   return std::none_of(names.begin(), names.end(), world.has_person);
 }
 
-std::vector<std::string> UnlistedLeavers(const storage::v1::Credential& credential, const World& world) {
-  std::map<std::string, std::string> leavers;  // the name that they know it under, by the human being's first one
+std::vector<Leaver> UnlistedLeavers(const storage::v1::Credential& credential, const Occasion& occasion) {
+  const World& world = occasion.world;
+  std::map<std::string, Leaver> leavers;  // by the human being's first name
   for (const storage::v1::StoredField& field : credential.fields()) {
     if (!IsToBeChanged(field.field())) continue;
     const int confirmed = LastConfirmed(credential, field.field());
@@ -101,15 +102,18 @@ std::vector<std::string> UnlistedLeavers(const storage::v1::Credential& credenti
       const int number = version.shown().number();
       if (number < confirmed) continue;
       for (const v1::Knowledge& knowledge : version.shown().known_by()) {
-        if (!IsLeavers(knowledge, credential, world)) continue;
-        if (IsListed(credential, knowledge.person(), field.field(), number, world)) continue;
-        leavers.emplace(FirstNameOf(knowledge.person(), world), knowledge.person());
+        const std::string& person = knowledge.person();
+        if (!IsLeavers(knowledge, TiesOf(person, credential, occasion), world)) continue;
+        if (IsListed(credential, person, field.field(), number, world)) continue;
+        const bool deputy = !knowledge.by_post() && !IsGone(person, world);
+        Leaver& leaver = leavers.try_emplace(FirstNameOf(person, world), Leaver{person, deputy}).first->second;
+        leaver.deputy = leaver.deputy && deputy;
       }
     }
   }
-  std::vector<std::string> names;
-  for (auto& [first, name] : leavers) names.push_back(std::move(name));
-  return names;
+  std::vector<Leaver> all;
+  for (auto& [first, leaver] : leavers) all.push_back(std::move(leaver));
+  return all;
 }
 
 bool HasOpenExposure(const v1::HandOver& hand_over, v1::Field field) {

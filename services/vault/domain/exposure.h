@@ -28,9 +28,16 @@ bool Expose(const storage::v1::Credential& credential, v1::HandOver& hand_over, 
             const Occasion& occasion);
 // Has left the university, under every name.
 bool IsGone(absl::string_view person, const World& world);
+// Somebody who knows what is to be changed.
+struct Leaver {
+  std::string person;  // the name that they know it under
+  bool deputy =
+      false;  // never had a post as they learnt it, and has not left: what ends their rights is the cover's end
+};
 // Everybody, each human being once, who knows something that must be changed and may be in use, and has lost what let
-// them: every post, when they had one as they learnt it, or the university; unless a hand-over under way lists it.
-std::vector<std::string> UnlistedLeavers(const storage::v1::Credential& credential, const World& world);
+// them: every post, when they had one as they learnt it, every cover, when it was that (DR3), or the university; unless
+// a hand-over under way lists it.
+std::vector<Leaver> UnlistedLeavers(const storage::v1::Credential& credential, const Occasion& occasion);
 // Something is left to be changed; in that field.
 bool HasOpenExposure(const v1::HandOver& hand_over, v1::Field field = v1::FIELD_UNSPECIFIED);
 

@@ -177,7 +177,7 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, ab
   state.set_duty(duty);
   const Posts posts = PostsOf(state, occasion);
   const std::set<std::string> gone = GoneWithRights(state, occasion.world);
-  const bool exposed = duty && !UnlistedLeavers(state, occasion.world).empty();
+  const bool exposed = duty && !UnlistedLeavers(state, occasion).empty();
   const std::vector<Holder> overseers = OverseersNow(state, occasion);
   const bool overseen =
       std::equal(overseers.begin(), overseers.end(), state.overseers().begin(), state.overseers().end(), IsSame);

@@ -97,12 +97,14 @@ void AddGrant(CredentialDecision& decision, v1::AccessGrant grant, const Occasio
   EmitWithFacts(decision, std::move(granted));
 }
 
-void RevokeGrant(CredentialDecision& decision, v1::AccessGrant& grant, const Occasion& occasion) {
+void RevokeGrant(CredentialDecision& decision, v1::AccessGrant& grant, v1::AccessRevoked::Reason reason,
+                 const Occasion& occasion) {
   grant.set_state(v1::AccessGrant::STATE_REVOKED);
   *decision.state.mutable_update_time() = ToProto(occasion.now);
   v1::AccessRevoked revoked;
   revoked.set_grant(grant.id());
   revoked.set_person(grant.person());
+  revoked.set_reason(reason);
   EmitWithFacts(decision, std::move(revoked));
 }
 

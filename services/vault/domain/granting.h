@@ -68,8 +68,19 @@ v1::AccessGrant NewGrant(std::string id, std::string person, v1::AccessGrant::Ba
                          absl::Time end);
 // Puts it there; drops the oldest of those that ended. Emits AccessGranted.
 void AddGrant(CredentialDecision& decision, v1::AccessGrant grant, const Occasion& occasion);
-// Ends it now and emits AccessRevoked, or says only that its time is over.
-void RevokeGrant(CredentialDecision& decision, v1::AccessGrant& grant, const Occasion& occasion);
+// Ends it now and emits AccessRevoked.
+void RevokeGrant(CredentialDecision& decision, v1::AccessGrant& grant, v1::AccessRevoked::Reason reason,
+                 const Occasion& occasion);
+// The caller has emergency access at this moment, under any of their names (CV7).
+bool IsInEmergency(const storage::v1::Credential& credential, const Occasion& occasion);
+// A password was confirmed to be in use: the emergencies that began before it was made are over (CV7). Each with its
+// record and its event.
+void EndAnsweredEmergencies(CredentialDecision& decision, const Occasion& occasion);
+// The caller has emergency access at this moment, under any of their names (CV7).
+bool IsInEmergency(const storage::v1::Credential& credential, const Occasion& occasion);
+// A password was confirmed to be in use: the emergencies that began before it was made are over (CV7). Each with its
+// record and its event.
+void EndAnsweredEmergencies(CredentialDecision& decision, const Occasion& occasion);
 // Ends a request that waits and emits AccessDenied.
 void EndRequest(CredentialDecision& decision, v1::AccessRequest& request, v1::AccessRequest::State state,
                 const Occasion& occasion);

@@ -96,14 +96,9 @@ void EndRotating(CredentialDecision& decision, HandOver& hand_over, const Occasi
   TellStep(decision, hand_over, occasion);
 }
 
-}  // namespace
-
-void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl::string_view successor,
-                   HandOver::Post post, const Occasion& occasion) {
-  std::string next(successor);
-  if (next.empty()) next = PostHolder(post, decision.state, leaver, occasion.world);
-  EndRightsOf(decision, leaver, occasion);
-  PassOn(decision, leaver, next, post, occasion);
+// Whatever becomes of the leaver's rights.
+void Begin(CredentialDecision& decision, absl::string_view leaver, const std::string& next, HandOver::Post post,
+           const Occasion& occasion) {
   // Whoever left, came back and leaves again before all was done has one hand-over.
   HandOver* hand_over = UnderWay(decision, leaver, post, occasion);
   const bool again = hand_over != nullptr;
@@ -131,10 +126,25 @@ void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl:
   }
 }
 
+}  // namespace
+
+void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl::string_view successor,
+                   HandOver::Post post, const Occasion& occasion) {
+  std::string next(successor);
+  if (next.empty()) next = PostHolder(post, decision.state, leaver, occasion.world);
+  EndRightsOf(decision, leaver, occasion);
+  PassOn(decision, leaver, next, post, occasion);
+  Begin(decision, leaver, next, post, occasion);
+}
+
 void ListLeavers(CredentialDecision& decision, const Occasion& occasion) {
   if (!decision.state.duty()) return;
-  for (const std::string& leaver : UnlistedLeavers(decision.state, occasion.world)) {
-    BeginHandOver(decision, leaver, "", HandOver::POST_OTHER, occasion);
+  for (const Leaver& leaver : UnlistedLeavers(decision.state, occasion)) {
+    if (leaver.deputy) {  // what others granted them, or another cover that is to come, is not over with this one
+      Begin(decision, leaver.person, "", HandOver::POST_OTHER, occasion);
+    } else {
+      BeginHandOver(decision, leaver.person, "", HandOver::POST_OTHER, occasion);
+    }
   }
 }
 
@@ -173,12 +183,15 @@ void CancelHandOvers(CredentialDecision& decision, const Occasion& occasion) {
 
 void ExposeLate(CredentialDecision& decision, absl::string_view person, absl::Time before, const Occasion& occasion) {
   HandOver known;
-  if (HasPost(person, decision.state, occasion.world) || !Expose(decision.state, known, person, occasion)) return;
+  const Ties ties = TiesOf(person, decision.state, occasion);
+  if (ties.post || !Expose(decision.state, known, person, occasion)) return;
   const auto& all = decision.state.hand_overs();
   for (int i = all.size() - 1; i >= 0; --i) {
     const HandOver each = all[i];
     const bool left = each.state() != HandOver::STATE_CANCELLED && before < ToTime(each.start_time());
     if (!left || !SameHuman(occasion.world, each.leaver(), person)) continue;
+    if (ties.cover && each.post() == HandOver::POST_OTHER) continue;  // it may be that of an earlier cover
+    if (ties.cover) return Begin(decision, each.leaver(), each.successor(), each.post(), occasion);
     return BeginHandOver(decision, each.leaver(), "", each.post(), occasion);
   }
 }

@@ -4,6 +4,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/climbing.h"
 #include "services/vault/domain/exposure.h"
@@ -36,6 +37,7 @@ absl::Status CheckConfirm(const storage::v1::Credential& current, const HandOver
   if (!IsSuccessor(current, *hand_over, occasion)) {
     return NotAllowed("NOT_THE_SUCCESSOR", "only the successor confirms access");
   }
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));  // they attest it
   if (!IsUnderWay(*hand_over)) return NotNow("HAND_OVER_ENDED", "that hand-over has ended");
   if (hand_over->state() == HandOver::STATE_ROTATING) {
     return NotNow("ROTATION_OPEN", "something that the leaver knew is not changed yet");

@@ -239,7 +239,7 @@ TEST(HandOverTest, DR4_TwoAtOnce) {
   storage::v1::Credential known = office.Instagram();
   known = RevealAs(known, office.As("people/mudur"))->ruling.decision.state;
   storage::v1::StoredField& password = FieldOf(known, v1::FIELD_PASSWORD);
-  Learn(*password.mutable_versions(0), "people/yonetici", v1::Knowledge::HOW_REVEALED, true, kNow);
+  Learn(*password.mutable_versions(0), "people/yonetici", v1::Knowledge::HOW_REVEALED, Ties{.post = true}, kNow);
   storage::v1::Credential current = Followed(office, known).state;
   std::map<std::string, std::string> successors;
   for (const HandOver& each : current.hand_overs()) successors[each.leaver()] = each.successor();
@@ -351,7 +351,7 @@ TEST(HandOverTest, NoneUnderWayIsForgottenHoweverManyThereAre) {
     office.university.SetRepresentative(kDirectorate, next);
     current = Followed(office, current, kNow + absl::Hours(i)).state;
     storage::v1::StoredField& password = FieldOf(current, v1::FIELD_PASSWORD);
-    Learn(*password.mutable_versions(0), next, v1::Knowledge::HOW_REVEALED, true, kNow);
+    Learn(*password.mutable_versions(0), next, v1::Knowledge::HOW_REVEALED, Ties{.post = true}, kNow);
   }
   EXPECT_EQ(current.hand_overs_size(), 20);
   for (const HandOver& each : current.hand_overs()) {

@@ -173,13 +173,14 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
   CredentialDecision decision{current, {}};
   v1::AuditRecord record = RecordAbout(link.name(), v1::AuditRecord::ACTION_OPEN_LINK, occasion);
   record.set_actor(link.recipient());
-  const bool by_post = link.recipient_has_post() || HasPost(link.recipient(), current, occasion.world);
+  Ties ties = TiesOf(link.recipient(), current, occasion);
+  ties.post = ties.post || link.recipient_has_post();
   for (storage::v1::StoredField& one : *decision.state.mutable_fields()) {
     for (storage::v1::StoredVersion& version : *one.mutable_versions()) {
       const std::pair<v1::Field, int> which{one.field(), version.shown().number()};
       if (std::find(versions.begin(), versions.end(), which) == versions.end()) continue;
       if (LearntByLink(version, link.recipient())) continue;  // the event comes again
-      Learn(version, link.recipient(), v1::Knowledge::HOW_LINK, by_post, occasion.now);
+      Learn(version, link.recipient(), v1::Knowledge::HOW_LINK, ties, occasion.now);
       record.add_fields(one.field());
     }
   }

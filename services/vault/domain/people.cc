@@ -106,6 +106,15 @@ std::string PostNow(const storage::v1::Credential& credential, const Occasion& o
   return "";
 }
 
+Ties TiesOf(absl::string_view person, const storage::v1::Credential& credential, const Occasion& occasion) {
+  Ties ties;
+  ties.post = HasPost(person, credential, occasion.world);
+  ties.cover = std::any_of(credential.grants().begin(), credential.grants().end(), [&](const v1::AccessGrant& grant) {
+    return CoverOf(credential, grant, occasion) != nullptr && SameHuman(occasion.world, grant.person(), person);
+  });
+  return ties;
+}
+
 bool CoverEachOther(const storage::v1::Credential& credential, absl::string_view one, absl::string_view other,
                     const Occasion& occasion) {
   const World& world = occasion.world;

@@ -26,6 +26,13 @@ std::string PostOf(absl::string_view person, const storage::v1::Credential& cred
 // Under any of their names.
 bool HasPost(absl::string_view person, const storage::v1::Credential& credential, const World& world);
 
+// What somebody, under any of their names, has to do with it at this moment.
+struct Ties {
+  bool post = false;   // as HasPost
+  bool cover = false;  // covers for one of its people (DR3)
+};
+Ties TiesOf(absl::string_view person, const storage::v1::Credential& credential, const Occasion& occasion);
+
 // Everybody with such a post by the directory, sorted, each name once.
 std::vector<std::string> OwnersOf(const storage::v1::Credential& credential, const World& world);
 

@@ -136,7 +136,7 @@ absl::StatusOr<PolicyRuling> SetPolicy(const storage::v1::Policy& current, const
   v1::VaultPolicyChanged changed = ChangedOf(set, before);
   state.clear_pending();
   state.clear_pending_from();
-  if (Weakens(before, set)) {
+  if (Weakens(before, set) || (current.has_policy() && LiftsLimits(before, set))) {
     *state.mutable_pending() = std::move(set);
     *state.mutable_pending_from() = ToProto(occasion.now + kWeakeningDelay);
     *changed.mutable_pending_from() = state.pending_from();

@@ -33,6 +33,10 @@ inline constexpr int kPolicySignInMinutes = 15;
 // an account counts as of any unit and platform, and lists too long to be compared count as a weakening.
 bool Weakens(const v1::VaultPolicy& before, const v1::VaultPolicy& after);
 
+// Whether by `after` more can be seen before it is stopped, or before an alert goes out. Counts as a weakening once a
+// policy has been set: until then nobody has chosen these bounds for this university.
+bool LiftsLimits(const v1::VaultPolicy& before, const v1::VaultPolicy& after);
+
 // The policy in force, the default one when none was set, with what waits, as it is shown. Its etag is that of what was
 // set last.
 v1::VaultPolicy ShownPolicy(const storage::v1::Policy& current);

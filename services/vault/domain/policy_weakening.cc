@@ -107,6 +107,12 @@ bool AreWeaker(const v1::TierTerms& after, const v1::TierTerms& before) {
 
 }  // namespace
 
+bool LiftsLimits(const v1::VaultPolicy& before, const v1::VaultPolicy& after) {
+  return after.reveals_per_hour() > before.reveals_per_hour() ||
+         after.unusual_accounts_per_day() > before.unusual_accounts_per_day() ||
+         after.office_hour_from() < before.office_hour_from() || after.office_hour_to() > before.office_hour_to();
+}
+
 bool Weakens(const v1::VaultPolicy& before, const v1::VaultPolicy& after) {
   if (AreWeaker(after.standard(), before.standard()) || AreWeaker(after.high(), before.high())) return true;
   if (after.break_glass_minutes() > before.break_glass_minutes() ||

@@ -101,8 +101,26 @@ INSTANTIATE_TEST_SUITE_P(
                       ChangeRow{"ASoonerReview", false, [](P& p) { p.set_break_glass_review_hours(23); }},
                       ChangeRow{"LongerEmergencies", true, [](P& p) { p.set_break_glass_minutes(61); }},
                       ChangeRow{"LongerLinks", true, [](P& p) { p.set_link_minutes(61); }},
-                      ChangeRow{"OtherDays", false, [](P& p) { p.set_confirm_days(30); }},
-                      ChangeRow{"MoreReveals", false, [](P& p) { p.set_reveals_per_hour(1000); }}),
+                      ChangeRow{"OtherDays", false, [](P& p) { p.set_confirm_days(30); }}),
+    NameOf);
+
+class LimitsTest : public ::testing::TestWithParam<ChangeRow> {};
+
+TEST_P(LimitsTest, P7_WhetherMoreCanBeSeenBeforeItIsStoppedOrTold) {
+  P after = DefaultPolicy();
+  GetParam().change(after);
+  EXPECT_EQ(LiftsLimits(DefaultPolicy(), after), GetParam().weakens);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    P7, LimitsTest,
+    ::testing::Values(ChangeRow{"MoreReveals", true, [](P& p) { p.set_reveals_per_hour(31); }},
+                      ChangeRow{"FewerReveals", false, [](P& p) { p.set_reveals_per_hour(29); }},
+                      ChangeRow{"MoreAccountsADay", true, [](P& p) { p.set_unusual_accounts_per_day(6); }},
+                      ChangeRow{"FewerAccountsADay", false, [](P& p) { p.set_unusual_accounts_per_day(4); }},
+                      ChangeRow{"EarlierOffice", true, [](P& p) { p.set_office_hour_from(6); }},
+                      ChangeRow{"LaterOffice", true, [](P& p) { p.set_office_hour_to(21); }},
+                      ChangeRow{"ShorterOffice", false, [](P& p) { p.set_office_hour_from(8); }}),
     NameOf);
 
 TEST(WeakeningTest, P7_ALowerQuorumAndNoFourEyesWeaken) {
@@ -272,6 +290,17 @@ TEST_F(PendingPolicyTest, P7_WhatTightensHoldsAtOnceAndEndsWhatWaits) {
   EXPECT_FALSE(stored_.has_pending());
 }
 
+TEST_F(PendingPolicyTest, CV3_HigherLimitsWaitToo) {
+  P higher = office_.policy;
+  higher.set_reveals_per_hour(1000);
+  higher.clear_etag();
+  Set(higher);
+  EXPECT_EQ(stored_.policy().reveals_per_hour(), 30);
+  EXPECT_TRUE(Changed().has_pending_from());
+  Fire(kNow + absl::Hours(24));
+  EXPECT_EQ(stored_.policy().reveals_per_hour(), 1000);
+}
+
 TEST_F(PendingPolicyTest, P7_TheEtagGuardsAgainstWhatWaitsToo) {
   const std::string etag = ShownPolicy(stored_).etag();
   Set(Loose());
@@ -286,6 +315,19 @@ TEST_F(PendingPolicyTest, CV6_TheDirectorDoesNotSeeAloneByAnotherPolicy) {
   Set(Loose());
   office_.policy = stored_.policy();
   EXPECT_EQ(WhyNotRevealed(office_.X(), office_.As("people/mudur")), "GRANT_REQUIRED");
+}
+
+// Nobody has chosen the limits yet that the first policy sets.
+TEST(PendingFirstPolicyTest, CV3_TheFirstPolicySetsTheLimitsAtOnce) {
+  const Office office;
+  v1::SetVaultPolicyRequest request;
+  *request.mutable_policy() = office.policy;
+  request.mutable_policy()->set_reveals_per_hour(1000);
+  request.mutable_policy()->set_office_hour_from(0);
+  const auto ruling = SetPolicy({}, request, office.As("people/mudur"));
+  ASSERT_THAT(ruling, IsOk());
+  EXPECT_EQ(ruling->decision.state.policy().reveals_per_hour(), 1000);
+  EXPECT_FALSE(ruling->decision.state.has_pending());
 }
 
 TEST(PendingFirstPolicyTest, P7_TheDefaultPolicyStaysInForceWhileAWeakerOneWaits) {

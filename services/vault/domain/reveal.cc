@@ -30,15 +30,20 @@ absl::Status NoSuchVersion(absl::string_view reason, v1::Field field, int versio
                    {{"field", v1::Field_Name(field)}, {"version", absl::StrCat(version)}});
 }
 
-// What was superseded before somebody's access began does not exist for them (CV2).
-absl::Status CheckVersion(const storage::v1::Credential& credential, v1::Field field, int version, absl::Time since) {
+// What was superseded before somebody's access began does not exist for them (CV2), nor what an emergency does not
+// show.
+absl::Status CheckVersion(const storage::v1::Credential& credential, v1::Field field, int version,
+                          const Access& access) {
+  const StoredVersion* found = version == 0 ? CurrentOf(credential, field) : VersionOf(credential, field, version);
+  const bool newer = found != nullptr && access.until < ToTime(found->shown().create_time());
   if (version == 0) {
-    return CurrentOf(credential, field) == nullptr ? NoSuchVersion("FIELD_MISSING", field, 0) : absl::OkStatus();
+    if (found == nullptr) return NoSuchVersion("FIELD_MISSING", field, 0);
+    return newer ? NotAllowed("GRANT_ENDED", "it was changed since your emergency began: ask for access")
+                 : absl::OkStatus();
   }
-  const StoredVersion* found = VersionOf(credential, field, version);
-  if (found == nullptr || (found->shown().has_end_time() && ToTime(found->shown().end_time()) < since)) {
-    return NoSuchVersion("VERSION_NOT_FOUND", field, version);
-  }
+  const bool older =
+      found != nullptr && found->shown().has_end_time() && ToTime(found->shown().end_time()) < access.since;
+  if (found == nullptr || newer || older) return NoSuchVersion("VERSION_NOT_FOUND", field, version);
   const bool gone = found->shown().state() == v1::FieldVersion::STATE_DESTROYED;
   return gone ? NoSuchVersion("VERSION_DESTROYED", field, version) : absl::OkStatus();
 }
@@ -81,8 +86,8 @@ RevealRuling Allow(const storage::v1::Credential& current, const Wish& wish, con
   StoredVersion& version = *Find(decision.state, wish.field, wish.version);
   result.version = version.shown().number();
   if (wish.action == v1::AuditRecord::ACTION_REVEAL) {  // whoever gets a code does not know the seed
-    const bool by_post = HasPost(occasion.who.name(), current, occasion.world);
-    Learn(version, occasion.who.name(), v1::Knowledge::HOW_REVEALED, by_post, occasion.now);
+    const std::string& who = occasion.who.name();
+    Learn(version, who, v1::Knowledge::HOW_REVEALED, TiesOf(who, current, occasion), occasion.now);
   }
   record.set_version(result.version);
   record.set_subject(access.grant);
@@ -131,7 +136,7 @@ absl::StatusOr<std::vector<Access>> CheckViewing(const storage::v1::Credential& 
   const v1::Tier tier = TierOf(occasion.policy, credential, occasion.world);
   RETURN_IF_ERROR(CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now));
   for (size_t i = 0; i < fields.size(); ++i) {
-    RETURN_IF_ERROR(CheckVersion(credential, fields[i], version, accesses[i].since));
+    RETURN_IF_ERROR(CheckVersion(credential, fields[i], version, accesses[i]));
   }
   return accesses;
 }

@@ -13,7 +13,6 @@
 #include "services/vault/domain/exposure.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
-#include "services/vault/domain/policy.h"
 #include "services/vault/domain/reuse.h"
 #include "services/vault/domain/versions.h"
 #include "services/vault/domain/viewing.h"
@@ -101,8 +100,7 @@ absl::StatusOr<Access> CheckRotate(const Credential& current, const v1::RotateCr
                                    const StoredVersion& version, const Occasion& occasion) {
   RETURN_IF_ERROR(CheckMayShare(current, occasion));
   ASSIGN_OR_RETURN(Access access, RotationAccess(current, occasion));
-  const v1::Tier tier = TierOf(occasion.policy, current, occasion.world);
-  RETURN_IF_ERROR(CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now));
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));
   RETURN_IF_ERROR(CheckEtag(current, request.etag()));
   if (!current.duty()) return NotNow("DUTY_ENDED", "the account is closed");
   RETURN_IF_ERROR(CheckPassword(version, occasion));
@@ -112,6 +110,7 @@ absl::StatusOr<Access> CheckRotate(const Credential& current, const v1::RotateCr
 absl::Status CheckConfirm(const Credential& current, const v1::ConfirmRotationRequest& request,
                           const Occasion& occasion) {
   RETURN_IF_ERROR(CheckMayShare(current, occasion));
+  RETURN_IF_ERROR(CheckTierSignIn(current, occasion));  // they attest it
   const StoredVersion* pending = PendingOf(current, v1::FIELD_PASSWORD);
   if (pending == nullptr) return NotNow("NO_ROTATION", "no rotation is under way");
   if (current.rotation_by() != occasion.who.name()) {
@@ -199,6 +198,8 @@ absl::StatusOr<Ruling> Rotate(const Credential& current, const v1::RotateCredent
   v1::RotationStarted started;
   started.set_version(number);
   EmitWithFacts(decision, std::move(started));
+  // Whoever broke the glass knows this one, too: it is no answer to their emergency (CV7).
+  if (access->emergency) MakeDue(decision, v1::ROTATION_REASON_BREAK_GLASS, occasion);
   return ruling;
 }
 
@@ -224,6 +225,7 @@ absl::StatusOr<Ruling> ConfirmRotation(const Credential& current, const v1::Conf
   rotated.set_version(request.version());
   EmitWithFacts(decision, std::move(rotated));
   OnRotated(decision, v1::FIELD_PASSWORD, occasion);
+  EndAnsweredEmergencies(decision, occasion);
   MakeDueForLeavers(decision, occasion);
   if (weak) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   DropHistory(decision, occasion);

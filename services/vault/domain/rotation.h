@@ -30,11 +30,11 @@ void MakeDueForLeavers(CredentialDecision& decision, const Occasion& occasion);
 // Puts a pending password; the answer shows it to the caller, so it counts as known by them, and like a reveal it needs
 // what the tier asks for (access.h, AccessOf), or a hand-over that waits for it and the caller as an owner. One that
 // the platform would not take, that is breached, or that was or is in use is refused; a guessable one is due at once
-// when it is in use. Replaces what is pending.
+// when it is in use. One that is made by an emergency leaves the password due (CV7). Replaces what is pending.
 absl::StatusOr<Ruling> Rotate(const storage::v1::Credential& current, const v1::RotateCredentialRequest& request,
                               Deposit password, const Occasion& occasion);
-// The pending one is in use: current, confirmed; exposures of hand-overs that it answers are rotated; the due date is
-// set anew.
+// The pending one is in use: current, confirmed; exposures of hand-overs that it answers are rotated, emergencies that
+// began before it was made end; the due date is set anew. Needs a sign-in as a reveal does.
 absl::StatusOr<Ruling> ConfirmRotation(const storage::v1::Credential& current,
                                        const v1::ConfirmRotationRequest& request, const Occasion& occasion);
 // Unchanged when it is due already.

@@ -52,6 +52,7 @@ void AddPeople(const storage::v1::Credential& credential, Lists& lists) {
     if (request.state() == v1::AccessRequest::STATE_PENDING) lists.Add(PersonIndex(request.requester()));
   }
   for (const storage::v1::OpenLink& link : credential.open_links()) lists.Add(PersonIndex(link.recipient()));
+  for (const storage::v1::Holder& overseer : credential.overseers()) lists.Add(OverseerIndex(overseer.person()));
 }
 
 std::vector<store::IndexEntry> ChainOnly(const std::string& name) { return {{ChainIndex(), name}}; }
@@ -101,6 +102,7 @@ std::string AllIndex() { return "all"; }
 std::string UnitIndex(absl::string_view unit) { return absl::StrCat("unit:", unit); }
 std::string PersonIndex(absl::string_view person) { return absl::StrCat("person:", person); }
 std::string SeenIndex(absl::string_view person) { return absl::StrCat("seen:", person); }
+std::string OverseerIndex(absl::string_view person) { return absl::StrCat("overseen:", person); }
 std::string ReuseIndex(absl::string_view digest) { return absl::StrCat("reuse:", absl::BytesToHexString(digest)); }
 std::string KeyIndex(int key_version) { return absl::StrCat("key:", key_version); }
 std::string HandOverIndex() { return "hand_over"; }

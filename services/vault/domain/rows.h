@@ -19,6 +19,7 @@ namespace meydan::vault {
 //   person:<person>            those that somebody holds a grant or cover of (in force or to come), or waits for one of
 //   seen:<person>              those of which somebody knows a version that is not destroyed, or may be in use all the
 //                              same (exposure.h)
+//   overseen:<person>          those that somebody oversees: its unit's heads, the directors, as the vault last heard
 //   reuse:<hex digest>         those whose current password has this digest (CV12)
 //   key:<version>              those with a value under this key-encryption key (CV1)
 //   hand_over                  those with a hand-over under way
@@ -38,6 +39,7 @@ std::string AllIndex();
 std::string UnitIndex(absl::string_view unit);
 std::string PersonIndex(absl::string_view person);
 std::string SeenIndex(absl::string_view person);
+std::string OverseerIndex(absl::string_view person);
 std::string ReuseIndex(absl::string_view digest);
 std::string KeyIndex(int key_version);
 std::string HandOverIndex();

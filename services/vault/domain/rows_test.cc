@@ -33,8 +33,10 @@ TEST(RowsTest, ACredentialStandsInTheListsOfItsState) {
   const Office office;
   storage::v1::Credential credential = office.Instagram();
   EXPECT_THAT(ListsOf(credential), UnorderedElementsAre("all", "chains", "unit:units/hukuk", "seen:people/ece", "key:1",
+                                                        "overseen:people/dekan", "overseen:people/mudur",
                                                         ReuseIndex(ReuseDigest("FIELD_PASSWORD-1"))));
-  EXPECT_THAT(ListsOf(office.EmptyInstagram()), UnorderedElementsAre("all", "chains", "unit:units/hukuk"));
+  EXPECT_THAT(ListsOf(office.EmptyInstagram()), UnorderedElementsAre("all", "chains", "unit:units/hukuk",
+                                                                     "overseen:people/dekan", "overseen:people/mudur"));
 }
 
 TEST(RowsTest, ADigestStandsInHexadecimal) { EXPECT_EQ(ReuseIndex("\x01\xab"), "reuse:01ab"); }
@@ -51,7 +53,7 @@ TEST(RowsTest, CV10_WhoKnowsSomethingStandsThereUntilItIsDestroyed) {
   const Office office;
   storage::v1::Credential credential = office.Instagram();
   storage::v1::StoredVersion& email = *FieldAt(credential, v1::FIELD_EMAIL).mutable_versions(0);
-  Learn(email, "people/ali", v1::Knowledge::HOW_REVEALED, false, kNow);
+  Learn(email, "people/ali", v1::Knowledge::HOW_REVEALED, Ties{}, kNow);
   EXPECT_THAT(ListsOf(credential), Contains("seen:people/ali"));
   DestroyValue(email, kNow);
   EXPECT_THAT(ListsOf(credential), Not(Contains("seen:people/ali")));

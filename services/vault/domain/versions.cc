@@ -52,8 +52,9 @@ void TakeOver(FieldVersion& shown, const FieldVersion& earlier) {
     v1::Knowledge* known = KnowledgeOf(shown, knowledge.person());
     if (known == nullptr) {
       *shown.add_known_by() = knowledge;
-    } else if (knowledge.by_post()) {
-      known->set_by_post(true);
+    } else {
+      known->set_by_post(known->by_post() || knowledge.by_post());
+      known->set_by_cover(known->by_cover() || knowledge.by_cover());
     }
   }
 }
@@ -155,7 +156,7 @@ StoredVersion NewVersion(const storage::v1::Credential& credential, const Deposi
   *shown.mutable_create_time() = ToProto(occasion.now);
   shown.set_created_by(occasion.who.name());
   for (const v1::Weakness weakness : deposit.weaknesses) AddWeakness(shown, weakness);
-  Learn(version, occasion.who.name(), how, HasPost(occasion.who.name(), credential, occasion.world), occasion.now);
+  Learn(version, occasion.who.name(), how, TiesOf(occasion.who.name(), credential, occasion), occasion.now);
   for (const StoredField& field : credential.fields()) {
     if (field.field() != deposit.field) continue;
     for (const StoredVersion& earlier : field.versions()) {
@@ -168,7 +169,7 @@ StoredVersion NewVersion(const storage::v1::Credential& credential, const Deposi
   return version;
 }
 
-void Learn(StoredVersion& version, absl::string_view person, v1::Knowledge::How how, bool by_post, absl::Time now) {
+void Learn(StoredVersion& version, absl::string_view person, v1::Knowledge::How how, const Ties& ties, absl::Time now) {
   v1::Knowledge* known = KnowledgeOf(*version.mutable_shown(), person);
   if (known == nullptr) {
     known = version.mutable_shown()->add_known_by();
@@ -178,7 +179,8 @@ void Learn(StoredVersion& version, absl::string_view person, v1::Knowledge::How 
   }
   const auto& ways = known->ways();
   if (std::find(ways.begin(), ways.end(), how) == ways.end()) known->add_ways(how);
-  if (by_post) known->set_by_post(true);
+  if (ties.post) known->set_by_post(true);
+  if (ties.cover) known->set_by_cover(true);
   *known->mutable_last_time() = ToProto(now);
   known->set_count(known->count() + 1);
 }

@@ -100,7 +100,7 @@ storage::v1::Credential Full(const Office& office) {
   *passwords.add_versions() = Version(v1::FIELD_PASSWORD, 3, "people/yonetici", kNow);
   passwords.mutable_versions(2)->mutable_shown()->set_state(v1::FieldVersion::STATE_PENDING);
   passwords.mutable_versions(1)->mutable_shown()->add_weaknesses(v1::WEAKNESS_GUESSABLE);
-  Learn(*passwords.mutable_versions(1), "people/ali", v1::Knowledge::HOW_REVEALED, false, kNow);
+  Learn(*passwords.mutable_versions(1), "people/ali", v1::Knowledge::HOW_REVEALED, Ties{}, kNow);
   credential.set_rotation_by("people/yonetici");
   *credential.add_grants() = GrantFor("people/ali");
   *credential.add_grants() = GrantFor("people/rana", "grant-of-rana");

@@ -23,6 +23,10 @@ constexpr int kUsualPageSize = 50;
 constexpr int kMostPageSize = 200;
 constexpr int kPerRead = 200;
 
+absl::Status PersonUnknown() {
+  return MakeError(absl::StatusCode::kNotFound, "PERSON_UNKNOWN", "the directory does not know that person");
+}
+
 void AddSeen(const Credential& credential, const std::string& person, v1::WhatWasSeenResponse& response) {
   for (const storage::v1::StoredField& field : credential.fields()) {
     for (const storage::v1::StoredVersion& version : field.versions()) {
@@ -117,9 +121,7 @@ std::vector<std::string> AuditMethods::ListsOf(const std::string& person) const 
 Task<absl::StatusOr<v1::WhatCanSeeResponse>> AuditMethods::WhatCanSee(rpc::Call call, v1::WhatCanSeeRequest request) {
   CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await preparation_.Of(std::move(call), ""));
   const std::string& person = request.person();
-  if (!preparation_.university().Knows(person)) {
-    co_return MakeError(absl::StatusCode::kNotFound, "PERSON_UNKNOWN", "the directory does not know that person");
-  }
+  if (!preparation_.university().Knows(person)) co_return PersonUnknown();
   std::vector<std::string> managed;
   for (const std::string& account : preparation_.university().directory().AccountsRunBy(person)) {
     managed.push_back(CredentialOf(account));
@@ -156,9 +158,14 @@ Task<absl::StatusOr<v1::WhatWasSeenResponse>> AuditMethods::WhatWasSeen(rpc::Cal
   NameReader reader(preparation_.records().store(), std::vector<std::string>(1, SeenIndex(request.person())),
                     std::vector<std::string>(), after);
   v1::WhatWasSeenResponse response;
+  // Whoever the directory has never heard of is told apart from whoever has seen nothing; what the records know of
+  // somebody is told all the same.
+  bool known = !after.empty() || preparation_.university().Knows(request.person());
   while (response.seen_size() < size) {
     CO_ASSIGN_OR_RETURN(const std::vector<std::string> names, co_await reader.Next(1));
+    if (names.empty() && !known) co_return PersonUnknown();
     if (names.empty()) co_return response;
+    known = true;
     const absl::StatusOr<Credential> found = co_await preparation_.records().Read<Credential>(names.front());
     if (absl::IsDataLoss(found.status())) {
       response.add_damaged(names.front());

@@ -115,6 +115,15 @@ TEST_F(AuditMethodsTest, CV10WhatXSawAndWhetherItIsStillInUse) {
   EXPECT_GE(SmallVault::Must(BlockOn(vault_.audit.WhatWasSeen(vault_.As("mudur"), what))).seen_size(), 6);
 }
 
+TEST_F(AuditMethodsTest, CV10WhoHasSeenNothingIsToldApartFromWhoeverThereIsNot) {
+  v1::WhatWasSeenRequest what;
+  what.set_person("people/rana");
+  EXPECT_EQ(SmallVault::Must(BlockOn(vault_.audit.WhatWasSeen(vault_.As("mudur"), what))).seen_size(), 0);
+  what.set_person("people/nobody");
+  EXPECT_THAT(BlockOn(vault_.audit.WhatWasSeen(vault_.As("mudur"), what)).status(),
+              Fails(absl::StatusCode::kNotFound, "PERSON_UNKNOWN"));
+}
+
 TEST_F(AuditMethodsTest, CV5OneThatIsDamagedHidesNoOther) {
   SmallVault::Must(vault_.Reveal("ece", kLow));
   vault_.Overwrite(kLow, "rubbish" + vault_.Raw(kLow).state.substr(7));

@@ -14,6 +14,24 @@ constexpr const char* kPeople[] = {"people/mudur",        "people/yonetici", "pe
                                    "people/ece.iletisim", "people/dekan",    "people/ali",    "people/ali.eski",
                                    "people/rana",         "people/tip.uye",  "people/rektor"};
 
+// Of what is told in one way and happens in several: why a grant ended, and whether it is a deputy who goes.
+void CountKinds(const CredentialDecision& decision, std::map<std::string, int>& counts) {
+  for (const google::protobuf::Any& event : decision.events) {
+    v1::AccessRevoked revoked;
+    if (event.UnpackTo(&revoked)) ++counts[v1::AccessRevoked::Reason_Name(revoked.reason())];
+    v1::HandOverStarted started;
+    if (!event.UnpackTo(&started)) continue;
+    for (const storage::v1::StoredField& field : decision.state.fields()) {
+      for (const storage::v1::StoredVersion& version : field.versions()) {
+        for (const v1::Knowledge& each : version.shown().known_by()) {
+          const bool deputy = each.by_cover() && !each.by_post() && each.person() == started.leaver();
+          if (deputy) ++counts["what a deputy knew"];
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 VaultMachine::VaultMachine() {
@@ -146,6 +164,7 @@ std::string VaultMachine::Take(Slot& slot, Doing doing, const std::string& who, 
     ++counts_[event];
     absl::StrAppend(&story_, " ", event);
   }
+  CountKinds(decision, counts_);
   std::string wrong = slot.witness.Look(doing, who, slot.current, *outcome, moment);
   if (!wrong.empty()) return absl::StrCat(who, ": ", wrong, " (", slot.account, ")");
   if (!decision.unchanged) slot.current = std::move(outcome->decision.state);

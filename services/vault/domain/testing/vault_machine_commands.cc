@@ -59,7 +59,7 @@ std::string VaultMachine::Values(Slot& slot, int what, const std::string& who, D
   if (what == 1) {
     v1::ConfirmCredentialRequest request;
     if (!dice.OneIn(2)) request.add_fields(SecretBy(dice.Below(11)));
-    return Take(slot, Doing::kOther, who, Confirm(slot.current, request, As(who)), Moment());
+    return Take(slot, Doing::kAttest, who, Confirm(slot.current, request, As(who)), Moment());
   }
   v1::DestroyVersionRequest request;
   request.set_field(SecretBy(dice.Below(11)));
@@ -145,21 +145,24 @@ std::string VaultMachine::ChangePassword(Slot& slot, int what, const std::string
     if (field.field() != v1::FIELD_PASSWORD) continue;
     request.set_version(field.versions().rbegin()->shown().number() - (dice.OneIn(8) ? 1 : 0));
   }
-  return Take(slot, Doing::kOther, rotator, ConfirmRotation(slot.current, request, As(rotator)), Moment());
+  return Take(slot, Doing::kAttest, rotator, ConfirmRotation(slot.current, request, As(rotator)), Moment());
 }
 
 std::string VaultMachine::Arrange(Slot& slot, const std::string& who, Dice& dice) {
   const std::string absent = dice.OneIn(2) ? who : SomePerson(slot, dice);
-  const absl::Time start = now_ + absl::Hours(dice.Below(4) * 10);
+  const absl::Time start = now_ + absl::Hours(dice.OneIn(2) ? 0 : dice.Below(4) * 10);
   const auto request = Covering(absent, SomePerson(slot, dice), start, start + absl::Hours(1 + dice.Below(100)));
   const std::string id = NewId();
-  return Take(slot, Doing::kArrange, who, ArrangeLeaveCover(slot.current, id, request, As(who)), Moment(id));
+  auto arranged = ArrangeLeaveCover(slot.current, id, request, As(who));
+  const bool begins = arranged.ok() && arranged->refusal.ok() && start == now_;
+  std::string wrong = Take(slot, Doing::kArrange, who, std::move(arranged), Moment(id));
+  return wrong.empty() && begins ? See(slot, request.deputy(), false, dice) : wrong;
 }
 
 std::string VaultMachine::ConfirmHandOver(Slot& slot, const std::string& who, Dice& dice) {
   v1::ConfirmAccessRequest request;
   request.set_hand_over(SomeId(slot.current.hand_overs(), dice.Below(64)));
-  return Take(slot, Doing::kOther, who, ConfirmAccess(slot.current, request, As(who)), Moment());
+  return Take(slot, Doing::kAttest, who, ConfirmAccess(slot.current, request, As(who)), Moment());
 }
 
 std::string VaultMachine::Link(Slot& slot, const std::string& somebody, Dice& dice) {
@@ -246,7 +249,7 @@ std::string VaultMachine::Change(Slot& slot, v1::Field field, const std::string&
   if (std::string wrong = Take(slot, Doing::kShare, who, std::move(shared), moment); !wrong.empty()) return wrong;
   v1::ConfirmCredentialRequest confirm;
   confirm.add_fields(field);
-  return Take(slot, Doing::kOther, who, Confirm(slot.current, confirm, As(who)), Moment());
+  return Take(slot, Doing::kAttest, who, Confirm(slot.current, confirm, As(who)), Moment());
 }
 
 std::string VaultMachine::FinishHandOvers(Slot& slot, Dice& dice) {
@@ -260,7 +263,7 @@ std::string VaultMachine::FinishHandOvers(Slot& slot, Dice& dice) {
   for (const v1::ConfirmAccessRequest& request : requests) {
     const std::string successor = SomePerson(slot, dice);
     auto confirmed = ConfirmAccess(slot.current, request, As(successor));
-    if (std::string wrong = Take(slot, Doing::kOther, successor, std::move(confirmed), Moment()); !wrong.empty())
+    if (std::string wrong = Take(slot, Doing::kAttest, successor, std::move(confirmed), Moment()); !wrong.empty())
       return wrong;
   }
   return "";

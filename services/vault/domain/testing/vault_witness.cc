@@ -98,7 +98,8 @@ std::string VaultWitness::Look(Doing doing, const std::string& who, const Creden
   if (std::string wrong = LookAtGrants(doing, decision, moment); !wrong.empty()) return wrong;
   just_left_.clear();
   NoteLearnt(before, decision.state, moment);
-  NoteEmergency(doing, decision.state);
+  NoteEmergency(doing, who, before, decision.state, moment);
+  if (std::string wrong = LookAtEmergencies(decision.state); !wrong.empty()) return wrong;
   if (doing == Doing::kFollow) NoteLeavers(before, decision.state, moment);
   if (doing == Doing::kFollow || doing == Doing::kPersonLeft) NoteOthersWhoLeft(decision.state, moment);
   NoteLateKnowledge(doing, who, decision.state, moment);

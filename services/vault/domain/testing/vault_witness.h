@@ -23,6 +23,7 @@ enum class Doing {
   kReview,
   kArrange,  // a cover
   kDestroy,
+  kAttest,  // confirms a value, a rotation or a hand-over
   kShare,
   kRotate,
   kMakeLink,
@@ -107,8 +108,14 @@ class VaultWitness {
   // Who came to know what while they had a post: they are leavers when they lose it.
   void NoteLearnt(const storage::v1::Credential& before, const storage::v1::Credential& after,
                   const VaultMoment& moment);
-  // What must not outlast an emergency.
-  void NoteEmergency(Doing doing, const storage::v1::Credential& after);
+  // What must not outlast an emergency, and what its holder made meanwhile.
+  void NoteEmergency(Doing doing, const std::string& who, const storage::v1::Credential& before,
+                     const storage::v1::Credential& after, const VaultMoment& moment);
+  // Whether a password that `who` made or deposited rests on an emergency of theirs.
+  bool IsByEmergency(Doing doing, const std::string& who, const storage::v1::Credential& before,
+                     const VaultMoment& moment) const;
+  // None outlives the change of its password.
+  std::string LookAtEmergencies(const storage::v1::Credential& after) const;
   // Whoever knows something that may be in use and has lost every post, whichever it was, or the university.
   void NoteOthersWhoLeft(const storage::v1::Credential& after, const VaultMoment& moment);
   // Who has left, what they knew, and whether it is changed or listed.
@@ -126,7 +133,9 @@ class VaultWitness {
   std::set<std::string> just_left_;         // by what is looked at
   std::set<Leaked> leaked_;                 // that a leaver knew when it may have been in use, and is not changed
   std::set<Learnt> learnt_;                 // by somebody who had a post then
-  int emergency_ = 0;  // the newest password at an emergency that no confirmed one has followed yet
+  std::set<Learnt> covered_;                // by somebody who covered for one who had
+  // The newest password at an emergency, or the one that its holder made in it, that no confirmed one has followed yet.
+  int emergency_ = 0;
 };
 
 // Whether anybody reveals there by themself.

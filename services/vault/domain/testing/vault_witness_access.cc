@@ -66,6 +66,13 @@ const storage::v1::StoredVersion* VersionThere(const Credential& credential, v1:
   return nullptr;
 }
 
+// A password, or recovery codes, that was made after that time.
+bool IsNewer(const Credential& credential, v1::Field field, int number, absl::Time time) {
+  if (field != v1::FIELD_PASSWORD && field != v1::FIELD_RECOVERY_CODES) return false;
+  const storage::v1::StoredVersion* version = VersionThere(credential, field, number);
+  return version != nullptr && time < ToTime(version->shown().create_time());
+}
+
 }  // namespace
 
 bool NeedsFourEyes(const Office& office, const Credential& credential) {
@@ -119,7 +126,9 @@ std::string VaultWitness::LookAtJudging(Doing doing, const std::string& who, con
                                         const VaultMoment& moment) {
   const Office& office = moment.office;
   const std::string sign_in = LookAtSignIn(moment, TermsThere(office, before));
-  if (doing == Doing::kDestroy || doing == Doing::kArrange) return sign_in.empty() ? "" : "done " + sign_in;
+  if (doing == Doing::kDestroy || doing == Doing::kArrange || doing == Doing::kAttest) {
+    return sign_in.empty() ? "" : "done " + sign_in;
+  }
   if (doing != Doing::kApprove && doing != Doing::kDeny && doing != Doing::kReview) return "";
   std::string whose = asked_.contains(moment.subject) ? asked_[moment.subject].requester : "";
   for (const v1::BreakGlass& emergency : before.break_glasses()) {
@@ -229,7 +238,11 @@ std::string VaultWitness::LookAtRight(Doing doing, const std::string& who, const
                                  [](const v1::HandOver& each) { return each.state() == v1::HandOver::STATE_ROTATING; });
   if (doing == Doing::kRotate && post && waits) return "";
   for (const auto& [id, grant] : granted_) {
-    if (grant.person == who && LookAtGrantUsed(who, before, id, moment).empty()) return "";
+    if (grant.person != who || !LookAtGrantUsed(who, before, id, moment).empty()) continue;
+    const bool newer = std::any_of(moment.values.begin(), moment.values.end(), [&, &book = grant](const auto& value) {
+      return book.basis == AccessGrant::BASIS_BREAK_GLASS && IsNewer(before, value.first, value.second, book.start);
+    });
+    if (!newer) return "";
   }
   return "a link or a new password for somebody without a right";
 }
@@ -270,6 +283,8 @@ std::string VaultWitness::LookAtReveal(const std::string& who, const Credential&
   }
   if (std::string wrong = LookAtGrantUsed(who, before, revealed.grant(), moment); !wrong.empty()) return wrong;
   const absl::Time start = granted_.at(revealed.grant()).start;
+  const bool emergency = granted_.at(revealed.grant()).basis == AccessGrant::BASIS_BREAK_GLASS;
+  if (emergency && IsNewer(before, field, number, start)) return "an emergency shows what was made after it began";
   if (version->shown().has_end_time() && ToTime(version->shown().end_time()) < start) {
     return "shows a version that is older than the grant";
   }

@@ -52,6 +52,18 @@ bool IsThere(const Office& office, const std::string& human) {
   return std::any_of(names.begin(), names.end(), office.world.has_person);
 }
 
+// Under any name, covers for somebody with a post at this moment.
+bool CoversThere(const Office& office, const Credential& credential, const std::string& human, absl::Time now) {
+  return std::any_of(credential.leave_covers().begin(), credential.leave_covers().end(), [&](const auto& cover) {
+    const auto in_force = [&](const v1::AccessGrant& grant) {
+      return grant.id() == cover.id() && grant.state() == v1::AccessGrant::STATE_ACTIVE &&
+             ToTime(grant.start_time()) <= now && now < ToTime(grant.expire_time());
+    };
+    return HumanOf(office, cover.deputy()) == human && HasPostThere(office, credential, cover.absent()) &&
+           std::any_of(credential.grants().begin(), credential.grants().end(), in_force);
+  });
+}
+
 bool StillHolds(const Office& office, const Credential& credential, const storage::v1::Holder& holder) {
   std::vector<std::string> holders = {office.world.representative(credential.unit())};
   if (holder.post() == v1::HandOver::POST_MANAGER) holders = office.world.managers(credential.account());
@@ -79,28 +91,16 @@ void VaultWitness::NoteLearnt(const Credential& before, const Credential& after,
       for (const v1::Knowledge& each : version.shown().known_by()) {
         if (each.count() == TimesLearnt(before, field.field(), number, each.person())) continue;
         const std::string human = HumanOf(moment.office, each.person());
-        const bool again = std::any_of(field.versions().begin(), field.versions().end(), [&](const auto& earlier) {
-          return IsSameValue(earlier, version) && learnt_.contains({human, {field.field(), earlier.shown().number()}});
-        });
-        if (again || HasAnyPost(moment.office, after, human)) learnt_.insert({human, {field.field(), number}});
+        const auto again = [&](const std::set<Learnt>& book) {
+          return std::any_of(field.versions().begin(), field.versions().end(), [&](const auto& earlier) {
+            return IsSameValue(earlier, version) && book.contains({human, {field.field(), earlier.shown().number()}});
+          });
+        };
+        const Learnt what{human, {field.field(), number}};
+        if (again(learnt_) || HasAnyPost(moment.office, after, human)) learnt_.insert(what);
+        const bool covers = CoversThere(moment.office, before, human, moment.now);
+        if (again(covered_) || covers) covered_.insert(what);
       }
-    }
-  }
-}
-
-void VaultWitness::NoteEmergency(Doing doing, const Credential& after) {
-  if (!after.duty()) {
-    emergency_ = 0;
-    return;
-  }
-  for (const storage::v1::StoredField& field : after.fields()) {
-    if (field.field() != v1::FIELD_PASSWORD || field.versions().empty()) continue;
-    const bool there = std::any_of(field.versions().begin(), field.versions().end(), [](const auto& each) {
-      return each.shown().state() == v1::FieldVersion::STATE_CURRENT;
-    });
-    if (doing == Doing::kBreak && there) emergency_ = field.versions().rbegin()->shown().number();
-    for (const storage::v1::StoredVersion& version : field.versions()) {
-      if (version.shown().has_confirm_time() && version.shown().number() > emergency_) emergency_ = 0;
     }
   }
 }
@@ -115,7 +115,8 @@ void VaultWitness::NoteOthersWhoLeft(const Credential& after, const VaultMoment&
       for (const v1::Knowledge& each : version.shown().known_by()) {
         const std::string human = HumanOf(moment.office, each.person());
         if (HasAnyPost(moment.office, after, human)) continue;
-        if (!IsThere(moment.office, human) || learnt_.contains({human, what})) leaked_.insert(what);
+        const bool covered = covered_.contains({human, what}) && !CoversThere(moment.office, after, human, moment.now);
+        if (!IsThere(moment.office, human) || learnt_.contains({human, what}) || covered) leaked_.insert(what);
       }
     }
   }
