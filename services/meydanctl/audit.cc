@@ -12,6 +12,7 @@
 #include "services/meydanctl/audit_files.h"
 #include "services/meydanctl/home.h"
 #include "services/meydanctl/program.h"
+#include "services/meydanctl/vault_display.h"
 #include "services/meydanctl/words.h"
 
 namespace meydan::meydanctl {
@@ -81,7 +82,7 @@ absl::StatusOr<bool> List(Session& session, const Choice& choice) {
   if (choice.chain.empty()) return ListChains(session);
   std::vector<std::vector<std::string>> rows;
   const auto take = [&rows](const v1::ChainEntry& entry) { rows.push_back(RowOf(entry)); };
-  RETURN_IF_ERROR(ReadChain(session, choice.chain, take).status());
+  RETURN_IF_ERROR(ReadChain(session, ChainName(choice.chain), take).status());
   session.output().Rows({"number", "time", "actor", "action", "result", "fields", "version", "subject", "cause"}, rows);
   return true;
 }
@@ -176,7 +177,7 @@ absl::StatusOr<bool> VerifyAll(Session& session, const Choice& choice) {
   ASSIGN_OR_RETURN(std::vector<Source> sources, Sources(session, choice));
   Verdict verdict;
   if (!choice.chain.empty()) {
-    RETURN_IF_ERROR(Verify(session, choice.chain, sources, verdict));
+    RETURN_IF_ERROR(Verify(session, ChainName(choice.chain), sources, verdict));
   } else {
     ASSIGN_OR_RETURN(const auto chains, Chains(session));
     std::set<std::string> there;
@@ -194,21 +195,25 @@ absl::StatusOr<bool> VerifyAll(Session& session, const Choice& choice) {
 }  // namespace
 
 void AddAudit(Program& program) {
-  CLI::App* group = program.Group("audit", "What the vault wrote down about every access, and whether it is whole");
+  CLI::App* group = program.Group(
+      "audit", "What the vault wrote down about every access, and whether it is whole; for the director and operators");
   const auto add = [&](const std::string& name, const std::string& help,
                        absl::StatusOr<bool> (*run)(Session&, const Choice&)) {
     const auto choice = std::make_shared<Choice>();
     CLI::App* command =
         program.Command(group, name, help, [run, choice](Session& session) { return run(session, *choice); });
-    command->add_option("chain", choice->chain, "The chain, e.g. credentials/x.ornekuni; else all");
+    command->add_option("chain", choice->chain,
+                        "Of an account or credential (x.ornekuni, accounts/x.ornekuni, credentials/x.ornekuni), or "
+                        "policies/vault, keyrings/vault, links/<id>; else all");
     return std::pair(command, choice);
   };
-  add("list", "The chains, or the records of one", List);
+  add("list", "The chains with how many records they have, or the records of one", List);
   const auto [verify, verified] =
       add("verify", "Find any record that was changed, removed, inserted, put elsewhere or cut off, and say where",
           VerifyAll);
-  verify->add_option("--anchors", verified->anchors,
-                     "The vault's anchor file; else the home folder's, if there is one");
+  verify->add_option(
+      "--anchors", verified->anchors,
+      "The vault's anchor file (--anchor-file), kept outside of its store; else the home folder's, if there is one");
   verify->add_option("--topic-dump", verified->dump,
                      "The vault's topic on Kafka, as kcat -C -e -t meydan.vault.v1 -f '%R%s' writes it");
 }

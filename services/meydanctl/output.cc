@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/meydanctl/advice.h"
 #include "services/meydanctl/words.h"
 
 namespace meydan::meydanctl {
@@ -99,37 +100,6 @@ google::rpc::BadRequest BadRequestOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kBadRequestUrl);
   if (payload.has_value()) bad.ParseFromString(std::string(*payload));
   return bad;
-}
-
-// What to do about it.
-std::string AdviceFor(const absl::Status& status) {
-  const std::string reason = ReasonOf(status);
-  if (reason == "PERMISSION_MISSING" || reason == "INBOX_OF_ANOTHER_PERSON" || reason == "COMMENT_NOT_READABLE" ||
-      reason == "CASE_NOT_FOUND") {
-    return "act as somebody who may, with --as PERSON; `meydanctl directory show people` lists them with their roles";
-  }
-  if (reason == "CALLER_UNKNOWN") {
-    return "`meydanctl directory show people` lists who there is; a person who was just registered is known everywhere "
-           "after a moment";
-  }
-  if (reason == "TOKEN_EXPIRED" || reason == "TOKEN_NOT_YET_VALID") {
-    return "`meydanctl keys init` renews the home folder's tokens; if they are new, the clocks of the machines differ";
-  }
-  if (absl::StartsWith(reason, "TOKEN_")) {
-    return "the service does not trust this issuer: does its --jwks-file come from the same home folder (--home)?";
-  }
-  if (reason == "SIGN_IN_TOO_OLD" || reason == "SECOND_FACTOR_REQUIRED") {
-    return "sign in anew with a second factor; for one who has, --second-factor and --auth-age let a minted token say "
-           "so";
-  }
-  if (reason == "GRANT_REQUIRED") return "ask for access: `meydanctl vault request`";
-  if (reason == "VAULT_SEALED") return "`meydanctl vault keys status` says what it waits for";
-  if (absl::StartsWith(reason, "ETAG_")) return "look at it again and repeat with the new etag";
-  if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
-    return "`meydanctl doctor` says what is wrong; --directory, --moderation, --routing, --review, --vault and "
-           "--notification say where the services are, --timeout how long to wait";
-  }
-  return "";
 }
 
 std::string CodeOf(const absl::Status& status) { return absl::StatusCodeToString(status.code()); }

@@ -123,9 +123,13 @@ void Wipe(std::string& secret) {
 }
 
 void AddSecretOptions(CLI::App* command, SecretOptions& options) {
-  command->add_option("--file", options.file,
-                      "File of a JSON object: the fields' words and their values; - is standard input");
-  AddWord<Field>(command, "--fields", options.fields, "Ask for these on standard input, one line each")->delimiter(',');
+  command->add_option(
+      "--file", options.file,
+      "File of a JSON object of the fields' words and their values, e.g. {\"user_name\": \"…\", \"password\": "
+      "\"…\", \"recovery_codes\": [\"…\", \"…\"]}; - is standard input");
+  AddWord<Field>(command, "--fields", options.fields,
+                 "Instead of --file: ask for these on standard input, one line each")
+      ->delimiter(',');
 }
 
 absl::StatusOr<std::vector<FieldValue>> ParseSecrets(absl::string_view text) {

@@ -8,6 +8,7 @@
 #include "services/meydanctl/secret_input.h"
 #include "services/meydanctl/submission_content.h"
 #include "services/meydanctl/vault_display.h"
+#include "services/meydanctl/vault_outcome.h"
 
 namespace meydan::meydanctl {
 namespace {
@@ -80,39 +81,47 @@ absl::StatusOr<bool> Share(Session& session, const Choice& choice) {
   KeepSecrets();
   ASSIGN_OR_RETURN(std::vector<v1::FieldValue> values, ReadSecrets(choice.secrets));
   v1::ShareCredentialRequest request;
+  std::vector<v1::Field> fields;
   for (v1::FieldValue& value : values) {
+    fields.push_back(value.field());
     *request.add_values() = value;
     Wipe(*value.mutable_value());
   }
   const auto now = WriteCredential(session, request, choice.name, choice.write);
   for (v1::FieldValue& value : *request.mutable_values()) Wipe(*value.mutable_value());
   if (!now.ok()) return now.status();
-  session.output().Changed(*now, CredentialLine(*now));
+  session.output().Changed(*now, DepositedLine(*now, fields));
   SayWeaknesses(session, *now);
   return true;
 }
 
 absl::StatusOr<bool> Confirm(Session& session, const Choice& choice) {
   v1::ConfirmCredentialRequest request;
-  for (const std::string& word : choice.fields) request.add_fields(ValueOf<v1::Field>(word));
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  std::vector<v1::Field> fields;
+  for (const std::string& word : choice.fields) fields.push_back(ValueOf<v1::Field>(word));
+  for (const v1::Field field : fields) request.add_fields(field);
+  const auto said = [&fields](const v1::Credential& now) { return ConfirmedLine(now, fields); };
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, said);
 }
 
 absl::StatusOr<bool> Destroy(Session& session, const Choice& choice) {
   v1::DestroyVersionRequest request;
-  request.set_field(ValueOf<v1::Field>(choice.field));
+  const auto field = ValueOf<v1::Field>(choice.field);
+  request.set_field(field);
   request.set_version(choice.version);
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  const auto said = [&](const v1::Credential& now) { return DestroyedLine(now, field, choice.version); };
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, said);
 }
 
 absl::StatusOr<bool> ConfirmRotation(Session& session, const Choice& choice) {
   v1::ConfirmRotationRequest request;
   request.set_version(choice.version);
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  const auto said = [&choice](const v1::Credential& now) { return RotationConfirmedLine(now, choice.version); };
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, said);
 }
 
 absl::StatusOr<bool> AskRotation(Session& session, const Choice& choice) {
-  return SendCredentialWrite(session, v1::AskRotationRequest(), choice.name, choice.write);
+  return SendCredentialWrite(session, v1::AskRotationRequest(), choice.name, choice.write, RotationAskedLine);
 }
 
 std::string OpenExposures(const v1::HandOverEntry& entry) {
@@ -146,7 +155,8 @@ absl::StatusOr<bool> HandOvers(Session& session, const Choice& choice) {
 absl::StatusOr<bool> ConfirmAccess(Session& session, const Choice& choice) {
   v1::ConfirmAccessRequest request;
   request.set_hand_over(choice.hand_over);
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  const auto said = [&choice](const v1::Credential& now) { return AccessConfirmedLine(now, choice.hand_over); };
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, said);
 }
 
 absl::StatusOr<bool> Cover(Session& session, const Choice& choice) {
@@ -159,7 +169,7 @@ absl::StatusOr<bool> Cover(Session& session, const Choice& choice) {
   }
   ASSIGN_OR_RETURN(const absl::Time until, ParseMoment(choice.until));
   *request.mutable_end_time() = ToProto(until);
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, CoverLine);
 }
 
 using Run = absl::StatusOr<bool> (*)(Session&, const Choice&);
@@ -176,7 +186,7 @@ std::pair<CLI::App*, std::shared_ptr<Choice>> Add(Program& program, CLI::App* gr
 std::pair<CLI::App*, std::shared_ptr<Choice>> AddAbout(Program& program, CLI::App* group, const std::string& name,
                                                        const std::string& help, Run run) {
   auto [command, choice] = Add(program, group, name, help, run);
-  command->add_option("name", choice->name, "credentials/<platform>.<handle>, or the account's name")->required();
+  command->add_option("name", choice->name, kCredentialHelp)->required();
   AddRequestId(command, choice->write);
   return {command, choice};
 }
@@ -187,47 +197,56 @@ void AddEtag(CLI::App* command, Choice& choice) {
 
 void AddLists(Program& program, CLI::App* group) {
   const auto [list, listed] = Add(program, group, "list", "The credentials that you may see, and what they lack", List);
-  list->add_option("--unit", listed->unit, "Of this unit");
+  list->add_option("--unit", listed->unit, "Of this unit, units/<id>");
   AddWord<v1::Compliance>(list, "--state", listed->states, "In one of these states");
-  list->add_flag("--rotation-overdue", listed->overdue, "Whose password is overdue");
+  list->add_flag("--rotation-overdue", listed->overdue, "Whose password was not changed in time");
   list->add_option("--limit", listed->limit, "How many at most; 0: all")->capture_default_str();
   const auto [show, shown] = Add(program, group, "show", "One credential, without any secret", Show);
-  show->add_option("name", shown->name, "credentials/<platform>.<handle>, or the account's name")->required();
-  const auto [count, counted] = Add(program, group, "count", "How far each unit has met its duty to deposit", Count);
-  count->add_option("--unit", counted->unit, "Of this unit alone");
+  show->add_option("name", shown->name, kCredentialHelp)->required();
+  const auto [count, counted] =
+      Add(program, group, "count", "How far each unit has met its duty to deposit, as numbers of accounts", Count);
+  count->add_option("--unit", counted->unit, "Of this unit alone, units/<id>");
   const auto [hand_overs, handed] = Add(program, group, "hand-overs", "The hand-overs under way", HandOvers);
   hand_overs->add_option("--limit", handed->limit, "How many at most; 0: all")->capture_default_str();
 }
 
 void AddDuty(Program& program, CLI::App* group) {
   const auto [share, shared] =
-      AddAbout(program, group, "share", "Deposit values, from a file or standard input", Share);
+      AddAbout(program, group, "share", "Deposit values, from a file or standard input, never from arguments", Share);
   AddSecretOptions(share, shared->secrets);
   AddEtag(share, *shared);
   const auto [confirm, confirmed] =
       AddAbout(program, group, "confirm", "Say that what is deposited was tried and works", Confirm);
   AddWord<v1::Field>(confirm, "--fields", confirmed->fields, "Which; else all that are there")->delimiter(',');
   AddEtag(confirm, *confirmed);
-  const auto [destroy, destroyed] =
-      AddAbout(program, group, "destroy-version", "Destroy an old version: nobody can read it again", Destroy);
+  const auto [destroy, destroyed] = AddAbout(program, group, "destroy-version",
+                                             "Destroy a version that was replaced: nobody can read it again", Destroy);
   AddWord<v1::Field>(destroy, "--field", destroyed->field, "Of which field")->required();
-  destroy->add_option("--version", destroyed->version, "Which version")->required();
+  destroy->add_option("--version", destroyed->version, "Which version; `show` lists them")->required();
   AddEtag(destroy, *destroyed);
   AddAbout(program, group, "ask-rotation", "Make the password due to be changed at once", AskRotation);
   const auto [rotation, rotated] = AddAbout(program, group, "confirm-rotation",
                                             "Say that the new password was set on the platform", ConfirmRotation);
-  rotation->add_option("--version", rotated->version, "The pending version, as `rotate` said")->required();
+  rotation->add_option("--version", rotated->version, "The pending version, as `rotate` said; else see `show`")
+      ->required();
 }
 
 void AddPeople(Program& program, CLI::App* group) {
   const auto [access, accessed] = AddAbout(program, group, "confirm-access",
                                            "Say, as the successor, that all was handed over and works", ConfirmAccess);
   access->add_option("--hand-over", accessed->hand_over, "Its id, as `hand-overs` says")->required();
-  const auto [cover, covered] = AddAbout(program, group, "cover", "Let somebody cover for a person who is away", Cover);
-  cover->add_option("--absent", covered->absent, "Who is away")->required();
-  cover->add_option("--deputy", covered->deputy, "Who covers")->required();
-  cover->add_option("--from", covered->from, "From when, e.g. \"2026-03-02 09:00\"; else from now on");
-  cover->add_option("--until", covered->until, "Until when")->required();
+  const auto [cover, covered] = AddAbout(program, group, "cover",
+                                         "Let somebody cover for one of the account's people who is away; `end` with "
+                                         "the id that this prints ends it sooner",
+                                         Cover);
+  cover->add_option("--absent", covered->absent, "Who is away, people/<id>")->required();
+  cover->add_option("--deputy", covered->deputy, "Who covers, people/<id>")->required();
+  cover->add_option("--from", covered->from, "From when, written as --until; else from now on");
+  cover
+      ->add_option("--until", covered->until,
+                   "Until when, at most 180 days later: \"2026-03-16 18:00\" in this machine's time zone, or with a "
+                   "zone 2026-03-16T18:00:00+03:00")
+      ->required();
 }
 
 }  // namespace

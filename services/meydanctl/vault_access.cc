@@ -6,6 +6,7 @@
 #include "meydan/vault/v1/audit_service.pb.h"
 #include "services/meydanctl/program.h"
 #include "services/meydanctl/vault_display.h"
+#include "services/meydanctl/vault_outcome.h"
 
 namespace meydan::meydanctl {
 namespace {
@@ -27,36 +28,33 @@ absl::StatusOr<bool> Request(Session& session, const Choice& choice) {
   request.set_purpose(choice.purpose);
   request.set_uses(choice.uses);
   request.set_minutes(choice.minutes);
-  ASSIGN_OR_RETURN(const auto now, WriteCredential(session, request, choice.name, choice.write));
-  const auto& requests = now.access_requests();
-  const std::string id = requests.empty() ? "" : requests.rbegin()->id();
-  session.output().Changed(now, absl::StrCat("Access to ", now.name(), " is asked for: request ", id));
-  return true;
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, RequestedLine);
 }
 
-template <typename Message>
+using Said = std::string (*)(const v1::Credential&, const std::string&);
+
+// Sends a `Message` about a request or a grant.
+template <typename Message, Said said>
 absl::StatusOr<bool> Answer(Session& session, const Choice& choice) {
   Message request;
   request.set_request(choice.request);
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  const auto say = [&choice](const v1::Credential& now) { return said(now, choice.request); };
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, say);
 }
 
 absl::StatusOr<bool> BreakGlass(Session& session, const Choice& choice) {
   v1::BreakGlassRequest request;
   request.set_reason(choice.reason);
-  ASSIGN_OR_RETURN(const auto now, WriteCredential(session, request, choice.name, choice.write));
-  const std::string id = now.break_glasses().empty() ? "" : now.break_glasses().rbegin()->id();
-  session.output().Changed(now, absl::StrCat("You may reveal ", now.name(), " for a while (emergency ", id,
-                                             "). All owners and the Directorate are told; the password is due to be "
-                                             "changed; somebody else reviews this."));
-  return true;
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, BreakGlassLine);
 }
 
 absl::StatusOr<bool> Review(Session& session, const Choice& choice) {
   v1::ReviewBreakGlassRequest request;
+  const bool justified = choice.verdict == "justified";
   request.set_break_glass(choice.request);
-  request.set_justified(choice.verdict == "justified");
-  return SendCredentialWrite(session, std::move(request), choice.name, choice.write);
+  request.set_justified(justified);
+  const auto said = [&](const v1::Credential& now) { return ReviewedLine(now, choice.request, justified); };
+  return SendCredentialWrite(session, std::move(request), choice.name, choice.write, said);
 }
 
 std::vector<std::string> RowOf(const std::string& what, const v1::Access& access) {
@@ -83,6 +81,7 @@ absl::StatusOr<bool> What(Session& session, const Choice& choice) {
   for (const v1::Sight& sight : answer.sights()) {
     for (const v1::Access& access : sight.accesses()) rows.push_back(RowOf(sight.credential(), access));
   }
+  if (rows.empty()) session.output().Say(absl::StrCat(request.person(), " can see nothing that is kept here."));
   session.output().Rows({"credential", "by", "grant", "fields", "needs approval"}, rows);
   return true;
 }
@@ -100,7 +99,7 @@ absl::StatusOr<bool> Seen(Session& session, const Choice& choice) {
                                    {"LAST", [](const auto& s) { return TimeText(s.knowledge().last_time()); }},
                                    {"TIMES", [](const auto& s) { return absl::StrCat(s.knowledge().count()); }},
                                    {"IN USE", [](const auto& s) { return s.in_use() ? "yes" : "no"; }}},
-                                  "That person knows nothing that is kept here.");
+                                  absl::StrCat(request.person(), " has seen nothing that is kept here."));
   return true;
 }
 
@@ -115,7 +114,7 @@ std::pair<CLI::App*, std::shared_ptr<Choice>> Add(Program& program, CLI::App* gr
 }
 
 void AddName(CLI::App* command, Choice& choice) {
-  command->add_option("name", choice.name, "credentials/<platform>.<handle>, or the account's name")->required();
+  command->add_option("name", choice.name, kCredentialHelp)->required();
 }
 
 std::pair<CLI::App*, std::shared_ptr<Choice>> AddAbout(Program& program, CLI::App* group, const std::string& name,
@@ -128,35 +127,46 @@ std::pair<CLI::App*, std::shared_ptr<Choice>> AddAbout(Program& program, CLI::Ap
 
 void AddReports(Program& program, CLI::App* group) {
   const auto [who, looked] =
-      Add(program, group, "who", "Who can see this: everybody who could reveal something now", Who);
+      Add(program, group, "who", "Who can see this: everybody who could reveal something of it now", Who);
   AddName(who, *looked);
   const auto [what, asked] = Add(program, group, "what", "What can a person see now, and by what", What);
-  what->add_option("person", asked->person, "people/<id>")->required();
-  const auto [seen, known] = Add(program, group, "seen", "What did a person see that still exists", Seen);
-  seen->add_option("person", known->person, "people/<id>")->required();
+  what->add_option("person", asked->person, "people/<id>; `meydanctl directory show people` lists them")->required();
+  const auto [seen, known] =
+      Add(program, group, "seen", "What did a person see that still exists, and is it still in use", Seen);
+  seen->add_option("person", known->person, "people/<id>; `meydanctl directory show people` lists them")->required();
   seen->add_option("--limit", known->limit, "How many at most; 0: all")->capture_default_str();
 }
 
 }  // namespace
 
 void AddVaultAccess(Program& program, CLI::App* group) {
-  const auto [request, requested] = AddAbout(program, group, "request", "Ask to see secrets", Request);
+  const auto [request, requested] =
+      AddAbout(program, group, "request", "Ask to see secrets; somebody else has to approve", Request);
   AddWord<v1::Field>(request, "--fields", requested->fields, "Which")->delimiter(',')->required();
   request->add_option("--purpose", requested->purpose, "What for; approvers read it")->required();
-  request->add_option("--uses", requested->uses, "How many reveals; else one");
-  request->add_option("--minutes", requested->minutes, "For how long; else as long as the policy lets");
-  const auto add_answer = [&](const std::string& name, const std::string& help, Run run) {
+  request->add_option("--uses", requested->uses, "How many reveals; else one, and no more than the policy lets");
+  request->add_option("--minutes", requested->minutes,
+                      "For how many minutes from the approval on; else as long as the policy lets");
+  const auto add_answer = [&](const std::string& name, const std::string& help, const std::string& id, Run run) {
     const auto [command, choice] = AddAbout(program, group, name, help, run);
-    command->add_option("request", choice->request, "The request's id, as `show` says")->required();
+    command->add_option("request", choice->request, id)->required();
   };
-  add_answer("approve", "Agree to somebody's access", Answer<v1::ApproveAccessRequest>);
-  add_answer("deny", "Refuse somebody's access", Answer<v1::DenyAccessRequest>);
-  add_answer("end", "Take a request back, or end a grant", Answer<v1::EndAccessRequest>);
+  const std::string id = "The request's id, as `request` printed it and `show` lists it";
+  add_answer("approve", "Agree that somebody else sees what they ask for", id,
+             Answer<v1::ApproveAccessRequest, ApprovedLine>);
+  add_answer("deny", "Refuse what somebody else asks for", id, Answer<v1::DenyAccessRequest, DeniedLine>);
+  add_answer("end",
+             "Take your own request back, or end an access that is in force: your own, or as one of the account's "
+             "people anybody's; also a cover or an emergency",
+             "The id of the request, access, cover or emergency: `show` lists it under access_requests and grants",
+             Answer<v1::EndAccessRequest, EndedLine>);
   const auto [glass, broken] =
-      AddAbout(program, group, "break-glass", "Take access at once in an emergency; all owners are told", BreakGlass);
+      AddAbout(program, group, "break-glass",
+               "Take access at once in an emergency; all owners are told, and somebody else reviews it", BreakGlass);
   glass->add_option("--reason", broken->reason, "Why; owners and the Directorate read it")->required();
-  const auto [review, reviewed] = AddAbout(program, group, "review", "Say whether an emergency was one", Review);
-  review->add_option("emergency", reviewed->request, "Its id, as `show` says")->required();
+  const auto [review, reviewed] =
+      AddAbout(program, group, "review", "Say whether somebody else's emergency was one", Review);
+  review->add_option("emergency", reviewed->request, "Its id: `show` lists it under break_glasses")->required();
   review->add_option("--verdict", reviewed->verdict, "justified or unjustified")
       ->check(CLI::IsMember({"justified", "unjustified"}))
       ->required();

@@ -27,6 +27,11 @@ std::string CredentialName(absl::string_view name) {
   return absl::StrCat("credentials/", absl::StripPrefix(name, "accounts/"));
 }
 
+std::string ChainName(absl::string_view name) {
+  const bool other = absl::StrContains(name, '/') && !absl::StartsWith(name, "accounts/");
+  return name.empty() || other ? std::string(name) : CredentialName(name);
+}
+
 std::vector<Column<v1::Credential>> CredentialColumns() {
   return {
       {"NAME", [](const auto& c) { return c.name(); }},
@@ -38,12 +43,6 @@ std::vector<Column<v1::Credential>> CredentialColumns() {
       {"REASON", [](const auto& c) { return WordOf(c.rotation_reason()); }},
       {"REMINDERS", [](const auto& c) { return c.reminders() == 0 ? "" : absl::StrCat(c.reminders()); }},
   };
-}
-
-std::string CredentialLine(const v1::Credential& now) {
-  // What somebody gets to see for whom the credential does not exist but who may ask for access.
-  if (now.compliance() == v1::COMPLIANCE_UNSPECIFIED) return now.name();
-  return absl::StrCat(now.name(), " is ", WordOf(now.compliance()), " (etag ", now.etag(), ")");
 }
 
 }  // namespace meydan::meydanctl

@@ -17,10 +17,12 @@ namespace meydan::meydanctl {
 
 // "credentials/x.ornekuni" of "x.ornekuni" and of "accounts/x.ornekuni".
 std::string CredentialName(absl::string_view name);
+// The audit chain of what is named so: a credential as CredentialName takes it, or what has a chain of another name.
+std::string ChainName(absl::string_view name);
+inline constexpr char kCredentialHelp[] =
+    "The account or its credential: x.ornekuni, accounts/x.ornekuni or credentials/x.ornekuni";
 
 std::vector<Column<vault::v1::Credential>> CredentialColumns();
-// "credentials/x.ornekuni is verified (etag r3)"
-std::string CredentialLine(const vault::v1::Credential& now);
 
 // A write about a credential that may be repeated until it is answered.
 inline void AddRequestId(CLI::App* command, WriteOptions& write) {
@@ -38,12 +40,12 @@ absl::StatusOr<vault::v1::Credential> WriteCredential(Session& session, Request&
   return session.CallPatiently<vault::v1::Credential>(absl::Seconds(5), request);
 }
 
-// The same, shown.
-template <typename Request>
+// The same; `said` makes of the answer the line that tells what was done (vault_outcome.h).
+template <typename Request, typename Said>
 absl::StatusOr<bool> SendCredentialWrite(Session& session, Request request, const std::string& name,
-                                         const WriteOptions& write) {
+                                         const WriteOptions& write, Said said) {
   ASSIGN_OR_RETURN(const auto now, WriteCredential(session, request, name, write));
-  session.output().Changed(now, CredentialLine(now));
+  session.output().Changed(now, said(now));
   return true;
 }
 

@@ -43,13 +43,25 @@ std::string SealLine(const v1::SealStatus& status) {
   return line;
 }
 
+// What opens it, as a sentence of its own; empty when it is open.
+std::string OpensBy(const v1::SealStatus& status) {
+  if (!status.sealed()) return "";
+  if (status.provider() != "shares") {
+    return status.fault().empty() ? ". Next: start meydan-vault again"
+                                  : ". Next: give meydan-vault the right root key and start it again";
+  }
+  const int left = status.shares_needed() - status.shares_entered();
+  const std::string whose = left > 0 ? absl::StrCat(left, " more of its operators enter") : "its operators enter";
+  return absl::StrCat(". Next: ", whose, " their shares with `meydanctl vault keys unseal`");
+}
+
 absl::StatusOr<v1::SealStatus> StatusOf(Session& session) {
   return session.Call<v1::SealStatus>(v1::GetSealStatusRequest());
 }
 
 absl::StatusOr<bool> Status(Session& session, const Choice&) {
   ASSIGN_OR_RETURN(const auto status, StatusOf(session));
-  session.output().Changed(status, SealLine(status));
+  session.output().Changed(status, absl::StrCat(SealLine(status), OpensBy(status)));
   if (status.sealed()) return false;
   if (session.output().json()) return true;
   ASSIGN_OR_RETURN(const auto ring, session.Call<v1::Keyring>(v1::GetKeyringRequest()));
@@ -76,13 +88,13 @@ absl::StatusOr<v1::SealStatus> EnterShare(Session& session) {
 absl::StatusOr<bool> Unseal(Session& session, const Choice&) {
   KeepSecrets();
   ASSIGN_OR_RETURN(const auto status, EnterShare(session));
-  session.output().Changed(status, SealLine(status));
+  session.output().Changed(status, absl::StrCat("The share was taken. ", SealLine(status), OpensBy(status)));
   return true;
 }
 
 absl::StatusOr<bool> Seal(Session& session, const Choice&) {
   ASSIGN_OR_RETURN(const auto status, session.Call<v1::SealStatus>(v1::SealRequest()));
-  session.output().Changed(status, SealLine(status));
+  session.output().Changed(status, absl::StrCat("The keys are forgotten. ", SealLine(status), OpensBy(status)));
   return true;
 }
 
@@ -91,16 +103,21 @@ std::string RingLine(const v1::Keyring& ring) {
                       ring.rewrapping() ? "; values are being moved to the current key" : "");
 }
 
-template <typename Request>
-absl::StatusOr<bool> ChangeRing(Session& session, Request request, const WriteOptions& write) {
+template <typename Request, typename Said>
+absl::StatusOr<bool> ChangeRing(Session& session, Request request, const WriteOptions& write, Said said) {
   request.set_request_id(write.request_id.empty() ? RandomUuid() : write.request_id);
   ASSIGN_OR_RETURN(const auto ring, session.CallPatiently<v1::Keyring>(absl::Seconds(5), request));
-  session.output().Changed(ring, RingLine(ring));
+  session.output().Changed(ring, said(ring));
   return true;
 }
 
 absl::StatusOr<bool> Rotate(Session& session, const Choice& choice) {
-  return ChangeRing(session, v1::RotateKeyRequest(), choice.write);
+  return ChangeRing(session, v1::RotateKeyRequest(), choice.write, [](const v1::Keyring& ring) {
+    return absl::StrCat("Key ", ring.current(), " was made. ", RingLine(ring),
+                        ". Next: once nothing lies under the older keys (`meydanctl vault keys status`), `meydanctl "
+                        "vault keys destroy --below ",
+                        ring.current(), " --yes`");
+  });
 }
 
 absl::Status NeedsYes(const std::string& what) {
@@ -111,7 +128,9 @@ absl::StatusOr<bool> Destroy(Session& session, const Choice& choice) {
   if (!choice.yes) return NeedsYes(absl::StrCat("keys below ", choice.minimum, " would be destroyed for ever"));
   v1::DestroyKeysRequest request;
   request.set_minimum(choice.minimum);
-  return ChangeRing(session, std::move(request), choice.write);
+  return ChangeRing(session, std::move(request), choice.write, [&choice](const v1::Keyring& ring) {
+    return absl::StrCat("The keys below ", choice.minimum, " are destroyed. ", RingLine(ring));
+  });
 }
 
 // Splitting is the vault's own art: its program does it, without a vault that runs. The one beside this program, or the
@@ -237,11 +256,12 @@ void AddVaultKeys(Program& program, CLI::App* group) {
   add(keys, "status", "Whether the vault is open, and its keys", Status);
   add(keys, "unseal", "Enter a share of the root key, read from standard input", Unseal);
   add(keys, "seal", "Forget the keys at once: nothing comes out until the vault is opened again", Seal);
-  const auto [rotate, rotated] = add(keys, "rotate", "Make a new key; older values are moved to it meanwhile", Rotate);
+  const auto [rotate, rotated] = add(keys, "rotate", "Make a new key; older values are moved to it by and by", Rotate);
   AddRequestId(rotate, rotated->write);
   const auto [destroy, destroyed] =
       add(keys, "destroy", "Destroy old keys, under which nothing lies any more", Destroy);
-  destroy->add_option("--below", destroyed->minimum, "The oldest key that stays")->required();
+  destroy->add_option("--below", destroyed->minimum, "The number of the oldest key that stays; `status` lists them")
+      ->required();
   destroy->add_flag("--yes", destroyed->yes, "They really go");
   AddRequestId(destroy, destroyed->write);
   const auto [split, parted] = add(keys, "split", "Split a root key into shares, one file each, for operators", Split);

@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/proto_time.h"
 #include "services/meydanctl/program.h"
 #include "services/meydanctl/secret_input.h"
 #include "services/meydanctl/vault_display.h"
@@ -48,6 +50,8 @@ absl::StatusOr<bool> Code(Session& session, const Choice& choice) {
   request.set_name(CredentialName(choice.name));
   request.set_purpose(choice.purpose);
   ASSIGN_OR_RETURN(auto answer, session.Call<v1::GetOneTimeCodeResponse>(request));
+  const std::string until = absl::FormatTime("%H:%M:%S", ToTime(answer.valid_until()), absl::LocalTimeZone());
+  session.output().Say(absl::StrCat("Valid until ", until, "; record ", answer.record(), " tells of this."));
   PrintSecret(session, answer, answer.code());
   Wipe(*answer.mutable_code());
   return true;
@@ -67,8 +71,11 @@ absl::StatusOr<bool> Rotate(Session& session, const Choice& choice) {
   if (!answer->weaknesses().empty()) {
     session.output().Say(absl::StrCat("The given password is ", WordsIn<v1::Weakness>(answer->weaknesses()), "."));
   }
-  session.output().Say(absl::StrCat("Set it on the platform, then: meydanctl vault confirm-rotation ",
-                                    answer->credential().name(), " --version ", answer->version()));
+  session.output().Say(absl::StrCat("Version ", answer->version(), " of the password of ", answer->credential().name(),
+                                    choice.own ? " is deposited" : " was made",
+                                    " and is not in use yet. Next: set it on the platform, then `meydanctl vault "
+                                    "confirm-rotation ",
+                                    answer->credential().name(), " --version ", answer->version(), "`."));
   PrintSecret(session, *answer, answer->password());
   Wipe(*answer->mutable_password());
   return true;
@@ -85,7 +92,8 @@ absl::StatusOr<bool> Link(Session& session, const Choice& choice) {
   ASSIGN_OR_RETURN(auto answer, session.Call<v1::CreateHandOverLinkResponse>(request));
   session.output().Say(absl::StrCat(answer.link(), " can be opened once, by ", request.recipient(), ", until ",
                                     TimeText(answer.expire_time()),
-                                    ": give them this line by another way than the notice"));
+                                    ": give them this line by another way than the notice that they get; "
+                                    "they enter it at `meydanctl vault open`."));
   PrintSecret(session, answer, answer.token());
   Wipe(*answer.mutable_token());
   return true;
@@ -122,23 +130,25 @@ void AddVaultSecrets(Program& program, CLI::App* group) {
   };
   const auto add_about = [&](const std::string& name, const std::string& help, Run run) {
     auto [command, choice] = add(name, help, run);
-    command->add_option("name", choice->name, "credentials/<platform>.<handle>, or the account's name")->required();
+    command->add_option("name", choice->name, kCredentialHelp)->required();
     return std::pair(command, choice);
   };
   const auto [reveal, revealed] = add_about("reveal", "Show one value; it is recorded, and others are told", Reveal);
-  AddWord<v1::Field>(reveal, "--field", revealed->field, "Which")->required();
+  AddWord<v1::Field>(reveal, "--field", revealed->field, "Which; of second_factor only `code` shows anything")
+      ->required();
   reveal->add_option("--purpose", revealed->purpose, "What for")->required();
   reveal->add_option("--version", revealed->version, "Which version; else the current one");
   const auto [code, coded] = add_about("code", "The second factor's code of this moment", Code);
   code->add_option("--purpose", coded->purpose, "What for")->required();
-  const auto [rotate, rotated] = add_about("rotate", "Make a new password, to be set on the platform", Rotate);
+  const auto [rotate, rotated] = add_about(
+      "rotate", "Make a new password, to be set on the platform; `confirm-rotation` says that it was", Rotate);
   rotate->add_flag("--own", rotated->own, "Read the new password from standard input instead of making one");
   rotate->add_option("--etag", rotated->etag, "Only if it has not changed since it had this etag");
   const auto [link, linked] = add_about("link", "Make a link that shows values once, to one person", Link);
-  link->add_option("--to", linked->recipient, "For whom")->required();
+  link->add_option("--to", linked->recipient, "For whom, people/<id>")->required();
   AddWord<v1::Field>(link, "--fields", linked->fields, "Which values")->delimiter(',')->required();
   link->add_option("--purpose", linked->purpose, "What for")->required();
-  link->add_option("--minutes", linked->minutes, "For how long; else as long as the policy lets");
+  link->add_option("--minutes", linked->minutes, "For how many minutes; else as long as the policy lets");
   add("open", "Open a link that somebody made for you, read from standard input", Open);
 }
 

@@ -160,8 +160,8 @@ TEST(RenderTest, TheReasonSaysInWhosePlaceItWasSent) {
   notice.mutable_reason()->set_instead_of("units/kutuphane");
   EXPECT_THAT(
       Render(notice, In("tr"), kNames).reason(),
-      HasSubstr("(direktör) nedeniyle aldınız. Asıl muhatap olan Kütüphane ve Dokümantasyon Daire Başkanlığı için "
-                "bildirimi alabilecek bir görevli bulunamadı."));
+      HasSubstr("(direktör) nedeniyle aldınız. Kütüphane ve Dokümantasyon Daire Başkanlığı adına bildirimi alması "
+                "uygun bir görevli bulunamadığı için bildirim size iletildi."));
   notice.mutable_reason()->set_basis(v1::Reason::BASIS_ACCOUNT_MANAGER);
   notice.mutable_reason()->set_account("accounts/instagram.ornekuni");
   EXPECT_THAT(Render(notice, In("en"), kNames).reason(), HasSubstr("you manage the account @ornekuni (Instagram)."));

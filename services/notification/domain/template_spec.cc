@@ -151,17 +151,22 @@ ParameterSpec CredentialFields() {
 std::vector<TemplateSpec> VaultSpecs() {
   const auto why = Code("reason", vault::v1::RotationReason_descriptor());
   const auto step = Code("state", vault::v1::HandOver::State_descriptor());
+  const auto begun = MaybeTime("start");
+  // Notices of earlier versions have none.
+  const ParameterSpec ended = {"reason", Kind::kCode, vault::v1::AccessRevoked::Reason_descriptor(), /*optional=*/true};
   return {
       {"vault.access_denied", CredentialWith({Code("state", vault::v1::AccessRequest::State_descriptor())})},
+      {"vault.access_expired", CredentialWith({})},
       {"vault.access_granted", CredentialWith({Due()})},
       {"vault.access_requested", CredentialWith({Person(), Due()})},
-      {"vault.access_revoked", CredentialWith({})},
+      {"vault.access_revoked", CredentialWith({ended})},
+      {"vault.access_withdrawn", CredentialWith({})},
       {"vault.break_glass_justified", CredentialWith({Person()})},
       {"vault.break_glass_review_overdue", CredentialWith({})},
       {"vault.break_glass_unjustified", CredentialWith({Person()})},
       {"vault.break_glass_used", CredentialWith({Person(), Due()})},
-      {"vault.cover_arranged", CredentialWith({Person(), Due()})},
-      {"vault.cover_granted", CredentialWith({Due()})},
+      {"vault.cover_arranged", CredentialWith({Person(), begun, Due()})},
+      {"vault.cover_granted", CredentialWith({begun, Due()})},
       {"vault.credential_revealed", CredentialWith({Person(), Code("field", vault::v1::Field_descriptor())})},
       {"vault.credential_rotated", CredentialWith({})},
       {"vault.credential_shared", CredentialWith({CredentialFields()})},
@@ -177,10 +182,12 @@ std::vector<TemplateSpec> VaultSpecs() {
       {"vault.link_opened", CredentialWith({Person()})},
       {"vault.policy_changed", {}},
       {"vault.policy_weakened", {Due()}},
+      {"vault.policy_weakened_above", {Due()}},
       {"vault.rotation_due", CredentialWith({why, Due()})},
       {"vault.rotation_overdue", CredentialWith({why, Due()})},
       {"vault.unusual_reveal", CredentialWith({Person()})},
       {"vault.unusual_reveal_many_accounts", CredentialWith({Person()})},
+      {"vault.unusual_reveal_many_deposits", CredentialWith({Person()})},
       {"vault.unusual_reveal_many_refusals", CredentialWith({Person()})},
       {"vault.unusual_reveal_out_of_hours", CredentialWith({Person()})},
   };

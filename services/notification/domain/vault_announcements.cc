@@ -80,6 +80,7 @@ const char* OfKind(UnusualReveal::Kind kind) {
   if (kind == UnusualReveal::KIND_OUT_OF_HOURS) return "vault.unusual_reveal_out_of_hours";
   if (kind == UnusualReveal::KIND_MANY_ACCOUNTS) return "vault.unusual_reveal_many_accounts";
   if (kind == UnusualReveal::KIND_MANY_REFUSALS) return "vault.unusual_reveal_many_refusals";
+  if (kind == UnusualReveal::KIND_MANY_DEPOSITS) return "vault.unusual_reveal_many_deposits";
   return "vault.unusual_reveal";
 }
 
@@ -105,10 +106,12 @@ std::vector<Announcement> Requested(const AccessRequested& event) {
 std::vector<Announcement> CoverArranged(const AccessGranted& event) {
   const CredentialFacts& facts = event.facts();
   Announcement deputy = About(facts, "vault.cover_granted");
-  deputy.Time("due", true, event.expire_time()).To(Concerned(facts, event.person()));
+  deputy.Time("start", event.has_start_time(), event.start_time()).Time("due", true, event.expire_time());
+  deputy.To(Concerned(facts, event.person()));
   Announcement others = About(facts, "vault.cover_arranged");
   if (facts.tier() == TIER_HIGH) others.importance = moderation::v1::IMPORTANCE_HIGH;
-  others.Reference("person", event.person()).Time("due", true, event.expire_time());
+  others.Reference("person", event.person());
+  others.Time("start", event.has_start_time(), event.start_time()).Time("due", true, event.expire_time());
   others.To(Concerned(facts, event.absent())).To(Concerned(facts, event.arranged_by()));
   return {deputy, ToAllOwners(others, facts, event.arranged_by())};
 }
@@ -122,14 +125,24 @@ std::vector<Announcement> Granted(const AccessGranted& event) {
   return {announcement.To(Concerned(event.facts(), event.person()))};
 }
 
+// A request that was cancelled was not refused: whoever made it took it back, or lost the post that it rested on. Nor
+// was one that nobody answered.
 std::vector<Announcement> Denied(const AccessDenied& event) {
+  if (event.state() == AccessRequest::STATE_CANCELLED) {
+    return {About(event.facts(), "vault.access_withdrawn").To(Concerned(event.facts(), event.requester()))};
+  }
+  if (event.state() == AccessRequest::STATE_EXPIRED) {
+    return {About(event.facts(), "vault.access_expired").To(Concerned(event.facts(), event.requester()))};
+  }
   Announcement announcement = About(event.facts(), "vault.access_denied");
   announcement.Code("state", AccessRequest::State_descriptor(), event.state());
   return {announcement.To(Concerned(event.facts(), event.requester()))};
 }
 
 std::vector<Announcement> Revoked(const AccessRevoked& event) {
-  return {About(event.facts(), "vault.access_revoked").To(Concerned(event.facts(), event.person()))};
+  Announcement announcement = About(event.facts(), "vault.access_revoked");
+  announcement.Code("reason", AccessRevoked::Reason_descriptor(), event.reason());
+  return {announcement.To(Concerned(event.facts(), event.person()))};
 }
 
 // Also to the person in whose name it was used: if it was somebody else, they know by this.
@@ -229,21 +242,31 @@ std::vector<Announcement> LinkAbused(const LinkIncident& event) {
   return {ToAllOwners(announcement, event.facts(), event.person())};
 }
 
-// The director sets it, so it goes to senior management besides. Of a weaker one that waits whoever the present one
-// guards is told too, while it can still be withdrawn.
-std::vector<Announcement> PolicyChanged(const VaultPolicyChanged& event) {
+Announcement OfPolicy(std::string template_key) {
   Announcement announcement;
-  announcement.template_key = event.has_pending_from() ? "vault.policy_weakened" : "vault.policy_changed";
+  announcement.template_key = std::move(template_key);
   announcement.importance = moderation::v1::IMPORTANCE_HIGH;
-  announcement.To({Group::kDirectorate}).To({Group::kSeniorManagement});
-  if (!event.has_pending_from()) return {announcement};
-  AddDue(announcement, event.pending_from());
+  return announcement;
+}
+
+// The director sets it, so it goes to senior management besides. Of a weaker one that waits whoever the present one
+// guards is told too, while it can still be withdrawn; they turn to senior management, which has words of its own.
+std::vector<Announcement> PolicyChanged(const VaultPolicyChanged& event) {
+  if (!event.has_pending_from()) {
+    return {OfPolicy("vault.policy_changed").To({Group::kDirectorate}).To({Group::kSeniorManagement})};
+  }
+  Announcement above = OfPolicy("vault.policy_weakened_above");
+  AddDue(above, event.pending_from());
+  above.To({Group::kSeniorManagement});
+  Announcement others = OfPolicy("vault.policy_weakened");
+  AddDue(others, event.pending_from());
+  others.To({Group::kDirectorate});
   for (const TierRule& rule : event.before().tiers()) {
     if (rule.tier() != TIER_HIGH) continue;
-    for (const std::string& account : rule.accounts()) announcement.To({Group::kManagers, account});
-    for (const std::string& unit : rule.units()) announcement.To({Group::kLeadersIfAny, unit});
+    for (const std::string& account : rule.accounts()) others.To({Group::kManagers, account});
+    for (const std::string& unit : rule.units()) others.To({Group::kLeadersIfAny, unit});
   }
-  return {announcement};
+  return {above, others};
 }
 
 }  // namespace

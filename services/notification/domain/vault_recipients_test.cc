@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "meydan/vault/v1/events.pb.h"
@@ -115,6 +117,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"CV4ManyRefusals",
             Of<UnusualReveal>(R"(person: "people/asistan" kind: KIND_MANY_REFUSALS)"),
             {Director("unusual_reveal_many_refusals")}},
+        Row{"CV4ManyDeposits",
+            Of<UnusualReveal>(R"(person: "people/asistan" kind: KIND_MANY_DEPOSITS)"),
+            {Director("unusual_reveal_many_deposits")}},
         Row{"CV4AKindOfALaterVersionToo",
             Of<UnusualReveal>(R"(person: "people/asistan")"),
             {Director("unusual_reveal")}},
@@ -138,6 +143,12 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AndOfANo",
             Of<AccessDenied>(R"(requester: "people/memur" state: STATE_DENIED)"),
             {Concerned("memur", "access_denied")}},
+        Row{"WhatOneTookBackOneselfWasNotRefused",
+            Of<AccessDenied>(R"(requester: "people/memur" state: STATE_CANCELLED)"),
+            {Concerned("memur", "access_withdrawn")}},
+        Row{"WhatNobodyAnsweredWasNotRefused",
+            Of<AccessDenied>(R"(requester: "people/memur" state: STATE_EXPIRED)"),
+            {Concerned("memur", "access_expired")}},
         Row{"AndOfItsEnd", Of<AccessRevoked>(R"(person: "people/memur")"), {Concerned("memur", "access_revoked")}},
         Row{"WhoHasLeftDoesNot", Of<AccessRevoked>(R"(person: "people/ayrilan")"), {}},
         Row{"DR3ACoverIsToldToTheDeputyTheAbsentPersonAndAllOwners",
@@ -212,7 +223,7 @@ INSTANTIATE_TEST_SUITE_P(
                                 tiers { tier: TIER_HIGH units: "units/muhendislik" units: "units/spor" }
                                 tiers { tier: TIER_STANDARD units: "units/kutuphane" }
                               })"),
-                          {Director("policy_weakened"), Senior("policy_weakened"),
+                          {Senior("policy_weakened_above"), Director("policy_weakened"),
                            "ayse gets policy_weakened as manager of instagram.ornekuni",
                            "can gets policy_weakened as manager of instagram.ornekuni",
                            "temsilci gets policy_weakened as REPRESENTATIVE of muhendislik", Head("policy_weakened")},
@@ -279,6 +290,36 @@ TEST(VaultNoticesTest, EmergenciesAndIncidentsMatterMost) {
   EXPECT_EQ(importance(Of<RotationDue>("reason: ROTATION_REASON_LEAVER")), moderation::v1::IMPORTANCE_HIGH);
   EXPECT_EQ(importance(Of<RotationDue>("reason: ROTATION_REASON_AGE")), moderation::v1::IMPORTANCE_NORMAL);
   EXPECT_EQ(importance(Of<CredentialShared>()), moderation::v1::IMPORTANCE_LOW);
+}
+
+TEST(VaultNoticesTest, CV4EveryKindOfUnusualRevealHasWordsOfItsOwn) {
+  std::set<std::string> templates;
+  const auto* kinds = UnusualReveal::Kind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const Event event = Of<UnusualReveal>(absl::StrCat(R"(person: "people/asistan" kind: )", kinds->value(i)->name()));
+    EXPECT_TRUE(templates.insert(AnnouncementsOf(event)->front().template_key).second) << kinds->value(i)->name();
+  }
+}
+
+TEST(VaultNoticesTest, P7WithoutADirectorSeniorManagementGetsItsOwnWordsOnce) {
+  SmallUniversity university;
+  university.Put(directory::v1::ROLE_DIRECTOR, "units/iletisim", {});
+  EXPECT_THAT(Told(Of<VaultPolicyChanged>("pending_from { seconds: 5 }"), university),
+              ::testing::ElementsAre(Senior("policy_weakened_above")));
+}
+
+TEST(VaultNoticesTest, AnEndSaysWhyAndACoverSaysFromWhen) {
+  const auto parameter = [](const Event& event, const std::string& name) {
+    const Announcement announcement = AnnouncementsOf(event)->front();
+    for (const v1::Parameter& each : announcement.parameters) {
+      if (each.name() == name) return each.code() + absl::StrCat(each.time().seconds());
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(parameter(Of<AccessRevoked>("reason: REASON_TIER_RAISED"), "reason"), "REASON_TIER_RAISED0");
+  const std::string cover = R"(person: "people/memur" basis: BASIS_LEAVE_COVER expire_time { seconds: 5 } )";
+  EXPECT_EQ(parameter(Of<AccessGranted>(cover + "start_time { seconds: 4 }"), "start"), "4");
+  EXPECT_EQ(parameter(Of<AccessGranted>(cover), "start"), "none") << "an event of an earlier version";
 }
 
 TEST(VaultNoticesTest, EveryEventOfTheVaultIsKnownOrNoNews) {
