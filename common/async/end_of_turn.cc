@@ -24,7 +24,7 @@ void Turn::Leave(absl::AnyInvocable<void() &&> callback) {
 bool Turn::End() {
   std::vector<absl::AnyInvocable<void() &&>> left;
   left.swap(left_);
-  for (absl::AnyInvocable<void() &&>& callback : left) std::move(callback)();
+  for (absl::AnyInvocable<void() &&>& callback : left) std::exchange(callback, nullptr)();
   return !left.empty();
 }
 

@@ -57,10 +57,11 @@ void EventLoop::Run(const std::string& name) {
   // to send what this turn has written.
   struct ::event* const end =
       evtimer_new(base_, [](evutil_socket_t, short, void*) { async_internal::Turn::OfThisThread()->End(); }, nullptr);
+  if (end == nullptr) std::abort();
   {
     const async_internal::Turn turn([end] {
       constexpr timeval kAtOnce = {};
-      event_add(end, &kAtOnce);
+      if (event_add(end, &kAtOnce) != 0) std::abort();
     });
     event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY);
   }
@@ -93,7 +94,8 @@ void EventLoop::Drain() {
       return;
     }
     if (!stopping) {
-      // Sockets get their turn before what was posted meanwhile.
+      // What was posted meanwhile comes behind all that is due by now. (As long as callbacks keep being posted while
+      // others run, libevent looks for nothing new: what bounds the calls bounds that, too.)
       absl::MutexLock lock(&mutex_);
       if (!posted_.empty() || stopping_) event_active(wake_, 0, 0);
       return;

@@ -88,6 +88,15 @@ TEST(EventLoopTest, WhatIsLeftForTheEndOfTheTurnRunsBehindTheRest) {
   EXPECT_EQ(log, (std::vector<std::string>{"first", "second", "first left", "second left", "left by what was left"}));
 }
 
+TEST(EventLoopTest, WhatIsLeftRunsWhileTheLoopGoesOn) {
+  absl::Notification ran, ran_again;
+  EventLoop loop("turns");
+  loop.Post([&] { AtEndOfTurn([&ran] { ran.Notify(); }); });
+  ran.WaitForNotification();
+  loop.Post([&] { AtEndOfTurn([&ran_again] { ran_again.Notify(); }); });
+  ran_again.WaitForNotification();
+}
+
 TEST(EventLoopTest, OnOtherThreadsTheTurnEndsAtOnce) {
   bool ran = false;
   AtEndOfTurn([&ran] { ran = true; });

@@ -47,8 +47,9 @@ absl::StatusOr<Call> Service::Admit(const grpc::CallbackServerContext& context, 
 }
 
 void Service::Finish(std::unique_ptr<Gate::Ticket> ticket, absl::Status status, grpc::ServerUnaryReactor* reactor) {
-  AtEndOfTurn([ticket = std::move(ticket), status = std::move(status), reactor] {
+  AtEndOfTurn([ticket = std::move(ticket), status = std::move(status), reactor]() mutable {
     ticket->End(status);
+    ticket.reset();  // there is room for the next call before its caller can make it
     reactor->Finish(ToGrpc(status));
   });
 }
@@ -56,12 +57,11 @@ void Service::Finish(std::unique_ptr<Gate::Ticket> ticket, absl::Status status, 
 void Service::Refuse(std::unique_ptr<Gate::Ticket> ticket, const google::protobuf::Message& request,
                      absl::Status refusal, grpc::ServerUnaryReactor* reactor) {
   std::optional<Task<absl::Status>> record = gate_.Record(*ticket, request, refusal);
-  auto finish = [reactor, ticket = std::move(ticket)](const absl::Status& status) {
-    ticket->End(status);
-    reactor->Finish(ToGrpc(status));
-  };
-  if (!record.has_value()) return finish(refusal);
-  Spawn(*std::move(record), std::move(finish));
+  if (!record.has_value()) return Finish(std::move(ticket), std::move(refusal), reactor);
+  Spawn(*std::move(record), [reactor, refusal, ticket = std::move(ticket)](absl::Status told) mutable {
+    if (told.ok()) told = std::move(refusal);  // nobody is let in by it
+    Finish(std::move(ticket), std::move(told), reactor);
+  });
 }
 
 absl::StatusOr<Call> Service::AdmitStream(const grpc::CallbackServerContext& context, const Method& method,

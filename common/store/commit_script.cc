@@ -18,12 +18,11 @@ namespace {
 //
 // KEYS  1 aggregate, 2 history, 3 outbox, 4 timers, 5 cause, 6 sequence, then one for each guard, then one for each
 // index change
-// ARGV  1 expected version, 2 "1" when a state is written, "2" when it also is the answer's beginning, 3 state, 4
-// cause's
-//       memory in ms (0: not remembered), 5 digest, 6 answer, or what follows the state in it, 7 outbox limit, 8-12
-//       numbers of guards, list guards, index changes, timers and events; then for each guard its version; for each
-//       list guard its size; for each index change "+" or "-" and the member; for each timer its member and the due
-//       time in ms ("" to clear it); each event
+// ARGV  1 expected version, 2 "1" when a state is written, "2" when it is the answer's beginning, too, else "0",
+//       3 state, 4 cause's memory in ms (0: not remembered), 5 digest, 6 answer, or what follows the state in it,
+//       7 outbox limit, 8-12 numbers of guards, list guards, index changes, timers and events; then for each guard its
+//       version; for each list guard its size; for each index change "+" or "-" and the member; for each timer its
+//       member and the due time in ms ("" to clear it); each event
 // Answers {"OK"}, with events {"OK", the id before their first entry's ("" when the outbox was empty), their ids},
 // {"DONE", answer}, {"REUSED"}, {"STALE", which}, {"FULL"}, {"BROKEN", why}
 constexpr char kSource[] = R"lua(#!lua

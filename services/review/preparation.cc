@@ -110,7 +110,8 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::LookAt(Place place) {
   range.until = store::SortKey(place.time + around);
   range.newest_first = false;
   range.limit = kMostNotes;
-  // One round trip, in this order: whoever looks later finds the note, whoever noted earlier is found.
+  // One round trip, in this order: whoever looks later finds the note, and who noted earlier is found, once it is
+  // committed. (Of two that are sent in within the milliseconds of a commit, neither may be told of the other.)
   Task<absl::Status> leave = LeaveNotes(place.account, std::move(place.notes));
   const std::pair<absl::Status, absl::StatusOr<std::vector<std::string>>> done =
       co_await Both(std::move(leave), rights_.store().List(std::move(range)));

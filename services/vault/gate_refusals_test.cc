@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "meydan/operations/v1/operations.pb.h"
 #include "services/vault/testing/small_vault.h"
 
 namespace meydan::vault {
@@ -64,20 +65,35 @@ TEST_F(GateRefusalsTest, CV5ChangeNothingElse) {
   EXPECT_EQ(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {}))->SerializeAsString(), policy);
 }
 
-TEST_F(GateRefusalsTest, CV5WhoIsRefusedTooOftenIsNotListenedTo) {
-  for (int i = 0; i < RefusalLimit::kMostInAnHour; ++i) {
-    EXPECT_THAT(Refuse<v1::RevealSecretRequest>("isletmen", kLow), Fails(kDenied, "PERMISSION_MISSING"));
+TEST_F(GateRefusalsTest, CV5WhoIsRefusedTooOftenFillsNoChainAndIsStillLetInWhereTheyMay) {
+  vault_.ShareAll("veli", kLow);
+  const int64_t before = vault_.Stored(kLow).chain().number();
+  for (int i = 0; i < RefusalLimit::kMostInAnHour + 20; ++i) {
+    EXPECT_THAT(Refuse<v1::RotateKeyRequest>("veli", kLow), Fails(kDenied, "PERMISSION_MISSING"));
   }
-  EXPECT_THAT(Refuse<v1::RevealSecretRequest>("isletmen", kLow),
-              Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REFUSALS"));
+  EXPECT_EQ(vault_.Stored(kLow).chain().number() - before, RefusalLimit::kMostInAnHour);
+  EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), testing::kPassword);
+}
+
+TEST_F(GateRefusalsTest, CV5OfOtherServicesMethodsAreNotTheVaults) {
+  EXPECT_THAT(Refuse<operations::v1::GetStatusRequest>("ece", ""), Fails(kDenied, "PERMISSION_MISSING"));
+  EXPECT_EQ(LastOf(kPolicyName).find("ACTION_CALL"), std::string::npos);
+}
+
+TEST_F(GateRefusalsTest, CV5AreInThePolicysChainWhenTheAccountsRecordIsDamaged) {
+  vault_.Overwrite(kLow, "rubbish");
+  EXPECT_THAT(Refuse<v1::RevealSecretRequest>("isletmen", kLow), Fails(kDenied, "PERMISSION_MISSING"));
+  EXPECT_EQ(LastOf(kPolicyName), "ACTION_CALL people/isletmen RevealSecret PERMISSION_MISSING");
 }
 
 TEST_F(GateRefusalsTest, CV5AreToldWithoutARecordWhileTheVaultIsSealedAndNotWhenTheStoreIsAway) {
   vault_.memory.FailNext(MakeError(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE", "away"));
   EXPECT_THAT(Refuse<v1::RevealSecretRequest>("isletmen", kLow),
               Fails(absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE"));
+  EXPECT_EQ(LastOf(kLow).find("ACTION_CALL"), std::string::npos);
   vault_.seal.Close();
   EXPECT_THAT(Refuse<v1::RevealSecretRequest>("isletmen", kLow), Fails(kDenied, "PERMISSION_MISSING"));
+  EXPECT_EQ(LastOf(kLow).find("ACTION_CALL"), std::string::npos);
 }
 
 }  // namespace

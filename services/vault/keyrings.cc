@@ -190,16 +190,15 @@ Task<absl::Status> Keyrings::NoteSeal(rpc::Call call, std::string what) {
 }
 
 Task<absl::Status> Keyrings::Refuse(rpc::Call call, std::string what, absl::Status refusal) {
-  CO_RETURN_IF_ERROR(records_.refusals().Check(call.actor.name, Now()));
   CO_ASSIGN_OR_RETURN(const std::shared_ptr<const Keys> keys, seal_.keys());
   const store::Origin origin = OriginOf(call, "", *keys);
+  CO_RETURN_IF_ERROR(records_.refusals().Take(origin.actor, Now()));
   const auto note = [&](const Ring& keyring, absl::Time now) -> absl::StatusOr<Decision<Ring>> {
     Decision<Ring> decision{keyring, {}};
     Seal::Note(decision, origin, what, now, ReasonOf(refusal));
     return decision;
   };
   CO_RETURN_IF_ERROR((co_await Change(origin, note)).status());
-  records_.refusals().Count(origin.actor, Now());
   co_return refusal;
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "common/base/errors.h"
+#include "common/base/status_macros.h"
 
 namespace meydan::vault {
 namespace {
@@ -14,6 +15,30 @@ constexpr absl::Duration kSpan = absl::Hours(1);
 
 absl::Status RefusalLimit::Check(const std::string& person, absl::Time now) {
   const absl::MutexLock lock(&mutex_);
+  return CheckLocked(person, now);
+}
+
+absl::Status RefusalLimit::Take(const std::string& person, absl::Time now) {
+  const absl::MutexLock lock(&mutex_);
+  DropOld(now);
+  RETURN_IF_ERROR(CheckLocked(person, now));
+  refused_[person].push_back(now);
+  return absl::OkStatus();
+}
+
+void RefusalLimit::Count(const std::string& person, absl::Time now) {
+  const absl::MutexLock lock(&mutex_);
+  DropOld(now);
+  refused_[person].push_back(now);
+}
+
+void RefusalLimit::GiveBack(const std::string& person) {
+  const absl::MutexLock lock(&mutex_);
+  const auto found = refused_.find(person);
+  if (found != refused_.end() && !found->second.empty()) found->second.pop_back();
+}
+
+absl::Status RefusalLimit::CheckLocked(const std::string& person, absl::Time now) const {
   const auto found = refused_.find(person);
   if (found == refused_.end() || found->second.size() < kMostInAnHour) return absl::OkStatus();
   const absl::Duration wait = found->second.front() + kSpan - now;
@@ -22,12 +47,6 @@ absl::Status RefusalLimit::Check(const std::string& person, absl::Time now) {
       MakeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_REFUSALS",
                 "you have been refused too often within an hour: ask the Directorate what you may do"),
       std::max(wait, absl::Seconds(1)));
-}
-
-void RefusalLimit::Count(const std::string& person, absl::Time now) {
-  const absl::MutexLock lock(&mutex_);
-  DropOld(now);
-  refused_[person].push_back(now);
 }
 
 void RefusalLimit::DropOld(absl::Time now) {

@@ -20,10 +20,16 @@ class RefusalLimit {
 
   // RESOURCE_EXHAUSTED, reason TOO_MANY_REFUSALS, with the delay after which the next one is let through.
   absl::Status Check(const std::string& person, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
-  // One was written down.
+  // The same, and when it is let through, counts one that is about to be written down: so that no more are however many
+  // come at once.
+  absl::Status Take(const std::string& person, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // One was written down of which that was not known before.
   void Count(const std::string& person, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The one that was counted last was not written down.
+  void GiveBack(const std::string& person) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  absl::Status CheckLocked(const std::string& person, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropOld(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;

@@ -32,6 +32,15 @@ TEST(RefusalLimitTest, HoldsForAnHourAndForOnePerson) {
   EXPECT_THAT(limit.Check("people/a", kNow + absl::Hours(2)), IsOk());
 }
 
+TEST(RefusalLimitTest, HoldsForThoseThatComeAtOnce) {
+  RefusalLimit limit;
+  for (int i = 0; i < RefusalLimit::kMostInAnHour; ++i) EXPECT_THAT(limit.Take("people/a", kNow), IsOk());
+  EXPECT_THAT(limit.Take("people/a", kNow), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REFUSALS"));
+  limit.GiveBack("people/a");
+  EXPECT_THAT(limit.Take("people/a", kNow), IsOk());
+  EXPECT_THAT(limit.Take("people/a", kNow), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REFUSALS"));
+}
+
 TEST(RefusalLimitTest, CV5NobodyFillsTheChainOfAnAccountByBeingRefused) {
   SmallVault vault;
   vault.ShareAll("veli", kLow);

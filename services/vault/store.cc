@@ -100,6 +100,7 @@ Task<absl::StatusOr<store::Written<T>>> Records::CarryOut(store::Origin origin, 
     if (IsStale(written.status()) && attempt < kAttempts) continue;
     if (written.ok() || refusal.ok() || written.status() != refusal) co_return written;
     // Then the refusal is written down, and nobody remembers its cause: another try is another record.
+    CO_RETURN_IF_ERROR(refusals_.Take(origin.actor, clock().Now()));
     const auto refused = [&](const T& current, absl::Time now) -> absl::StatusOr<Decision<T>> {
       ASSIGN_OR_RETURN(RulingOn<T> ruling, decide(current, now));
       refusal = std::move(ruling.refusal);
@@ -107,10 +108,10 @@ Task<absl::StatusOr<store::Written<T>>> Records::CarryOut(store::Origin origin, 
       return std::move(ruling.decision);
     };
     written = co_await write(aside, refused);
-    if (written.ok()) {
-      refusals_.Count(origin.actor, clock().Now());
-      co_return refusal;
-    }
+    if (written.ok()) co_return refusal;
+    // What failed on its way back, or was not anchored, may stand there.
+    const bool may_be_written = absl::IsUnavailable(written.status());
+    if (!may_be_written) refusals_.GiveBack(origin.actor);
     const bool allowed_by_now = absl::IsCancelled(written.status()) && written.status().message() == kNoRefusal;
     if ((!allowed_by_now && !IsStale(written.status())) || attempt == kAttempts) co_return written.status();
   }

@@ -107,7 +107,7 @@ absl::StatusOr<Applied> FakeStore::ApplyNow(Commit commit) {
     shard.history[commit.name].push_back(std::move(event));
   }
   if (commit.cause.memory > absl::ZeroDuration()) {
-    const bool follows = commit.cause.answer_follows_state;
+    const bool follows = commit.cause.answer_follows_state && commit.state.has_value();
     const std::string before = follows ? shard.aggregates[commit.name].state : "";
     shard.causes[commit.cause.id] = {commit.cause.digest, before + commit.cause.answer,
                                      clock_.Now() + commit.cause.memory};

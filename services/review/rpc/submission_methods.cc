@@ -90,7 +90,10 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
       return terms != Terms::kOfPolicy && current.has_terms() ? &current.terms() : nullptr;
     };
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
-    if (terms != Terms::kNotChecked) {
+    if (!etag.empty() && etag != seen->state.etag()) {
+      // It will be refused for that, or is a repeat: nothing is checked or noted for it.
+      rehearsed = SubmissionDecision{seen->state, {}};
+    } else if (terms != Terms::kNotChecked) {
       const auto on_seen = [&](const Desk& desk, absl::Time now) { return decide(seen->state, who, desk, now); };
       const KeptTerms kept(seen, kept_terms(seen->state));
       CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), about, name, kept, on_seen));

@@ -6,6 +6,7 @@
 #include "services/vault/domain/exposure.h"
 #include "services/vault/domain/rows.h"
 #include "services/vault/domain/testing/asking.h"
+#include "services/vault/domain/testing/linking.h"
 
 namespace meydan::vault {
 namespace {
@@ -58,6 +59,16 @@ TEST(CoverEndingTest, DR3_CV10_WhatTheDeputySawIsListedAndDueWhenItsTimeIsOver) 
   EXPECT_EQ(over.state.rotation_reason(), v1::ROTATION_REASON_LEAVER);
   EXPECT_EQ(ToTime(over.state.rotation_due()), kEnd);
   EXPECT_TRUE(Given(FollowDirectory(over.state, kInstagram, office.AsVault(kEnd))).unchanged) << "once";
+}
+
+TEST(CoverEndingTest, CV10_ALinkThatTheyOpenedInTimeAndThatIsHeardOfTooLate) {
+  const Office office;
+  storage::v1::Credential current = Given(Allowed(CoveredBy(office), Making(kDeputy), office.As("people/ece"))).state;
+  const storage::v1::Link link = Opened(Made(office).state, office.As(kDeputy), current).decision.state;
+  current = TimeOver(office, current).state;
+  EXPECT_THAT(Listed(current), IsEmpty()) << "the vault has not heard of it";
+  const auto heard = OnLinkOpened(current, link, {{v1::FIELD_PASSWORD, 1}}, office.AsVault(kEnd + absl::Minutes(1)));
+  EXPECT_THAT(Listed(Given(heard).state), ElementsAre("people/ali FIELD_PASSWORD 1"));
 }
 
 TEST(CoverEndingTest, DR3_ADeputyWhoSawNothingLeavesNothingToDo) {

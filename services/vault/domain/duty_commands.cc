@@ -182,7 +182,8 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
     EmitWithFacts(decision, std::move(shared));
   }
   const bool password = std::find(given.begin(), given.end(), v1::FIELD_PASSWORD) != given.end();
-  if (IsNoAnswer(current, password, occasion)) MakeDue(decision, v1::ROTATION_REASON_BREAK_GLASS, occasion);
+  const bool fresh_password = std::find(fresh.begin(), fresh.end(), v1::FIELD_PASSWORD) != fresh.end();
+  if (IsNoAnswer(current, fresh_password, occasion)) MakeDue(decision, v1::ROTATION_REASON_BREAK_GLASS, occasion);
   if (password && HasWeakPassword(decision.state, occasion)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
   ExposeAgain(decision, fresh, occasion);
   ListLeavers(decision, occasion);

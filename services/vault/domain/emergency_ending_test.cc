@@ -134,6 +134,16 @@ TEST(EmergencyEndingTest, CV7_CV9_WhatItsHolderMakesThemselfIsNoAnswerWhereNobod
   }
 }
 
+TEST(EmergencyEndingTest, CV7_TheOldPasswordDepositedAgainSpoilsNobodysAnswer) {
+  const Office office;
+  storage::v1::Credential current = Rotated(office, Broken(office), kOther, 5).state;
+  current =
+      Given(Share(current, {}, {DepositOf(v1::FIELD_PASSWORD, "FIELD_PASSWORD-1")}, Later(office, kBreaker, 6))).state;
+  current = RotationConfirmed(office, current, kOther, 7).state;
+  EXPECT_EQ(current.rotation_reason(), v1::ROTATION_REASON_AGE) << "the holder never knew it";
+  EXPECT_EQ(EmergencyOf(current), v1::AccessGrant::STATE_REVOKED);
+}
+
 TEST(EmergencyEndingTest, CV7_InTierStandardItsHolderAnswersIt) {
   const Office office;
   storage::v1::Credential current =

@@ -76,11 +76,6 @@ bool IsInEmergency(const storage::v1::Credential& credential, const Occasion& oc
 // A password was confirmed to be in use: the emergencies that began before it was made are over (CV7). Each with its
 // record and its event.
 void EndAnsweredEmergencies(CredentialDecision& decision, const Occasion& occasion);
-// The caller has emergency access at this moment, under any of their names (CV7).
-bool IsInEmergency(const storage::v1::Credential& credential, const Occasion& occasion);
-// A password was confirmed to be in use: the emergencies that began before it was made are over (CV7). Each with its
-// record and its event.
-void EndAnsweredEmergencies(CredentialDecision& decision, const Occasion& occasion);
 // Ends a request that waits and emits AccessDenied.
 void EndRequest(CredentialDecision& decision, v1::AccessRequest& request, v1::AccessRequest::State state,
                 const Occasion& occasion);

@@ -191,7 +191,10 @@ void ExposeLate(CredentialDecision& decision, absl::string_view person, absl::Ti
     const bool left = each.state() != HandOver::STATE_CANCELLED && before < ToTime(each.start_time());
     if (!left || !SameHuman(occasion.world, each.leaver(), person)) continue;
     if (ties.cover && each.post() == HandOver::POST_OTHER) continue;  // it may be that of an earlier cover
-    if (ties.cover) return Begin(decision, each.leaver(), each.successor(), each.post(), occasion);
+    if (ties.cover) {
+      const bool stays = HoldsPost(each.successor(), each.post(), decision.state, occasion.world);
+      return Begin(decision, each.leaver(), stays ? each.successor() : "", each.post(), occasion);
+    }
     return BeginHandOver(decision, each.leaver(), "", each.post(), occasion);
   }
 }

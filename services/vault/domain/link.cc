@@ -175,6 +175,7 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
   record.set_actor(link.recipient());
   Ties ties = TiesOf(link.recipient(), current, occasion);
   ties.post = ties.post || link.recipient_has_post();
+  ties.cover = ties.cover || link.recipient_covers();
   for (storage::v1::StoredField& one : *decision.state.mutable_fields()) {
     for (storage::v1::StoredVersion& version : *one.mutable_versions()) {
       const std::pair<v1::Field, int> which{one.field(), version.shown().number()};

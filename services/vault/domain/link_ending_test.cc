@@ -129,6 +129,9 @@ TEST(AllowLinkTest, CV6_InTierHighALinkGoesToNobodyOutside) {
   };
   EXPECT_EQ(why_not("people/ali"), "RECIPIENT_NOT_ALLOWED");
   EXPECT_EQ(why_not("people/rana"), "RECIPIENT_NOT_ALLOWED") << "a cover is no approval";
+  *current.add_grants() = GrantFor("people/tip.uye", "7b4c0c56-0000-4000-8000-000000000003");
+  current.mutable_grants()->rbegin()->set_basis(v1::AccessGrant::BASIS_BREAK_GLASS);
+  EXPECT_EQ(why_not("people/tip.uye"), "RECIPIENT_NOT_ALLOWED") << "nor is an emergency";
   EXPECT_EQ(why_not("people/mudur"), "");
   *current.add_grants() = GrantFor("people/ali", "7b4c0c56-0000-4000-8000-000000000002");
   EXPECT_EQ(why_not("people/ali"), "") << "who was approved as well";

@@ -129,6 +129,10 @@ LinkRuling Open(const Link& current, const storage::v1::Credential& credential, 
   Link& link = ruling.decision.state;
   EmptyValues(link);
   link.set_state(Link::STATE_USED);
+  // The credential hears of it later: by then they may have lost what they have now.
+  const Ties ties = TiesOf(link.recipient(), credential, occasion);
+  link.set_recipient_has_post(link.recipient_has_post() || ties.post);
+  link.set_recipient_covers(link.recipient_covers() || ties.cover);
   WriteAudit(ruling.decision, RecordOfLink(link, occasion));
   v1::LinkOpened opened;
   *opened.mutable_facts() = FactsNow(credential, occasion);
@@ -145,7 +149,10 @@ bool MayReceive(absl::string_view person, const storage::v1::Credential& credent
   if (HasPost(person, credential, occasion.world)) return true;
   return std::all_of(fields.begin(), fields.end(), [&](int field) {
     return HasGrant(person, credential, field, occasion, [&](const AccessGrant& grant) {
-      return grant.basis() != AccessGrant::BASIS_LEAVE_COVER && grant.state() == AccessGrant::STATE_ACTIVE;
+      // What is for its holder alone, as long as it lasts, is no reason to give them what stays with them.
+      const bool lent =
+          grant.basis() == AccessGrant::BASIS_LEAVE_COVER || grant.basis() == AccessGrant::BASIS_BREAK_GLASS;
+      return !lent && grant.state() == AccessGrant::STATE_ACTIVE;
     });
   });
 }
