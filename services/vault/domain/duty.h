@@ -68,7 +68,7 @@ absl::StatusOr<CredentialDecision> Refresh(const storage::v1::Credential& curren
 // time too; what opens the account needs a sign-in as a reveal does. That the password is another account's, too, makes
 // it due at once only when the depositor may know (reuse.h).
 absl::StatusOr<Ruling> Share(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
-                             std::vector<Deposit> deposits, const Occasion& occasion);
+                             const std::vector<Deposit>& deposits, const Occasion& occasion);
 // Refused by the count of the depositor's passwords (reader.h); `alerts` go out. A refusal and its record alone.
 absl::StatusOr<Ruling> RefuseShare(const storage::v1::Credential& current, const v1::ShareCredentialRequest& request,
                                    const absl::Status& reader_refusal, const Alerts& alerts, const Occasion& occasion);

@@ -154,7 +154,7 @@ absl::Status CheckDestroy(const Credential& current, const v1::DestroyVersionReq
 }  // namespace
 
 absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentialRequest& request,
-                             std::vector<Deposit> deposits, const Occasion& occasion) {
+                             const std::vector<Deposit>& deposits, const Occasion& occasion) {
   if (deposits.empty()) return BadField("values", "must hold at least one value", "VALUE_REQUIRED");
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_SHARE));
