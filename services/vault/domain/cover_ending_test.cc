@@ -7,6 +7,7 @@
 #include "services/vault/domain/rows.h"
 #include "services/vault/domain/testing/asking.h"
 #include "services/vault/domain/testing/linking.h"
+#include "services/vault/domain/testing/listing.h"
 
 namespace meydan::vault {
 namespace {
@@ -31,18 +32,6 @@ storage::v1::Credential Seen(const Office& office, const storage::v1::Credential
 
 CredentialDecision TimeOver(const Office& office, const storage::v1::Credential& current) {
   return Given(OnTimer(current, absl::StrCat("grant/", kCovered), office.AsVault(kEnd)));
-}
-
-// {"people/ali FIELD_PASSWORD 1"}: what is listed and not changed.
-std::vector<std::string> Listed(const storage::v1::Credential& current) {
-  std::vector<std::string> listed;
-  for (const HandOver& each : current.hand_overs()) {
-    for (const v1::Exposure& exposure : each.exposures()) {
-      if (!IsUnderWay(each) || exposure.rotated()) continue;
-      listed.push_back(absl::StrCat(each.leaver(), " ", v1::Field_Name(exposure.field()), " ", exposure.version()));
-    }
-  }
-  return listed;
 }
 
 TEST(CoverEndingTest, DR3_CV10_WhatTheDeputySawIsListedAndDueWhenItsTimeIsOver) {

@@ -8,6 +8,7 @@
 #include "services/vault/domain/rotation.h"
 #include "services/vault/domain/rows.h"
 #include "services/vault/domain/testing/asking.h"
+#include "services/vault/domain/testing/listing.h"
 #include "services/vault/domain/versions.h"
 
 namespace meydan::vault {
@@ -35,18 +36,6 @@ storage::v1::Credential Revealed(const Office& office, const storage::v1::Creden
 void LoseThePost(Office& office) {
   office.university.Leave(kHead);
   office.university.Grant(kHead, directory::v1::ROLE_STAFF, kLaw);
-}
-
-// {"people/dekan FIELD_PASSWORD 1"}: what is listed and not changed.
-std::vector<std::string> Listed(const storage::v1::Credential& current) {
-  std::vector<std::string> listed;
-  for (const HandOver& each : current.hand_overs()) {
-    for (const v1::Exposure& exposure : each.exposures()) {
-      if (!IsUnderWay(each) || exposure.rotated()) continue;
-      listed.push_back(absl::StrCat(each.leaver(), " ", v1::Field_Name(exposure.field()), " ", exposure.version()));
-    }
-  }
-  return listed;
 }
 
 storage::v1::Link LinkFor(const Office& office, const storage::v1::Credential& current, const std::string& recipient) {
