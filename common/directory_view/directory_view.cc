@@ -220,6 +220,12 @@ std::optional<v1::UnitChanged> DirectoryView::FindUnit(absl::string_view unit) c
   return facts == nullptr ? std::nullopt : std::make_optional(*facts);
 }
 
+int64_t DirectoryView::VersionOfUnit(absl::string_view unit) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto found = units_.find(unit);
+  return found == units_.end() ? 0 : found->second.version;
+}
+
 v1::Unit::Kind DirectoryView::KindOf(absl::string_view unit) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto* facts = FactsIn(units_, unit);
@@ -262,6 +268,12 @@ std::optional<v1::AccountChanged> DirectoryView::FindAccount(absl::string_view a
 
 std::optional<v1::AccountChanged> DirectoryView::FindAccount(v1::Platform platform, absl::string_view handle) const {
   return FindAccount(AccountName(platform, handle));
+}
+
+int64_t DirectoryView::VersionOfAccount(absl::string_view account) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto found = accounts_.find(account);
+  return found == accounts_.end() ? 0 : found->second.version;
 }
 
 std::string DirectoryView::OwnerOf(absl::string_view account) const {

@@ -84,6 +84,8 @@ class DirectoryView {
   bool HasUnit(absl::string_view unit) const ABSL_LOCKS_EXCLUDED(mutex_);
   // All facts, also of a closed unit.
   std::optional<directory::v1::UnitChanged> FindUnit(absl::string_view unit) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of what is known of it; 0 when it is unknown.
+  int64_t VersionOfUnit(absl::string_view unit) const ABSL_LOCKS_EXCLUDED(mutex_);
   // KIND_UNSPECIFIED when unknown.
   directory::v1::Unit::Kind KindOf(absl::string_view unit) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The unit above; empty for a root and for the unknown.
@@ -104,6 +106,8 @@ class DirectoryView {
   // The same by what a platform calls it, in any case and with or without "@".
   std::optional<directory::v1::AccountChanged> FindAccount(directory::v1::Platform platform,
                                                            absl::string_view handle) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of what is known of it; 0 when it is unknown.
+  int64_t VersionOfAccount(absl::string_view account) const ABSL_LOCKS_EXCLUDED(mutex_);
   // Empty when the account is unknown.
   std::string OwnerOf(absl::string_view account) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The active people designated to run it (P4), sorted by name.

@@ -75,6 +75,17 @@ TEST(DirectoryViewTest, FactsWithoutNameOrVersionLeaveNoTrace) {
   EXPECT_EQ(view.size().units, 0u);
 }
 
+TEST(DirectoryViewTest, TellsWhichVersionItKnows) {
+  DirectoryView view;
+  view.ApplyUnit(Unit("hukuk", "", ""), 2);
+  view.ApplyUnit(Unit("hukuk", "", ""), 1);
+  view.ApplyAccount(Account(""), 3);
+  EXPECT_EQ(view.VersionOfUnit("units/hukuk"), 2);
+  EXPECT_EQ(view.VersionOfAccount(view.Accounts().front()), 3);
+  EXPECT_EQ(view.VersionOfUnit("units/tip"), 0);
+  EXPECT_EQ(view.VersionOfAccount("accounts/x.tip"), 0);
+}
+
 TEST(DirectoryViewTest, AnActorHasGrantedAndDesignatedRoles) {
   DirectoryView view;
   view.ApplyPerson(Person("ayse", R"pb(roles { role: ROLE_STAFF unit: "units/hukuk" })pb"), 1);

@@ -45,7 +45,8 @@ std::vector<storage::v1::SealedValue> RewrappedOf(const storage::v1::Credential&
   for (const storage::v1::StoredField& field : credential.fields()) {
     for (const storage::v1::StoredVersion& version : field.versions()) {
       if (!LiesUnderOlder(version, keys)) continue;
-      absl::StatusOr<storage::v1::SealedValue> value = keys.Rewrap(credential.name(), field.field(), version.value());
+      absl::StatusOr<storage::v1::SealedValue> value =
+          keys.Rewrap({credential.name(), field.field(), version.shown().number()}, version.value());
       if (value.ok()) {
         values.push_back(*std::move(value));
       } else {
@@ -69,11 +70,11 @@ bool PutBack(CredentialDecision& decision, const storage::v1::Credential& answer
       const bool lost = version.shown().number() == told->shown().number() && version.has_value() &&
                         version.value().key_version() < keys.minimum();
       if (!lost) continue;
-      if (deposit.value.key_version() < keys.minimum()) {
+      if (deposit.key_version < keys.minimum()) {
         all = false;
         continue;
       }
-      *version.mutable_value() = deposit.value;
+      *version.mutable_value() = deposit.seal(version.shown().number());
       decision.unchanged = false;
     }
   }

@@ -53,7 +53,7 @@ class Keyrings {
   // be deposited again.
   Task<absl::Status> AfterDeposit(std::string credential, int sealed_under);
   // The same of values that were shared, of which `written` is the answer. What lies there under a key that was
-  // destroyed meanwhile is put back from `deposits`, which hold it sealed anew: a repeat, and whoever deposits the same
+  // destroyed meanwhile is put back from `deposits`, which seal it anew: a repeat, and whoever deposits the same
   // once more, saves what nobody could open any more. Both must live until it has been awaited.
   Task<absl::Status> AfterShare(const store::Written<storage::v1::Credential>& written,
                                 const std::vector<Deposit>& deposits);

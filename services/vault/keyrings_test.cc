@@ -88,7 +88,7 @@ TEST_F(KeyringsTest, CV1OldKeysAreDestroyedBelowAMinimum) {
   EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), kPassword);
   // What a backup of the time before holds cannot be opened any more.
   const auto keys = SmallVault::Must(vault_.seal.keys());
-  EXPECT_THAT(keys->Open(kLow, v1::FIELD_USER_NAME, before.fields(0).versions(0).value()).status(),
+  EXPECT_THAT(keys->Open({kLow, v1::FIELD_USER_NAME, 1}, before.fields(0).versions(0).value()).status(),
               Fails(absl::StatusCode::kFailedPrecondition, "KEY_DESTROYED"));
 }
 

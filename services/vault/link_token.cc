@@ -19,8 +19,9 @@ constexpr unsigned char kPad = 0x80;  // and zeros behind it (ISO/IEC 7816-4)
 
 Secret KeyOf(const LinkToken& token) { return DeriveKey(token.bytes, "meydan vault: values of a link"); }
 
-std::string AssociatedWith(const LinkToken& token, v1::Field field, int version) {
-  return Framed({"meydan vault link 1", token.link, absl::StrCat(static_cast<int>(field)), absl::StrCat(version)});
+std::string AssociatedWith(const LinkToken& token, const Place& place) {
+  return Framed({"meydan vault link 1", token.link, place.credential, absl::StrCat(static_cast<int>(place.field)),
+                 absl::StrCat(place.version)});
 }
 
 Secret Padded(const Secret& value) {
@@ -68,17 +69,18 @@ absl::StatusOr<LinkToken> ReadLinkToken(absl::string_view text) {
 
 std::string DigestOfToken(const LinkToken& token, const Keys& keys) { return keys.Digest("link", token.bytes.view()); }
 
-storage::v1::LinkValue SealForLink(const LinkToken& token, v1::Field field, int version, const Secret& value) {
+storage::v1::LinkValue SealForLink(const LinkToken& token, const Place& place, const Secret& value) {
   storage::v1::LinkValue sealed;
-  sealed.set_field(field);
-  sealed.set_version(version);
-  sealed.set_ciphertext(SealBytes(KeyOf(token), Padded(value).view(), AssociatedWith(token, field, version)));
+  sealed.set_field(place.field);
+  sealed.set_version(place.version);
+  sealed.set_ciphertext(SealBytes(KeyOf(token), Padded(value).view(), AssociatedWith(token, place)));
   return sealed;
 }
 
-absl::StatusOr<Secret> OpenFromLink(const LinkToken& token, const storage::v1::LinkValue& value) {
-  ASSIGN_OR_RETURN(const Secret padded,
-                   OpenBytes(KeyOf(token), value.ciphertext(), AssociatedWith(token, value.field(), value.version())));
+absl::StatusOr<Secret> OpenFromLink(const LinkToken& token, absl::string_view credential,
+                                    const storage::v1::LinkValue& value) {
+  const std::string associated = AssociatedWith(token, {credential, value.field(), value.version()});
+  ASSIGN_OR_RETURN(const Secret padded, OpenBytes(KeyOf(token), value.ciphertext(), associated));
   return Unpadded(padded);
 }
 

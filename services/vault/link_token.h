@@ -27,8 +27,10 @@ absl::Status LinkNotFound();
 
 std::string DigestOfToken(const LinkToken& token, const Keys& keys);
 
-storage::v1::LinkValue SealForLink(const LinkToken& token, v1::Field field, int version, const Secret& value);
+// The value opens only in this link, as this credential's field and version.
+storage::v1::LinkValue SealForLink(const LinkToken& token, const Place& place, const Secret& value);
 // RECORD_DAMAGED.
-absl::StatusOr<Secret> OpenFromLink(const LinkToken& token, const storage::v1::LinkValue& value);
+absl::StatusOr<Secret> OpenFromLink(const LinkToken& token, absl::string_view credential,
+                                    const storage::v1::LinkValue& value);
 
 }  // namespace meydan::vault

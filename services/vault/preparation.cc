@@ -25,10 +25,17 @@ absl::StatusOr<Secret> ValueOf(const v1::FieldValue& given) {
   return WriteSeed(seed);
 }
 
-void AddWords(absl::string_view text, std::vector<std::string>& words) {
+// Views of the text: a user name is copied nowhere.
+void AddWords(absl::string_view text, std::vector<absl::string_view>& words) {
   for (const absl::string_view word : absl::StrSplit(text, absl::ByAnyChar(" .-_@/"))) {
-    if (word.size() >= kShortestWord) words.emplace_back(word);
+    if (word.size() >= kShortestWord) words.push_back(word);
   }
+}
+
+std::vector<absl::string_view> WordsIn(const std::vector<std::string>& names) {
+  std::vector<absl::string_view> words;
+  for (const std::string& name : names) AddWords(name, words);
+  return words;
 }
 
 }  // namespace
@@ -78,13 +85,12 @@ directory::v1::Platform Preparation::PlatformOf(absl::string_view credential) co
   return directory_view::PlatformOf(id.substr(0, id.find('.')));
 }
 
-std::vector<std::string> Preparation::WordsAbout(absl::string_view credential) const {
-  std::vector<std::string> words;
-  AddWords(IdOf(credential), words);
+std::vector<std::string> Preparation::NamesAbout(absl::string_view credential) const {
+  std::vector<std::string> names = {std::string(IdOf(credential))};
   if (const auto account = university_.world().account(AccountOf(credential)); account.has_value()) {
-    AddWords(IdOf(account->unit), words);
+    names.emplace_back(IdOf(account->unit));
   }
-  return words;
+  return names;
 }
 
 Task<absl::StatusOr<std::vector<std::string>>> Preparation::ReusedWith(std::string credential, std::string digest) {
@@ -95,14 +101,18 @@ Task<absl::StatusOr<std::vector<std::string>>> Preparation::ReusedWith(std::stri
   co_return names;
 }
 
-Task<absl::StatusOr<Deposit>> Preparation::DepositOf(const Keys& keys, std::string credential, v1::Field field,
-                                                     const Secret& value, std::vector<std::string> about) {
+Task<absl::StatusOr<Deposit>> Preparation::DepositOf(std::shared_ptr<const Keys> keys, std::string credential,
+                                                     v1::Field field, const Secret& value,
+                                                     const std::vector<absl::string_view>& about) {
   Deposit deposit;
   deposit.field = field;
-  deposit.value = keys.Seal(credential, field, value);
-  deposit.part_digests = PartDigests(keys, credential, field, value);
+  deposit.seal = [keys, credential, field, kept = std::make_shared<const Secret>(value.Copy())](int version) {
+    return keys->Seal({credential, field, version}, *kept);
+  };
+  deposit.key_version = keys->current();
+  deposit.part_digests = PartDigests(*keys, credential, field, value);
   if (field != v1::FIELD_PASSWORD) co_return deposit;
-  deposit.reuse_digest = keys.Digest("reuse", value.view());
+  deposit.reuse_digest = keys->Digest("reuse", value.view());
   const directory::v1::Platform platform = PlatformOf(credential);
   CO_ASSIGN_OR_RETURN(deposit.reused_with, co_await ReusedWith(std::move(credential), deposit.reuse_digest));
   co_await threads_.Turn();
@@ -112,7 +122,8 @@ Task<absl::StatusOr<Deposit>> Preparation::DepositOf(const Keys& keys, std::stri
 
 Task<absl::StatusOr<std::vector<Deposit>>> Preparation::Deposits(const v1::ShareCredentialRequest& request) {
   CO_ASSIGN_OR_RETURN(const std::shared_ptr<const Keys> keys, co_await records_.seal().FreshKeys());
-  std::vector<std::string> about = WordsAbout(request.name());
+  const std::vector<std::string> names_about = NamesAbout(request.name());
+  std::vector<absl::string_view> about = WordsIn(names_about);
   for (const v1::FieldValue& given : request.values()) {
     const bool names = given.field() == v1::FIELD_USER_NAME || given.field() == v1::FIELD_EMAIL;
     if (names) AddWords(given.value(), about);
@@ -120,17 +131,17 @@ Task<absl::StatusOr<std::vector<Deposit>>> Preparation::Deposits(const v1::Share
   std::vector<Deposit> deposits;
   for (const v1::FieldValue& given : request.values()) {
     CO_ASSIGN_OR_RETURN(const Secret value, ValueOf(given));
-    CO_ASSIGN_OR_RETURN(Deposit deposit, co_await DepositOf(*keys, request.name(), given.field(), value, about));
+    CO_ASSIGN_OR_RETURN(Deposit deposit, co_await DepositOf(keys, request.name(), given.field(), value, about));
     deposits.push_back(std::move(deposit));
   }
-  for (std::string& word : about) Wipe(word);
   co_return deposits;
 }
 
 Task<absl::StatusOr<Deposit>> Preparation::PasswordDeposit(std::string credential, const Secret& password) {
   CO_ASSIGN_OR_RETURN(const std::shared_ptr<const Keys> keys, co_await records_.seal().FreshKeys());
-  std::vector<std::string> about = WordsAbout(credential);
-  co_return co_await DepositOf(*keys, std::move(credential), v1::FIELD_PASSWORD, password, std::move(about));
+  const std::vector<std::string> names_about = NamesAbout(credential);
+  const std::vector<absl::string_view> about = WordsIn(names_about);
+  co_return co_await DepositOf(keys, std::move(credential), v1::FIELD_PASSWORD, password, about);
 }
 
 }  // namespace meydan::vault

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/async/task.h"
 #include "common/async/work_threads.h"
@@ -32,7 +33,7 @@ struct Circumstances {
   Occasion At(absl::Time now) const;
 };
 
-// Reads what a decision relies on, and does before it what takes long: sealing and judging. Safe from any thread.
+// Reads what a decision relies on, and does before it what takes long: judging. Safe from any thread.
 class Preparation {
  public:
   Preparation(Records& records, University& university, const PasswordJudge& judge, WorkThreads& threads)
@@ -46,7 +47,8 @@ class Preparation {
   // The policy in force; the default one when none was set.
   Task<absl::StatusOr<std::shared_ptr<const v1::VaultPolicy>>> Policy();
 
-  // Seals and judges values for a credential, under fresh keys. Passwords are judged on the work threads.
+  // Makes values ready to be sealed for a credential, under fresh keys, and judges them. Passwords are judged on the
+  // work threads.
   // INVALID_ARGUMENT, reason SECOND_FACTOR_INVALID. `request` is wiped by whoever owns it.
   Task<absl::StatusOr<std::vector<Deposit>>> Deposits(const v1::ShareCredentialRequest& request);
   // One password, given or made.
@@ -59,11 +61,13 @@ class Preparation {
   University& university() { return university_; }
 
  private:
-  Task<absl::StatusOr<Deposit>> DepositOf(const Keys& keys, std::string credential, v1::Field field,
-                                          const Secret& value, std::vector<std::string> about);
+  // `about` must outlive it, and what it views.
+  Task<absl::StatusOr<Deposit>> DepositOf(std::shared_ptr<const Keys> keys, std::string credential, v1::Field field,
+                                          const Secret& value, const std::vector<absl::string_view>& about);
   // Other credentials that have the password with this digest in use, a few.
   Task<absl::StatusOr<std::vector<std::string>>> ReusedWith(std::string credential, std::string digest);
-  std::vector<std::string> WordsAbout(absl::string_view credential) const;
+  // The credential's id and, when the directory knows it, its unit's.
+  std::vector<std::string> NamesAbout(absl::string_view credential) const;
 
   Records& records_;
   University& university_;

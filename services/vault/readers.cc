@@ -6,10 +6,23 @@
 #include "common/base/status_macros.h"
 #include "common/telemetry/log.h"
 #include "services/vault/domain/reader.h"
+#include "services/vault/domain/viewing.h"
 
 namespace meydan::vault {
 
 using storage::v1::Reader;
+
+void Telling::Note(const Ruling& ruling) {
+  Note(ruling.decision.events);
+  refusal_ = ruling.refusal;
+}
+
+void Telling::Note(const std::vector<google::protobuf::Any>& events) { alerts_ = ToldIn(events); }
+
+Alerts Telling::ToldBy(const absl::Status& outcome) const {
+  // An answer in spite of a refusal is that of a request that was carried out before: nothing was committed now.
+  return outcome == refusal_ ? alerts_ : Alerts();
+}
 
 Task<absl::StatusOr<Readers::Counted>> Readers::Count(const Circumstances& circumstances, std::string credential) {
   const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
@@ -35,6 +48,19 @@ Task<absl::StatusOr<Readers::Counted>> Readers::CountDeposit(const Circumstances
   aside.once = false;  // the request is the credential's: it cannot be another resource's as well
   CO_RETURN_IF_ERROR((co_await records_.Put<Reader>(name, std::move(aside), count)).status());
   co_return counted;
+}
+
+Task<void> Readers::MarkTold(const Circumstances& circumstances, Alerts told) {
+  if (told.empty()) co_return;
+  const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
+  const auto mark = [&](const Reader& current, absl::Time) -> absl::StatusOr<Decision<Reader>> {
+    return vault::MarkTold(current, told);
+  };
+  store::Origin aside = circumstances.origin;
+  aside.once = false;
+  const absl::Status marked = (co_await records_.Put<Reader>(name, std::move(aside), mark)).status();
+  if (marked.ok()) co_return;
+  telemetry::Log(telemetry::Level::kWarning, "alert_stays_owed", {{"reason", ReasonOf(marked)}});
 }
 
 Task<void> Readers::CountRefusal(const Circumstances& circumstances) {

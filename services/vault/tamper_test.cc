@@ -78,7 +78,7 @@ TEST_F(TamperTest, CV1ValuesThatAreMovedAreRefused) {
     *credential.mutable_chain() = SmallVault::Must(vault_.anchors->Of(kLow));
     vault_.Overwrite(credential.name(), CloseBody(credential, credential.name(), *keys).SerializeAsString());
   };
-  const storage::v1::Credential low = vault_.Stored(kLow);
+  storage::v1::Credential low = vault_.Stored(kLow);
   storage::v1::Credential moved = low;
   *moved.mutable_fields(2)->mutable_versions(0)->mutable_value() = low.fields(0).versions(0).value();
   put(moved);  // the user name as the password
@@ -88,7 +88,18 @@ TEST_F(TamperTest, CV1ValuesThatAreMovedAreRefused) {
   put(moved);  // another account's password
   EXPECT_THAT(vault_.Reveal("veli", kLow).status(), Fails(absl::StatusCode::kDataLoss, "RECORD_DAMAGED"));
   put(low);
-  EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), kPassword);
+  vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "Bambaska?Kapi8Nehir"}});
+  low = moved = vault_.Stored(kLow);
+  *moved.mutable_fields(2)->mutable_versions(1)->mutable_value() = low.fields(2).versions(0).value();
+  put(moved);  // the password of before as the current one
+  EXPECT_THAT(vault_.Reveal("veli", kLow).status(), Fails(absl::StatusCode::kDataLoss, "RECORD_DAMAGED"));
+  moved = low;
+  moved.mutable_fields(2)->mutable_versions(0)->mutable_value()->Swap(
+      moved.mutable_fields(2)->mutable_versions(1)->mutable_value());
+  put(moved);  // and each in the other's place
+  EXPECT_THAT(vault_.Reveal("veli", kLow).status(), Fails(absl::StatusCode::kDataLoss, "RECORD_DAMAGED"));
+  put(low);
+  EXPECT_EQ(SmallVault::Must(vault_.Reveal("veli", kLow)).value(), "Bambaska?Kapi8Nehir");
 }
 
 TEST_F(TamperTest, CV5AnOlderRecordIsFoundOutByItsAnchor) {
@@ -112,6 +123,25 @@ TEST_F(TamperTest, CV5APolicyThatIsPutBackIsFoundOut) {
   vault_.Deliver();
   vault_.Overwrite(kPolicyName, strict);
   EXPECT_THAT(vault_.Reveal("veli", kLow).status(), Fails(absl::StatusCode::kDataLoss, "RECORD_ROLLED_BACK"));
+}
+
+TEST_F(TamperTest, CV8ALinkThatIsPutBackIsFoundOut) {
+  v1::CreateHandOverLinkRequest request;
+  request.set_name(kLow);
+  request.set_recipient("people/ece");
+  request.add_fields(v1::FIELD_PASSWORD);
+  request.set_purpose("for the successor");
+  const auto link = SmallVault::Must(BlockOn(vault_.secrets.CreateHandOverLink(vault_.As("veli"), request)));
+  const std::string unopened = vault_.Raw(link.link()).state;
+  v1::OpenHandOverLinkRequest open;
+  open.set_token(link.token());
+  SmallVault::Must(BlockOn(vault_.secrets.OpenHandOverLink(vault_.As("ece"), open)));
+  vault_.Overwrite(link.link(), unopened);
+  const auto rolled_back = Fails(absl::StatusCode::kDataLoss, "RECORD_ROLLED_BACK");
+  for (const char* who : {"ece", "ali"}) {
+    EXPECT_THAT(BlockOn(vault_.secrets.OpenHandOverLink(vault_.As(who), open)).status(), rolled_back) << who;
+  }
+  EXPECT_THAT(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())).status(), rolled_back);
 }
 
 TEST_F(TamperTest, CV3NothingThatAPersonWroteLiesInPlain) {

@@ -16,7 +16,7 @@ using meydan::vault::Secret;
 namespace storage = meydan::vault::storage::v1;
 
 constexpr absl::string_view kName = "credentials/x.ornekuni";
-constexpr auto kField = meydan::vault::v1::FIELD_PASSWORD;
+constexpr meydan::vault::Place kPlace{kName, meydan::vault::v1::FIELD_PASSWORD, 1};
 
 void Require(bool holds) {
   if (!holds) std::abort();
@@ -35,8 +35,8 @@ const Keys& OpenKeys() {
 }
 
 void TryValue(const storage::SealedValue& value) {
-  Require(!OpenKeys().Open(kName, kField, value).ok());
-  Require(!OpenKeys().Rewrap(kName, kField, value).ok());
+  Require(!OpenKeys().Open(kPlace, value).ok());
+  Require(!OpenKeys().Rewrap(kPlace, value).ok());
 }
 
 void TryAsIs(absl::string_view input) {
@@ -60,7 +60,7 @@ void TryAsIs(absl::string_view input) {
 
 // What was sealed, with the input laid over a part of it.
 void TryOver(absl::string_view input) {
-  static const storage::SealedValue& sealed = *new auto(OpenKeys().Seal(kName, kField, Secret::Of("kept with care")));
+  static const storage::SealedValue& sealed = *new auto(OpenKeys().Seal(kPlace, Secret::Of("kept with care")));
   if (input.size() < 2) return;
   storage::SealedValue changed = sealed;
   std::string& part = (input[0] & 1) != 0 ? *changed.mutable_ciphertext() : *changed.mutable_wrapped_key();

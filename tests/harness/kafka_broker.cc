@@ -154,7 +154,8 @@ KafkaBroker::KafkaBroker(std::string libs, Options options)
       << absl::StrReplaceAll(kProperties, {{"$PORT", absl::StrCat(port_)},
                                            {"$ADVERTISED", absl::StrCat(address_.substr(address_.rfind(':') + 1))},
                                            {"$CONTROLLER", absl::StrCat(controller_port_)},
-                                           {"$DATA", scratch_.File("data")}});
+                                           {"$DATA", scratch_.File("data")}})
+      << (options.plain ? "compression.type=uncompressed\n" : "");
   std::ofstream(scratch_.File("log4j2.yaml")) << kLogging;
 }
 

@@ -18,6 +18,7 @@ class KafkaBroker {
   struct Options {
     int port = 0;             // to listen on; 0: any free one
     int advertised_port = 0;  // what clients are told to use, e.g. that of a proxy in front; 0: its own
+    bool plain = false;       // keeps what is published uncompressed, for who looks through its files
   };
 
   // Starts it and waits until it serves metadata. Its jars come from the folder MEYDAN_KAFKA_LIBS, else from

@@ -89,7 +89,7 @@ absl::Status Stack::StartAll() {
   ASSIGN_OR_RETURN(redis_, RedisServer::Start({.environment = EnvironmentOf("redis")}));
   if (options_.proxied) redis_line_ = std::make_unique<FaultProxy>(redis_->port());
   if (options_.bus == Bus::kKafka) {
-    KafkaBroker::Options options{.port = FreePort()};
+    KafkaBroker::Options options{.port = FreePort(), .plain = options_.plain_topics};
     if (options_.proxied) {
       kafka_line_ = std::make_unique<FaultProxy>(options.port);
       options.advertised_port = kafka_line_->port();
@@ -112,7 +112,7 @@ absl::Status Stack::StartAll() {
 
 // As meydanctl's home folder.
 absl::Status Stack::PrepareFiles() {
-  for (const char* folder : {"keys", "tokens", "logs"}) std::filesystem::create_directory(scratch_.File(folder));
+  for (const char* folder : {"keys", "tokens", "logs", "tmp"}) std::filesystem::create_directory(scratch_.File(folder));
   ASSIGN_OR_RETURN(auth::SigningKey key,
                    auth::EnsureIssuer(scratch_.File("keys/issuer.pem"), scratch_.File("keys/jwks.json")));
   issuer_key_ = std::make_unique<auth::SigningKey>(std::move(key));
@@ -177,6 +177,7 @@ std::vector<std::string> Stack::FlagsOf(const std::string& service) const {
       flags[parts.first.substr(2)] = parts.second;
     }
   }
+  if (flags.contains("root-key-shares")) flags.erase("root-key-file");  // one of the two
   std::vector<std::string> line;
   line.reserve(flags.size());
   for (const auto& [name, value] : flags) line.push_back(absl::StrCat("--", name, "=", value));
@@ -188,6 +189,7 @@ absl::Status Stack::Launch(const std::string& service) {
   Process::Command command{.argv = {absl::StrCat(programs, "/meydan-", KindOf(service))},
                            .extra = EnvironmentOf(service),
                            .log = LogFileOf(service)};
+  command.extra.emplace("TMPDIR", scratch_.File("tmp"));
   for (std::string& flag : FlagsOf(service)) command.argv.push_back(std::move(flag));
   ASSIGN_OR_RETURN(members_.at(service).process, Process::Start(std::move(command)));
   return absl::OkStatus();

@@ -22,8 +22,8 @@
 namespace meydan::integration {
 
 // Real services, each a process of its own, on free ports, with a Redis, a bus and an issuer of tokens of their own, in
-// a scratch folder. All of it ends with the object. With MEYDAN_KEEP_SCRATCH set the folder stays, with the services'
-// logs.
+// a scratch folder, where they find their TMPDIR, too. All of it ends with the object. With MEYDAN_KEEP_SCRATCH set the
+// folder stays, with the services' logs.
 //
 // Data and ports outlive a kill and a restart. Not safe for use from several threads, but the clients are.
 class Stack {
@@ -31,6 +31,7 @@ class Stack {
   enum class Bus { kRedis, kKafka };
   struct Options {
     Bus bus = Bus::kRedis;
+    bool plain_topics = false;  // KafkaBroker::Options::plain
     // Started in this order; the others need the directory. "routing-2" is a second copy of routing: a process of its
     // own, on the same data.
     std::vector<std::string> services = {"directory", "moderation", "routing", "notification"};

@@ -69,8 +69,9 @@ absl::StatusOr<Ruling> BreakGlass(const storage::v1::Credential& current, absl::
 absl::StatusOr<Ruling> ReviewBreakGlass(const storage::v1::Credential& current,
                                         const v1::ReviewBreakGlassRequest& request, const Occasion& occasion);
 
-// Ends every grant, request and cover of the person, under all their names, and the covers of others for them: they
-// have left a post or the university. Each with its record and its event.
+// Ends every grant, request and cover of the person, under all their names, the covers of others for them, and the
+// links that wait for them: they have left a post or the university. Each with its record and, but for links, its
+// event.
 void EndRightsOf(CredentialDecision& decision, absl::string_view person, const Occasion& occasion);
 
 // Ends the grants that were approved in a lower tier than the present one (CV6). Each with its record and its event.

@@ -8,6 +8,7 @@
 #include "services/vault/domain/climbing.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
+#include "services/vault/domain/link.h"
 #include "services/vault/domain/people.h"
 
 namespace meydan::vault {
@@ -121,6 +122,7 @@ void EndRightsOf(CredentialDecision& decision, absl::string_view person, const O
     WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, asked.id(), occasion);
     EndRequest(decision, asked, AccessRequest::STATE_CANCELLED, occasion);
   }
+  ForgetLinksFor(decision, person, occasion);
 }
 
 }  // namespace meydan::vault

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,12 @@ namespace meydan::vault {
 
 // The duty to deposit (P15, CV14) and the values with their versions (CV2). All functions are pure.
 
-// A value that is to be deposited: already sealed, and judged.
+// A value that is to be deposited: judged, and sealed as soon as its version's number is known, for it opens as that
+// version alone.
 struct Deposit {
   v1::Field field;
-  storage::v1::SealedValue value;
+  std::function<storage::v1::SealedValue(int version)> seal;
+  int key_version = 0;                    // under which key it is sealed
   std::string reuse_digest;               // of a password
   std::vector<v1::Weakness> weaknesses;   // of a password by itself
   std::vector<std::string> reused_with;   // of a password: other credentials that have the same one in use
@@ -90,9 +93,8 @@ CredentialDecision PutRewrapped(const storage::v1::Credential& current,
 // (people.h, TiesOf), so that it is to be changed when they lose it.
 void Learn(storage::v1::StoredVersion& version, absl::string_view person, v1::Knowledge::How how, const Ties& ties,
            absl::Time now);
-// Puts a version into its field as the current one, with the next number unless it has one; the one before is
-// superseded, one that is pending destroyed. (What the policy's history has no room for goes with versions.h,
-// DropHistory.)
+// Puts a version, which has its number, into its field as the current one; the one before is superseded, one that is
+// pending destroyed. (What the policy's history has no room for goes with versions.h, DropHistory.)
 void PutCurrent(storage::v1::Credential& credential, v1::Field field, storage::v1::StoredVersion version,
                 const Occasion& occasion);
 

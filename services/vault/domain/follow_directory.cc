@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
@@ -32,6 +34,31 @@ bool IsSame(const Holder& one, const Holder& other) {
 template <typename List>
 bool Has(const List& holders, const Holder& holder) {
   return std::any_of(holders.begin(), holders.end(), [&](const Holder& one) { return IsSame(one, holder); });
+}
+
+// For so long a copy of the vault may know less of the directory than another one. Not for ever: a directory that was
+// restored from a backup counts its versions anew.
+constexpr absl::Duration kLongestLag = absl::Minutes(10);
+
+// DIRECTORY_OUTDATED, which passes, where another copy of the vault has followed newer facts than this one knows: it
+// would take back what that one did, and take people who have just come for such as have left.
+absl::Status CheckUpToDate(const Credential& current, const AccountFacts& facts, absl::Time now) {
+  const storage::v1::Followed& followed = current.followed();
+  if (!current.has_followed() || now >= ToTime(followed.time()) + kLongestLag) return absl::OkStatus();
+  const bool same_unit = facts.unit == current.unit();
+  if (facts.version >= followed.account_version() && (!same_unit || facts.unit_version >= followed.unit_version())) {
+    return absl::OkStatus();
+  }
+  return WithRetryDelay(MakeError(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED",
+                                  "this copy of the vault has not heard yet what another one has followed"),
+                        absl::Milliseconds(100));
+}
+
+void NoteFollowed(Credential& state, const AccountFacts& facts, absl::Time now) {
+  storage::v1::Followed& followed = *state.mutable_followed();
+  followed.set_account_version(facts.version);
+  followed.set_unit_version(facts.unit_version);
+  *followed.mutable_time() = ToProto(now);
 }
 
 // Who holds a post now; since when, as far as the vault knew them before.
@@ -120,18 +147,26 @@ void FollowPosts(CredentialDecision& decision, const Posts& posts, const Occasio
   for (const Holder& one : posts.joined) NameSuccessor(decision, one.person(), one.post(), occasion);
 }
 
-// Who has rights here, or asks for them, and has left the university; or has no post any more, for whose sake it was.
-std::set<std::string> GoneWithRights(const Credential& current, const World& world) {
+// Who has rights here, asks for them or is awaited by a link, and has left the university; or has no post any more, for
+// whose sake it was.
+std::set<std::string> GoneWithRights(const Credential& current, const Occasion& occasion) {
+  const World& world = occasion.world;
   std::set<std::string> people;
-  const auto add = [&](const std::string& person, const std::string& post) {
-    const bool lost = !post.empty() && post != kDeputyPost && !HasPost(person, current, world);
+  const auto add_who_lost = [&](const std::string& person, bool had_post) {
+    const bool lost = had_post && !HasPost(person, current, world);
     if (lost || IsGone(person, world)) people.insert(person);
+  };
+  const auto add = [&](const std::string& person, const std::string& post) {
+    add_who_lost(person, !post.empty() && post != kDeputyPost);
   };
   for (const v1::AccessGrant& grant : current.grants()) {
     if (grant.state() == v1::AccessGrant::STATE_ACTIVE) add(grant.person(), grant.post());
   }
   for (const v1::AccessRequest& request : current.access_requests()) {
     if (request.state() == v1::AccessRequest::STATE_PENDING) add(request.requester(), request.post());
+  }
+  for (const storage::v1::OpenLink& link : current.open_links()) {
+    if (occasion.now < ToTime(link.expire_time())) add_who_lost(link.recipient(), link.recipient_has_post());
   }
   return people;
 }
@@ -142,6 +177,7 @@ void EndDuty(CredentialDecision& decision, const Occasion& occasion) {
   for (const v1::AccessGrant& grant : decision.state.grants()) people.insert(grant.person());
   for (const v1::AccessRequest& request : decision.state.access_requests()) people.insert(request.requester());
   for (const v1::LeaveCover& cover : decision.state.leave_covers()) people.insert(cover.deputy());
+  for (const storage::v1::OpenLink& link : decision.state.open_links()) people.insert(link.recipient());
   for (const std::string& person : people) EndRightsOf(decision, person, occasion);
   CancelHandOvers(decision, occasion);
   DropPending(decision.state, v1::FIELD_PASSWORD, occasion.now);
@@ -169,14 +205,16 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, ab
                                                    const Occasion& occasion) {
   const std::optional<AccountFacts> facts = occasion.world.account(account);
   if (!facts.has_value()) return Unchanged(current);
+  RETURN_IF_ERROR(CheckUpToDate(current, *facts, occasion.now));
   const bool duty = HasDuty(facts->state);
   if (current.name().empty() && !duty) return Unchanged(current);
   CredentialDecision decision{current.name().empty() ? NewCredential(account) : current, {}};
   Credential& state = decision.state;
   state.set_unit(facts->unit);
   state.set_duty(duty);
+  NoteFollowed(state, *facts, occasion.now);
   const Posts posts = PostsOf(state, occasion);
-  const std::set<std::string> gone = GoneWithRights(state, occasion.world);
+  const std::set<std::string> gone = GoneWithRights(state, occasion);
   const bool exposed = duty && !UnlistedLeavers(state, occasion).empty();
   const std::vector<Holder> overseers = OverseersNow(state, occasion);
   const bool overseen =

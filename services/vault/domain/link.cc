@@ -84,6 +84,7 @@ void Remember(storage::v1::Credential& credential, absl::string_view name, const
   }
   link.set_four_eyes(NeedsApproval(credential, occasion));
   link.set_tier(TierOf(occasion.policy, credential, occasion.world));
+  link.set_recipient_has_post(HasPost(request.recipient(), credential, occasion.world));
   *link.mutable_expire_time() = ToProto(ExpiryOf(request, occasion));
 }
 
@@ -165,6 +166,19 @@ absl::StatusOr<Decision<Link>> MakeLink(absl::string_view link, const v1::Create
   *created.mutable_expire_time() = made.expire_time();
   decision.Emit(created);
   return decision;
+}
+
+void ForgetLinksFor(CredentialDecision& decision, absl::string_view person, const Occasion& occasion) {
+  auto& links = *decision.state.mutable_open_links();
+  for (auto at = links.begin(); at != links.end();) {
+    if (ToTime(at->expire_time()) <= occasion.now || !SameHuman(occasion.world, at->recipient(), person)) {
+      ++at;
+      continue;
+    }
+    const std::string name = at->link();
+    at = links.erase(at);
+    WriteAbout(decision, v1::AuditRecord::ACTION_END_ACCESS, name, occasion);
+  }
 }
 
 absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& current, const Link& link,

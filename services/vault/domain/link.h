@@ -31,7 +31,7 @@ absl::StatusOr<Decision<storage::v1::Link>> MakeLink(
 
 // Whether the credential still stands for a link: its account is open and guarded no more carefully than when it was
 // made, all values are the current ones, whoever made it may still see them (but for the uses of a grant, which the
-// link has spent), and it is for somebody it may be for.
+// link has spent), and it is for somebody it may be for, who has not lost the post that they had then.
 bool StandsFor(const storage::v1::Credential& credential, const storage::v1::OpenLink& link, const Occasion& occasion);
 // One of the account's own people, or the holder of a grant for each field: to whom a link may go where nobody reveals
 // without another person's approval (CV6).
@@ -47,9 +47,16 @@ struct LinkRuling {
 };
 // `token_digest` is that of the token that was brought; LINK_NOT_FOUND when it is another, an error where there is no
 // link, a recorded refusal where there is. `credential` is the link's as of a moment before, empty when there is none:
-// when it does not stand for the link any more, the link ends (LINK_ENDED). Emits LinkOpened or LinkIncident.
+// when it has forgotten the link or does not stand for it any more, the link ends (LINK_ENDED). What reader.h said of
+// the caller counts as for a reveal: `reader_refusal` leaves the link as it is, after what is an incident or an end
+// anyway. Emits LinkOpened or LinkIncident, and UnusualReveal.
 absl::StatusOr<LinkRuling> OpenLink(const storage::v1::Link& current, const storage::v1::Credential& credential,
-                                    absl::string_view token_digest, const Occasion& occasion);
+                                    absl::string_view token_digest, const absl::Status& reader_refusal,
+                                    const Alerts& alerts, const Occasion& occasion);
+
+// The credential remembers no link that is for that human being any more: none opens (LINK_ENDED). Each with its
+// record.
+void ForgetLinksFor(CredentialDecision& decision, absl::string_view person, const Occasion& occasion);
 
 // The credential hears of it, by the vault's own events: the recipient knows the values; after an incident the password
 // is due while anything that the link held may be in use. A link that is used or over keeps fields and versions of its

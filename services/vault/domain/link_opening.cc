@@ -3,12 +3,14 @@
 
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/link.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
+#include "services/vault/domain/viewing.h"
 
 namespace meydan::vault {
 namespace {
@@ -51,6 +53,7 @@ storage::v1::OpenLink OpenLinkOf(const Link& link) {
   }
   open.set_four_eyes(link.four_eyes());
   open.set_tier(link.tier());
+  open.set_recipient_has_post(link.recipient_has_post());
   *open.mutable_expire_time() = link.expire_time();
   return open;
 }
@@ -162,6 +165,7 @@ bool StandsFor(const storage::v1::Credential& credential, const storage::v1::Ope
   if (!credential.duty() || (four_eyes && !link.four_eyes())) return false;
   if (link.tier() < TierOf(occasion.policy, credential, occasion.world)) return false;
   if (!occasion.world.has_person(link.maker()) || !occasion.world.has_person(link.recipient())) return false;
+  if (link.recipient_has_post() && !HasPost(link.recipient(), credential, occasion.world)) return false;
   if (four_eyes && !MayReceive(link.recipient(), credential, link.fields(), occasion)) return false;
   for (int i = 0; i < link.fields_size(); ++i) {
     const storage::v1::StoredVersion* current = CurrentOf(credential, link.fields(i));
@@ -171,8 +175,16 @@ bool StandsFor(const storage::v1::Credential& credential, const storage::v1::Ope
   return true;
 }
 
-absl::StatusOr<LinkRuling> OpenLink(const Link& current, const storage::v1::Credential& credential,
-                                    absl::string_view token_digest, const Occasion& occasion) {
+namespace {
+
+bool IsRemembered(const storage::v1::Credential& credential, absl::string_view link) {
+  return std::any_of(credential.open_links().begin(), credential.open_links().end(),
+                     [&](const storage::v1::OpenLink& each) { return each.link() == link; });
+}
+
+absl::StatusOr<LinkRuling> TryToOpen(const Link& current, const storage::v1::Credential& credential,
+                                     absl::string_view token_digest, const absl::Status& reader_refusal,
+                                     const Occasion& occasion) {
   const bool found = !current.name().empty() && SameDigest(current.token_digest(), token_digest);
   if (!found) {
     absl::Status refusal = MakeError(absl::StatusCode::kNotFound, "LINK_NOT_FOUND", "there is no such link");
@@ -191,12 +203,36 @@ absl::StatusOr<LinkRuling> OpenLink(const Link& current, const storage::v1::Cred
   if (current.state() != Link::STATE_OPEN) {
     return Incident(current, credential, NotNow("LINK_USED", "that link was opened before"), occasion);
   }
+  if (!reader_refusal.ok()) return RefusedLink({current, {}}, reader_refusal, occasion);
   absl::Status sign_in = CheckTierSignIn(credential, occasion);
   if (!sign_in.ok()) return RefusedLink({current, {}}, std::move(sign_in), occasion);
-  if (!StandsFor(credential, OpenLinkOf(current), occasion)) {
+  if (!IsRemembered(credential, current.name()) || !StandsFor(credential, OpenLinkOf(current), occasion)) {
     return Ended(current, Link::STATE_ENDED, std::move(ended), occasion);
   }
   return Open(current, credential, occasion);
+}
+
+// Without a credential there is nobody to tell: it stays owed.
+void TellWithLink(LinkRuling& ruling, const storage::v1::Credential& credential, const Alerts& alerts,
+                  const Occasion& occasion) {
+  if (credential.name().empty()) return;
+  for (const v1::UnusualReveal::Kind kind : ruling.refusal.ok() ? alerts : WithoutSight(alerts)) {
+    v1::UnusualReveal unusual;
+    *unusual.mutable_facts() = FactsNow(credential, occasion);
+    unusual.set_person(occasion.who.name());
+    unusual.set_kind(kind);
+    ruling.decision.Emit(unusual);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<LinkRuling> OpenLink(const Link& current, const storage::v1::Credential& credential,
+                                    absl::string_view token_digest, const absl::Status& reader_refusal,
+                                    const Alerts& alerts, const Occasion& occasion) {
+  ASSIGN_OR_RETURN(LinkRuling ruling, TryToOpen(current, credential, token_digest, reader_refusal, occasion));
+  TellWithLink(ruling, credential, alerts, occasion);
+  return ruling;
 }
 
 std::vector<store::Timer> LinkTimersOf(const Link& link) {

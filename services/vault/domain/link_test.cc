@@ -147,7 +147,8 @@ TEST(LinkTest, CV8_AnotherTokenFindsNothingAndIsRecorded) {
   const Office office;
   const auto nothing = Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND");
   for (const char* token : {"digest-of-another-of-32-bytes...", ""}) {
-    const auto ruling = OpenLink(Made(office).state, office.Instagram(), token, office.As("people/rana"));
+    const auto ruling =
+        OpenLink(Made(office).state, office.Instagram(), token, absl::OkStatus(), {}, office.As("people/rana"));
     ASSERT_THAT(ruling, IsOk());
     EXPECT_THAT(ruling->refusal, nothing);
     EXPECT_THAT(ruling->values, IsEmpty());
@@ -157,7 +158,8 @@ TEST(LinkTest, CV8_AnotherTokenFindsNothingAndIsRecorded) {
     EXPECT_EQ(records[0].refusal(), "LINK_NOT_FOUND");
     EXPECT_THAT(Opened(ruling->decision.state, office.As("people/ali")).refusal, IsOk()) << "it is still there";
   }
-  EXPECT_THAT(OpenLink({}, office.Instagram(), "", office.As("people/ali")), nothing) << "one that there is not";
+  EXPECT_THAT(OpenLink({}, office.Instagram(), "", absl::OkStatus(), {}, office.As("people/ali")), nothing)
+      << "one that there is not";
 }
 
 TEST(LinkTest, CV8_NeedsTheSignInOfTheAccountsTier) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
@@ -15,7 +16,7 @@ using storage::v1::Reader;
 using v1::UnusualReveal;
 using Times = google::protobuf::RepeatedPtrField<google::protobuf::Timestamp>;
 
-constexpr int kManyRefusals = 10;  // in a day; one more stands for "has been told"
+constexpr int kManyRefusals = 10;  // in a day; one more stands for "has been raised"
 
 absl::TimeZone Istanbul() { return absl::FixedTimeZone(3 * 60 * 60); }
 
@@ -45,7 +46,14 @@ absl::Status CheckRate(const Times& times, int most, absl::string_view reason, s
                         std::max(free - now, absl::Seconds(1)));
 }
 
-void CountAccount(Reader& reader, absl::string_view credential, int most) {
+bool IsKnown(absl::string_view credential, const World& world) {
+  return absl::ConsumePrefix(&credential, "credentials/") &&
+         world.account(absl::StrCat("accounts/", credential)).has_value();
+}
+
+void CountAccount(Reader& reader, absl::string_view credential, const Occasion& occasion) {
+  if (!IsKnown(credential, occasion.world)) return;
+  const int most = occasion.policy.unusual_accounts_per_day();
   const auto& accounts = reader.accounts_today();
   if (accounts.size() > most || std::find(accounts.begin(), accounts.end(), credential) != accounts.end()) return;
   reader.add_accounts_today(std::string(credential));
@@ -63,21 +71,37 @@ void AddRefusal(Reader& reader) {
   if (reader.refusals_today() < kManyRefusals) reader.set_refusals_today(reader.refusals_today() + 1);
 }
 
+void Owe(Reader& reader, UnusualReveal::Kind kind) {
+  const auto& owed = reader.owed();
+  if (std::find(owed.begin(), owed.end(), kind) == owed.end()) reader.add_owed(kind);
+}
+
 // Once a day.
-void AlertOfRefusals(Reader& reader, Alerts& alerts) {
+void AlertOfRefusals(Reader& reader) {
   if (reader.refusals_today() != kManyRefusals) return;
-  alerts.push_back(UnusualReveal::KIND_MANY_REFUSALS);
+  Owe(reader, UnusualReveal::KIND_MANY_REFUSALS);
   reader.set_refusals_today(kManyRefusals + 1);
 }
 
-Alerts AlertsOf(Reader& reader, const Occasion& occasion) {
+// Once a day.
+void AlertOfAccounts(Reader& reader, int most) {
+  if (reader.alerted() || reader.accounts_today_size() <= most) return;
+  Owe(reader, UnusualReveal::KIND_MANY_ACCOUNTS);
+  reader.set_alerted(true);
+}
+
+Alerts OwedBy(const Reader& reader) {
   Alerts alerts;
+  for (const int kind : reader.owed()) alerts.push_back(static_cast<UnusualReveal::Kind>(kind));
+  return alerts;
+}
+
+Alerts AlertsOf(Reader& reader, const Occasion& occasion) {
+  AlertOfAccounts(reader, occasion.policy.unusual_accounts_per_day());
+  AlertOfRefusals(reader);
+  Alerts alerts = OwedBy(reader);
+  // About this access alone: when it is not committed, nothing was seen, and nothing is owed.
   if (IsOutOfHours(occasion.policy, occasion.now)) alerts.push_back(UnusualReveal::KIND_OUT_OF_HOURS);
-  if (!reader.alerted() && reader.accounts_today_size() > occasion.policy.unusual_accounts_per_day()) {
-    alerts.push_back(UnusualReveal::KIND_MANY_ACCOUNTS);
-    reader.set_alerted(true);
-  }
-  AlertOfRefusals(reader, alerts);
   return alerts;
 }
 
@@ -98,7 +122,7 @@ ReaderRuling CountAccess(const Reader& current, absl::string_view name, absl::st
                              "you have looked at too much in an hour", occasion.now);
   if (ruling.refusal.ok()) {
     *reader.add_recent() = ToProto(occasion.now);
-    CountAccount(reader, credential, occasion.policy.unusual_accounts_per_day());
+    CountAccount(reader, credential, occasion);
   } else {
     AddRefusal(reader);
   }
@@ -116,13 +140,24 @@ ReaderRuling CountDeposit(const Reader& current, absl::string_view name, const O
                              "you have deposited too many passwords in an hour", occasion.now);
   if (ruling.refusal.ok()) {
     *reader.add_deposits() = ToProto(occasion.now);
-    return ruling;
+    return ruling;  // a deposit tells of no reader: what is owed stays so
   }
   AddRefusal(reader);
-  if (!reader.deposits_alerted()) ruling.alerts.push_back(UnusualReveal::KIND_MANY_DEPOSITS);
+  if (!reader.deposits_alerted()) Owe(reader, UnusualReveal::KIND_MANY_DEPOSITS);
   reader.set_deposits_alerted(true);
-  AlertOfRefusals(reader, ruling.alerts);
+  AlertOfRefusals(reader);
+  ruling.alerts = OwedBy(reader);
   return ruling;
+}
+
+Decision<Reader> MarkTold(const Reader& current, const Alerts& told) {
+  Decision<Reader> decision{current, {}};
+  auto& owed = *decision.state.mutable_owed();
+  owed.erase(std::remove_if(owed.begin(), owed.end(),
+                            [&](int kind) { return std::find(told.begin(), told.end(), kind) != told.end(); }),
+             owed.end());
+  decision.unchanged = owed.size() == current.owed_size();
+  return decision;
 }
 
 Decision<Reader> CountRefusal(const Reader& current, const Occasion& occasion) {

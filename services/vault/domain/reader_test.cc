@@ -23,6 +23,14 @@ ReaderRuling Counted(const Office& office, const storage::v1::Reader& reader, ab
   return CountAccess(reader, kReader, credential, office.As("people/ece", now));
 }
 
+// Accounts that the directory knows: "credentials/1" and so on.
+void AddAccounts(Office& office, int count) {
+  for (int i = 1; i <= count; ++i) {
+    office.university.account(absl::StrCat("accounts/", i)) = {directory::v1::PLATFORM_X, kLaw,
+                                                               directory::v1::Account::STATE_ACTIVE};
+  }
+}
+
 TEST(ReaderTest, CV3_AllNamesOfAHumanBeingAreCountedTogether) {
   const Office office;
   EXPECT_EQ(ReaderNameOf("people/ece", office.world), "readers/ece");
@@ -61,6 +69,7 @@ TEST(ReaderTest, CV3_AStricterPolicyCountsAtOnce) {
 
 TEST(ReaderTest, CV3_ManyAccountsInADayAreToldOnce) {
   Office office;
+  AddAccounts(office, 5);
   office.policy.set_unusual_accounts_per_day(2);
   storage::v1::Reader reader;
   std::vector<size_t> alerts;
@@ -68,13 +77,63 @@ TEST(ReaderTest, CV3_ManyAccountsInADayAreToldOnce) {
     const ReaderRuling ruling = Counted(office, reader, kNow, credential);
     alerts.push_back(ruling.alerts.size());
     if (!ruling.alerts.empty()) EXPECT_THAT(ruling.alerts, ElementsAre(UnusualReveal::KIND_MANY_ACCOUNTS));
-    reader = ruling.decision.state;
+    reader = MarkTold(ruling.decision.state, ruling.alerts).state;
   }
   EXPECT_THAT(alerts, ElementsAre(0, 0, 0, 1, 0));
   EXPECT_EQ(reader.accounts_today_size(), 3) << "no more than it takes";
   const absl::Time tomorrow = kNow + absl::Hours(24);
   EXPECT_THAT(Counted(office, reader, tomorrow, "credentials/5").alerts, IsEmpty());
   EXPECT_EQ(Counted(office, reader, tomorrow, "credentials/5").decision.state.accounts_today_size(), 1);
+}
+
+TEST(ReaderTest, CV3_InventedNamesAreTriesButNoAccounts) {
+  Office office;
+  office.policy.set_unusual_accounts_per_day(1);
+  storage::v1::Reader reader;
+  const std::vector<std::string> invented = {
+      "credentials/x.yok1", "credentials/x.yok2", "credentials/",          "", kX,
+      "other/x.ornekuni",   "links/x.ornekuni",   "credentials/x/ornekuni"};
+  for (const std::string& name : invented) {
+    const ReaderRuling ruling = Counted(office, reader, kNow, name);
+    EXPECT_THAT(ruling.alerts, IsEmpty()) << name;
+    reader = ruling.decision.state;
+  }
+  EXPECT_EQ(reader.recent_size(), static_cast<int>(invented.size())) << "each is a try";
+  reader = Counted(office, reader, kNow, kXCredential).decision.state;
+  EXPECT_THAT(Counted(office, reader, kNow, kInstagramCredential).alerts,
+              ElementsAre(UnusualReveal::KIND_MANY_ACCOUNTS))
+      << "they have not used the alert up";
+}
+
+// Whatever of the following is committed: until a commit told them, each is owed.
+TEST(ReaderTest, CV3_AnAlertIsOwedUntilItIsTold) {
+  Office office;
+  AddAccounts(office, 2);
+  office.policy.set_unusual_accounts_per_day(1);
+  office.policy.set_reveals_per_hour(2);
+  storage::v1::Reader reader;
+  for (const char* name : {"credentials/1", "credentials/2"}) {
+    reader = Counted(office, reader, kNow, name).decision.state;
+  }
+  for (int i = 0; i < 10; ++i) reader = Counted(office, reader, kNow).decision.state;
+  for (const absl::Duration later : {absl::Minutes(1), absl::Hours(2), absl::Hours(24)}) {
+    const ReaderRuling ruling = Counted(office, reader, kNow + later);
+    EXPECT_THAT(ruling.alerts, ElementsAre(UnusualReveal::KIND_MANY_ACCOUNTS, UnusualReveal::KIND_MANY_REFUSALS))
+        << later << ": a new day, too";
+    reader = ruling.decision.state;
+  }
+  const Decision<storage::v1::Reader> told = MarkTold(reader, {UnusualReveal::KIND_MANY_ACCOUNTS});
+  EXPECT_FALSE(told.unchanged);
+  EXPECT_THAT(Counted(office, told.state, kNow + absl::Hours(24)).alerts,
+              ElementsAre(UnusualReveal::KIND_MANY_REFUSALS));
+  EXPECT_TRUE(MarkTold(told.state, {UnusualReveal::KIND_MANY_ACCOUNTS, UnusualReveal::KIND_OUT_OF_HOURS}).unchanged);
+}
+
+TEST(ReaderTest, CV3_WhatIsAboutOneAccessAloneIsNotOwed) {
+  const Office office;
+  const ReaderRuling night = Counted(office, {}, kNow + absl::Hours(12));
+  EXPECT_THAT(night.alerts, ElementsAre(UnusualReveal::KIND_OUT_OF_HOURS));
+  EXPECT_THAT(Counted(office, night.decision.state, kNow + absl::Hours(24)).alerts, IsEmpty());
 }
 
 TEST(ReaderTest, CV3_OutOfHoursInTheUniversitysTime) {
@@ -97,7 +156,8 @@ TEST(ReaderTest, CV3_ManyRefusalsAreToldOnceADay) {
       EXPECT_EQ(kind, UnusualReveal::KIND_MANY_REFUSALS);
       told.push_back(i);
     }
-    reader = CountRefusal(ruling.decision.state, office.As("people/ece")).state;
+    reader = MarkTold(ruling.decision.state, ruling.alerts).state;
+    reader = CountRefusal(reader, office.As("people/ece")).state;
   }
   EXPECT_THAT(told, ElementsAre(11));
   EXPECT_EQ(CountRefusal(reader, office.As("people/ece", kNow + absl::Hours(24))).state.refusals_today(), 1);
@@ -141,6 +201,8 @@ TEST(ReaderTest, CV12_PasswordsThatAreDepositedAreCountedByThemselves) {
   EXPECT_THAT(refused.refusal, Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_DEPOSITS"));
   EXPECT_EQ(RetryDelayOf(refused.refusal), absl::Minutes(50));
   EXPECT_THAT(refused.alerts, ElementsAre(UnusualReveal::KIND_MANY_DEPOSITS));
+  EXPECT_THAT(deposit(kNow + absl::Minutes(11)).alerts, ElementsAre(UnusualReveal::KIND_MANY_DEPOSITS)) << "still owed";
+  reader = MarkTold(reader, refused.alerts).state;
   EXPECT_THAT(deposit(kNow + absl::Minutes(11)).alerts, IsEmpty()) << "once a day";
   EXPECT_THAT(deposit(kNow + absl::Minutes(60)).refusal, IsOk());
   EXPECT_EQ(reader.deposits_size(), 3);

@@ -159,12 +159,29 @@ void Tell(CredentialDecision& decision, const Alerts& alerts, const Occasion& oc
   }
 }
 
+Alerts WithoutSight(Alerts alerts) {
+  std::erase(alerts, v1::UnusualReveal::KIND_OUT_OF_HOURS);
+  return alerts;
+}
+
+void TellWith(Ruling& ruling, const Alerts& alerts, const Occasion& occasion) {
+  if (ruling.decision.unchanged) return;
+  Tell(ruling.decision, ruling.refusal.ok() ? alerts : WithoutSight(alerts), occasion);
+}
+
+Alerts ToldIn(const std::vector<google::protobuf::Any>& events) {
+  Alerts told;
+  v1::UnusualReveal unusual;
+  for (const google::protobuf::Any& event : events) {
+    if (event.UnpackTo(&unusual)) told.push_back(unusual.kind());
+  }
+  return told;
+}
+
 Ruling RefusedViewing(const storage::v1::Credential& current, v1::AuditRecord record, absl::Status refusal,
                       const Alerts& alerts, const Occasion& occasion) {
   Ruling ruling = Refused(current, std::move(record), std::move(refusal));
-  Alerts told = alerts;
-  std::erase(told, v1::UnusualReveal::KIND_OUT_OF_HOURS);  // which is about what was seen
-  Tell(ruling.decision, told, occasion);
+  TellWith(ruling, alerts, occasion);
   return ruling;
 }
 

@@ -18,6 +18,8 @@ struct AccountFacts {
   directory::v1::Platform platform = directory::v1::PLATFORM_UNSPECIFIED;
   std::string unit;
   directory::v1::Account::State state = directory::v1::Account::STATE_UNSPECIFIED;
+  int64_t version = 0;       // of these facts
+  int64_t unit_version = 0;  // of those of its unit
 };
 
 // What the directory says at the moment of a decision. The functions must be quick and give the same answer for as long

@@ -74,12 +74,17 @@ void DropEntry(StoredField& stored, int last_confirmed) {
   versions.erase(gone);
 }
 
-// Adds it behind all others, with the next number unless it has one.
+int NextNumber(const storage::v1::Credential& credential, v1::Field field) {
+  int number = 1;
+  for (const StoredField& one : credential.fields()) {
+    if (one.field() == field && !one.versions().empty()) number = one.versions().rbegin()->shown().number() + 1;
+  }
+  return number;
+}
+
+// Adds it behind all others.
 void Append(StoredField& stored, StoredVersion version, int last_confirmed) {
   auto& versions = *stored.mutable_versions();
-  if (version.shown().number() == 0) {
-    version.mutable_shown()->set_number(versions.empty() ? 1 : versions.rbegin()->shown().number() + 1);
-  }
   *versions.Add() = std::move(version);
   while (versions.size() > kMostVersions) DropEntry(stored, last_confirmed);
 }
@@ -148,11 +153,13 @@ bool HasInCommon(const StoredVersion& version, const Deposit& deposit) {
 StoredVersion NewVersion(const storage::v1::Credential& credential, const Deposit& deposit, v1::Knowledge::How how,
                          const Occasion& occasion) {
   StoredVersion version;
-  *version.mutable_value() = deposit.value;
+  const int number = NextNumber(credential, deposit.field);
+  *version.mutable_value() = deposit.seal(number);
   version.set_reuse_digest(deposit.reuse_digest);
   version.mutable_part_digests()->Assign(deposit.part_digests.begin(), deposit.part_digests.end());
   version.mutable_reused_with()->Assign(deposit.reused_with.begin(), deposit.reused_with.end());
   FieldVersion& shown = *version.mutable_shown();
+  shown.set_number(number);
   *shown.mutable_create_time() = ToProto(occasion.now);
   shown.set_created_by(occasion.who.name());
   for (const v1::Weakness weakness : deposit.weaknesses) AddWeakness(shown, weakness);

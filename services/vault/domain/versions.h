@@ -19,7 +19,8 @@ storage::v1::StoredField& FieldAt(storage::v1::Credential& credential, v1::Field
 // The version that waits to be set on the platform, or nullptr.
 const storage::v1::StoredVersion* PendingOf(const storage::v1::Credential& credential, v1::Field field);
 
-// A version of what is deposited, without number and state, known by the caller. Who knows an earlier version of the
+// A version of what is deposited, with the field's next number, for which it is sealed, and without state, known by the
+// caller. Who knows an earlier version of the
 // same value, as far as that can be seen, knows this one too; and a value that was in use before is weak.
 storage::v1::StoredVersion NewVersion(const storage::v1::Credential& credential, const Deposit& deposit,
                                       v1::Knowledge::How how, const Occasion& occasion);

@@ -24,6 +24,12 @@ void SpendUse(CredentialDecision& decision, const Access& access, const Occasion
 
 // Emits an UnusualReveal for each.
 void Tell(CredentialDecision& decision, const Alerts& alerts, const Occasion& occasion);
+// Those that a refusal tells all the same: not what is about seeing something.
+Alerts WithoutSight(Alerts alerts);
+// Lets a ruling that tells none yet do so; one that changes nothing tells nobody.
+void TellWith(Ruling& ruling, const Alerts& alerts, const Occasion& occasion);
+// The kinds of all UnusualReveal among the events.
+Alerts ToldIn(const std::vector<google::protobuf::Any>& events);
 
 // Refused, and recorded; that somebody is refused often, or tries many accounts, is told all the same.
 Ruling RefusedViewing(const storage::v1::Credential& current, v1::AuditRecord record, absl::Status refusal,

@@ -24,11 +24,17 @@ Task<absl::Status> DutyMethods::CountDeposit(const Circumstances& circumstances,
   if (!password) co_return absl::OkStatus();
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.CountDeposit(circumstances));
   if (counted.refusal.ok()) co_return absl::OkStatus();
-  const auto refuse = [&](const storage::v1::Credential& current, absl::Time now) {
-    return RefuseShare(current, request, counted.refusal, counted.alerts, circumstances.At(now));
+  Telling telling;
+  const auto refuse = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
+    const Occasion occasion = circumstances.At(now);
+    ASSIGN_OR_RETURN(Ruling ruling, RefuseShare(current, request, counted.refusal, counted.alerts, occasion));
+    telling.Note(ruling);
+    return ruling;
   };
   // A repeat of a deposit that was carried out is answered there, and prepared in vain.
-  co_return (co_await calls_.records().Rule(request.name(), circumstances.origin, refuse)).status();
+  const absl::Status refused = (co_await calls_.records().Rule(request.name(), circumstances.origin, refuse)).status();
+  co_await readers_.MarkTold(circumstances, telling.ToldBy(refused));
+  co_return refused;
 }
 
 Task<absl::StatusOr<v1::Credential>> DutyMethods::ShareCredential(rpc::Call call, v1::ShareCredentialRequest request) {

@@ -140,5 +140,17 @@ TEST_F(DutyMethodsTest, CV12PasswordsAreTriedOnlySoOftenAndTheDirectorateHearsOf
   EXPECT_THAT(Try("veli", "Sandal!Poyraz97Kumbara"), IsOk());
 }
 
+TEST_F(DutyMethodsTest, CV12AnAlertWhoseCommitFailsIsToldByTheNextOnce) {
+  for (int i = 0; i < 30; ++i) ASSERT_THAT(Try("veli", absl::StrCat("Sandal!Poyraz", i, "Kumbara")), IsOk()) << i;
+  vault_.store.BeforeNext("credentials/", [&] { vault_.memory.FailNext(absl::UnavailableError("the disk is full")); });
+  EXPECT_EQ(Try("veli", "Sandal!Poyraz99Kumbara").code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(vault_.CountEvents<v1::UnusualReveal>(), 0);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(Try("veli", "Sandal!Poyraz98Kumbara"),
+                Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_DEPOSITS"));
+    EXPECT_EQ(vault_.CountEvents<v1::UnusualReveal>(), 1);
+  }
+}
+
 }  // namespace
 }  // namespace meydan::vault

@@ -11,6 +11,7 @@
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/link.h"
 #include "services/vault/domain/rotation.h"
+#include "services/vault/domain/viewing.h"
 #include "services/vault/link_token.h"
 #include "services/vault/secrets/one_time_code.h"
 #include "services/vault/secrets/password.h"
@@ -46,13 +47,16 @@ Task<absl::StatusOr<SecretMethods::Allowed>> SecretMethods::Allow(const Circumst
   if (absl::IsInvalidArgument(form)) co_return form;
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.Count(circumstances, name));
   Allowed allowed;
+  Telling telling;
   const auto decide = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
     ASSIGN_OR_RETURN(RevealRuling ruling, rule(current, counted.refusal, counted.alerts, circumstances.At(now)));
+    telling.Note(ruling.ruling);
     allowed.version = ruling.version;
     return std::move(ruling.ruling);
   };
   absl::StatusOr<store::Written<storage::v1::Credential>> written =
       co_await calls_.records().Rule(std::move(name), circumstances.origin, decide);
+  co_await readers_.MarkTold(circumstances, telling.ToldBy(written.status()));
   if (!written.ok()) {
     if (IsRefusal(written.status())) co_await readers_.CountRefusal(circumstances);
     co_return written.status();
@@ -69,11 +73,11 @@ Task<absl::StatusOr<Secret>> SecretMethods::Value(const storage::v1::Credential&
     co_return MakeError(absl::StatusCode::kDataLoss, "RECORD_DAMAGED", "a version has no value");
   }
   CO_ASSIGN_OR_RETURN(std::shared_ptr<const Keys> keys, calls_.records().seal().keys());
-  absl::StatusOr<Secret> value = keys->Open(credential.name(), field, found->value());
+  absl::StatusOr<Secret> value = keys->Open({credential.name(), field, found->shown().number()}, found->value());
   if (ReasonOf(value.status()) != "KEYRING_STALE") co_return value;
   // Another copy of the vault has made a new key.
   CO_ASSIGN_OR_RETURN(keys, co_await calls_.records().seal().FreshKeys());
-  co_return keys->Open(credential.name(), field, found->value());
+  co_return keys->Open({credential.name(), field, found->shown().number()}, found->value());
 }
 
 Task<absl::StatusOr<v1::RevealSecretResponse>> SecretMethods::RevealSecret(rpc::Call call,
@@ -112,15 +116,23 @@ Task<absl::StatusOr<storage::v1::Credential>> SecretMethods::BeginRotation(const
                                                                            const v1::RotateCredentialRequest& request,
                                                                            const Deposit& deposit) {
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.Count(circumstances, request.name()));
-  const auto decide = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
-    const Occasion occasion = circumstances.At(now);
+  const auto rotate = [&](const storage::v1::Credential& current, const Occasion& occasion) -> absl::StatusOr<Ruling> {
     if (counted.refusal.ok()) return Rotate(current, request, deposit, occasion);
     const v1::AuditRecord record = RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE);
     if (!ExistsFor(current, occasion)) return NotFoundFor(current, request.name(), record);
     return Refused(current, record, counted.refusal);
   };
+  Telling telling;
+  const auto decide = [&](const storage::v1::Credential& current, absl::Time now) -> absl::StatusOr<Ruling> {
+    const Occasion occasion = circumstances.At(now);
+    ASSIGN_OR_RETURN(Ruling ruling, rotate(current, occasion));
+    TellWith(ruling, counted.alerts, occasion);  // a new password is shown: as a reveal
+    telling.Note(ruling);
+    return ruling;
+  };
   absl::StatusOr<store::Written<storage::v1::Credential>> written =
       co_await calls_.records().Rule(request.name(), circumstances.origin, decide);
+  co_await readers_.MarkTold(circumstances, telling.ToldBy(written.status()));
   if (written.ok()) co_return std::move(written->state);
   if (IsRefusal(written.status())) co_await readers_.CountRefusal(circumstances);
   co_return written.status();
@@ -139,7 +151,7 @@ Task<absl::StatusOr<v1::RotateCredentialResponse>> SecretMethods::RotateCredenti
       held->password().empty() ? MakePassword(preparation.PlatformOf(held->name())) : Secret::Of(held->password());
   CO_ASSIGN_OR_RETURN(const Deposit deposit, co_await preparation.PasswordDeposit(held->name(), password));
   CO_ASSIGN_OR_RETURN(const storage::v1::Credential state, co_await BeginRotation(circumstances, *held, deposit));
-  CO_RETURN_IF_ERROR(co_await keyrings_.AfterDeposit(held->name(), deposit.value.key_version()));
+  CO_RETURN_IF_ERROR(co_await keyrings_.AfterDeposit(held->name(), deposit.key_version));
   v1::RotateCredentialResponse response;
   *response.mutable_credential() = calls_.Show(circumstances, state);
   response.set_version(PendingOf(state));
@@ -155,7 +167,8 @@ Task<absl::StatusOr<std::vector<storage::v1::LinkValue>>> SecretMethods::LinkVal
   for (const int field : fields) {
     const auto which = static_cast<v1::Field>(field);
     CO_ASSIGN_OR_RETURN(const Secret value, co_await Value(credential, which, 0));
-    values.push_back(SealForLink(token, which, CurrentOf(credential, which)->shown().number(), value));
+    values.push_back(
+        SealForLink(token, {credential.name(), which, CurrentOf(credential, which)->shown().number()}, value));
   }
   co_return values;
 }
@@ -203,27 +216,39 @@ Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLi
   CO_ASSIGN_OR_RETURN(const LinkToken token, ReadLinkToken(held->token()));
   RefusalLimit& refusals = calls_.records().refusals();
   CO_RETURN_IF_ERROR(refusals.Check(circumstances.origin.actor, calls_.Now()));
-  CO_ASSIGN_OR_RETURN(const storage::v1::Credential credential, co_await CredentialOfLink(token.link));
+  const absl::StatusOr<storage::v1::Credential> credential = co_await CredentialOfLink(token.link);
+  if (!credential.ok() && !IsRefusal(credential.status())) co_return credential.status();
+  // A try, also of a link that there is not.
+  CO_ASSIGN_OR_RETURN(const Readers::Counted counted,
+                      co_await readers_.Count(circumstances, credential.ok() ? credential->name() : std::string()));
+  if (!credential.ok()) {
+    co_await readers_.CountRefusal(circumstances);
+    co_return credential.status();
+  }
   LinkRuling ruling;
+  Telling telling;
   const auto open = [&](const storage::v1::Link& current,
                         absl::Time now) -> absl::StatusOr<Decision<storage::v1::Link>> {
     const std::string digest = DigestOfToken(token, *circumstances.keys);
-    ASSIGN_OR_RETURN(ruling, OpenLink(current, credential, digest, circumstances.At(now)));
+    ASSIGN_OR_RETURN(ruling,
+                     OpenLink(current, *credential, digest, counted.refusal, counted.alerts, circumstances.At(now)));
+    telling.Note(ruling.decision.events);
     return std::move(ruling.decision);
   };
   const absl::StatusOr<store::Written<storage::v1::Link>> opened =
       co_await calls_.records().Change<storage::v1::Link>(token.link, circumstances.origin, open);
+  co_await readers_.MarkTold(circumstances, telling.ToldBy(opened.status()));
   if (ReasonOf(opened.status()) == "NOT_FOUND") co_return LinkNotFound();
   if (!opened.ok()) co_return opened.status();
   if (!ruling.refusal.ok()) {
     refusals.Count(circumstances.origin.actor, calls_.Now());
-    co_await readers_.CountRefusal(circumstances);
+    if (IsRefusal(ruling.refusal)) co_await readers_.CountRefusal(circumstances);
     co_return ruling.refusal;
   }
   v1::OpenHandOverLinkResponse response;
   response.set_credential(opened->state.credential());
   for (const storage::v1::LinkValue& sealed : ruling.values) {
-    CO_ASSIGN_OR_RETURN(const Secret value, OpenFromLink(token, sealed));
+    CO_ASSIGN_OR_RETURN(const Secret value, OpenFromLink(token, opened->state.credential(), sealed));
     v1::FieldValue& shown = *response.add_values();
     shown.set_field(sealed.field());
     shown.set_value(std::string(value.view()));

@@ -17,7 +17,8 @@
 namespace meydan::vault {
 
 // The methods that let secrets out (CV3, CV8, CV9, CV11), and no other does. Always in this order: the access is
-// counted (reader), it is allowed and recorded (credential), and only when that is committed is the value opened. Safe
+// counted (reader), it is allowed and recorded (credential; of a link that is opened, the link), and only when that is
+// committed is the value opened. What is unusual about it stays owed by the reader until a commit has told it. Safe
 // from any thread.
 class SecretMethods {
  public:

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "services/vault/secrets/one_time_code.h"
 #include "services/vault/testing/small_vault.h"
 
@@ -11,10 +13,13 @@ namespace {
 
 using meydan::testing::Fails;
 using meydan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using testing::kHigh;
 using testing::kLow;
 using testing::kPassword;
 using testing::kSeed;
+using ::testing::SizeIs;
 using testing::SmallVault;
 
 class SecretMethodsTest : public ::testing::Test {
@@ -43,6 +48,38 @@ class SecretMethodsTest : public ::testing::Test {
     request.add_fields(v1::FIELD_PASSWORD);
     request.set_purpose("for the successor");
     return SmallVault::Must(BlockOn(vault_.secrets.CreateHandOverLink(vault_.As(who), request)));
+  }
+  void SetPolicy(const std::function<void(v1::VaultPolicy&)>& change) {
+    v1::SetVaultPolicyRequest set;
+    *set.mutable_policy() = SmallVault::Must(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {})));
+    change(*set.mutable_policy());
+    SmallVault::Must(BlockOn(vault_.policies.SetVaultPolicy(vault_.As("mudur"), set)));
+  }
+  // Two accounts in a day are unusual.
+  void AlertOfTheSecondAccount() {
+    SetPolicy([](v1::VaultPolicy& policy) { policy.set_unusual_accounts_per_day(1); });
+  }
+  storage::v1::Reader ReaderOf(const std::string& person) {
+    return SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Reader>("readers/" + person)));
+  }
+  // The kinds that went out, in no order.
+  std::vector<int> Alerts() {
+    std::vector<int> kinds;
+    for (const Event& event : vault_.Outbox()) {
+      v1::UnusualReveal unusual;
+      if (!Is<v1::UnusualReveal>(event)) continue;
+      EXPECT_TRUE(unusual.ParseFromString(event.data()));
+      kinds.push_back(unusual.kind());
+    }
+    return kinds;
+  }
+  void FailTheCommitOf(const std::string& prefix) {
+    vault_.store.BeforeNext(prefix, [&] { vault_.memory.FailNext(absl::UnavailableError("the disk is full")); });
+  }
+  absl::Status Rotate(const std::string& who, const std::string& name) {
+    v1::RotateCredentialRequest rotate;
+    rotate.set_name(name);
+    return BlockOn(vault_.secrets.RotateCredential(vault_.As(who), rotate)).status();
   }
   absl::StatusOr<v1::OpenHandOverLinkResponse> Open(const std::string& who, const std::string& token) {
     v1::OpenHandOverLinkRequest request;
@@ -122,6 +159,116 @@ TEST_F(SecretMethodsTest, CV3TheRateIsLimitedOverAllAccountsAndNames) {
               Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
   vault_.clock.Advance(absl::Minutes(61));
   SmallVault::Must(vault_.Reveal("ece", kLow));
+}
+
+TEST_F(SecretMethodsTest, CV3InventedNamesUseUpNoAlert) {
+  AlertOfTheSecondAccount();
+  for (const char* name : {"credentials/x.yok1", "credentials/x.yok2", "credentials/x.yok3", "links/x.hukuk"}) {
+    EXPECT_THAT(vault_.Reveal("mudur", name).status(), Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  }
+  EXPECT_EQ(ReaderOf("mudur").recent_size(), 4) << "each is a try";
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  EXPECT_THAT(Alerts(), IsEmpty());
+  EXPECT_FALSE(vault_.Reveal("mudur", kHigh).ok());
+  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_ACCOUNTS));
+}
+
+TEST_F(SecretMethodsTest, CV3ARotationTellsWhatIsUnusual) {
+  AlertOfTheSecondAccount();
+  EXPECT_FALSE(vault_.Reveal("mudur", kHigh).ok());
+  EXPECT_THAT(Rotate("mudur", kLow), IsOk());
+  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_ACCOUNTS));
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  EXPECT_THAT(Alerts(), SizeIs(1)) << "once";
+}
+
+TEST_F(SecretMethodsTest, CV3ARotationOutOfHoursIsToldAndARefusedOneIsNot) {
+  vault_.clock.Advance(absl::Hours(12));
+  EXPECT_FALSE(Rotate("mudur", kHigh).ok());
+  EXPECT_THAT(Alerts(), IsEmpty());
+  EXPECT_THAT(Rotate("veli", kLow), IsOk());
+  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_OUT_OF_HOURS));
+}
+
+TEST_F(SecretMethodsTest, CV3WhatAFailedCommitWouldHaveToldTheNextOneTells) {
+  AlertOfTheSecondAccount();
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  FailTheCommitOf("credentials/");
+  EXPECT_FALSE(vault_.Reveal("mudur", kHigh).ok());
+  EXPECT_THAT(Alerts(), IsEmpty());
+  EXPECT_THAT(ReaderOf("mudur").owed(), ElementsAre(v1::UnusualReveal::KIND_MANY_ACCOUNTS));
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_ACCOUNTS));
+  EXPECT_THAT(ReaderOf("mudur").owed(), IsEmpty());
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  EXPECT_THAT(Alerts(), SizeIs(1)) << "once";
+}
+
+TEST_F(SecretMethodsTest, CV3AnAlertThatIsToldAndNotNotedIsToldAgain) {
+  AlertOfTheSecondAccount();
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  vault_.store.BeforeNext("credentials/", [&] { FailTheCommitOf("readers/"); });
+  EXPECT_FALSE(vault_.Reveal("mudur", kHigh).ok());
+  EXPECT_THAT(Alerts(), SizeIs(1));
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  EXPECT_THAT(Alerts(), SizeIs(2)) << "rather than never";
+}
+
+TEST_F(SecretMethodsTest, CV3ManyRefusalsAreToldByTheNextAccessThatIsRecorded) {
+  for (int i = 0; i < 12; ++i) EXPECT_FALSE(vault_.Reveal("mudur", "credentials/x.yok").ok());
+  EXPECT_THAT(Alerts(), IsEmpty()) << "of what is not there nobody is told";
+  SmallVault::Must(vault_.Reveal("mudur", kLow));
+  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_REFUSALS));
+}
+
+TEST_F(SecretMethodsTest, CV3OpeningALinkIsCountedLikeAReveal) {
+  AlertOfTheSecondAccount();
+  const auto first = Link("veli", "mudur");
+  EXPECT_FALSE(vault_.Reveal("mudur", kHigh).ok());
+  FailTheCommitOf("links/");
+  EXPECT_FALSE(Open("mudur", first.token()).ok());
+  EXPECT_THAT(Alerts(), IsEmpty());
+  SmallVault::Must(Open("mudur", first.token()));
+  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_ACCOUNTS));
+  EXPECT_THAT(ReaderOf("mudur").owed(), IsEmpty());
+  EXPECT_EQ(ReaderOf("mudur").recent_size(), 3);
+}
+
+TEST_F(SecretMethodsTest, CV3BeyondTheRateALinkStaysClosed) {
+  const auto link = Link("veli", "ece");
+  SetPolicy([](v1::VaultPolicy& policy) { policy.set_reveals_per_hour(1); });
+  SmallVault::Must(vault_.Reveal("ece", kLow));
+  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
+  const auto stored = SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())));
+  EXPECT_EQ(stored.state(), storage::v1::Link::STATE_OPEN);
+  EXPECT_EQ(ReaderOf("ece").refusals_today(), 1) << "one refusal, counted once";
+}
+
+TEST_F(SecretMethodsTest, CV8ALinkThatThereIsNotIsATryAndARefusal) {
+  std::string token = Link("veli", "ece").token();
+  token[0] = token[0] == 'a' ? 'b' : 'a';
+  EXPECT_THAT(Open("ece", token).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND"));
+  EXPECT_EQ(ReaderOf("ece").recent_size(), 1);
+  EXPECT_EQ(ReaderOf("ece").refusals_today(), 1);
+  EXPECT_EQ(ReaderOf("ece").accounts_today_size(), 0);
+}
+
+TEST_F(SecretMethodsTest, CV10WhoeverLosesThePostOpensNoLinkAnyMore) {
+  const auto link = Link("veli", "ece");
+  const auto others = Link("veli", "ali");
+  vault_.directory.SetUnit("hukuk", "representative: 'people/can'");
+  EXPECT_THAT(BlockOn(vault_.reactions.FollowAll()), IsOk());
+  const storage::v1::Credential current = vault_.Stored(kLow);
+  ASSERT_EQ(current.open_links_size(), 1);
+  EXPECT_EQ(current.open_links(0).link(), others.link());
+  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_ENDED"));
+  v1::ListAuditRecordsRequest list;
+  list.set_chain(link.link());
+  const auto records = SmallVault::Must(BlockOn(vault_.audit.ListAuditRecords(vault_.As("isletmen"), list)));
+  v1::AuditRecord last;
+  ASSERT_TRUE(last.ParseFromString(records.entries().rbegin()->record()));
+  EXPECT_EQ(last.refusal(), "LINK_ENDED");
+  SmallVault::Must(Open("ali", others.token()));
 }
 
 TEST_F(SecretMethodsTest, CV3ForAStrangerItDoesNotExist) {

@@ -7,6 +7,7 @@
 #include "services/vault/rpc/key_methods.h"
 #include "services/vault/rpc/list_methods.h"
 #include "services/vault/rpc/policy_methods.h"
+#include "services/vault/rpc/secret_answers.h"
 #include "services/vault/rpc/secret_methods.h"
 
 namespace meydan::vault {
@@ -16,24 +17,24 @@ class VaultRpc final : public rpc::Service {
  public:
   VaultRpc(rpc::Gate& gate, DutyMethods& duty, AccessMethods& access, SecretMethods& secrets, ListMethods& lists,
            PolicyMethods& policies)
-      : Service(gate, "meydan.vault.v1.VaultService") {
+      : Service(gate, "meydan.vault.v1.VaultService"), secrets_(secrets) {
     Unary(&duty, &DutyMethods::GetCredential);
     Unary(&lists, &ListMethods::ListCredentials);
     Unary(&lists, &ListMethods::CountCompliance);
     Unary(&duty, &DutyMethods::ShareCredential);
     Unary(&duty, &DutyMethods::ConfirmCredential);
     Unary(&duty, &DutyMethods::DestroyVersion);
-    Unary(&secrets, &SecretMethods::RevealSecret);
-    Unary(&secrets, &SecretMethods::GetOneTimeCode);
+    Unary(&secrets_, &SecretAnswers::RevealSecret);
+    Unary(&secrets_, &SecretAnswers::GetOneTimeCode);
     Unary(&access, &AccessMethods::RequestAccess);
     Unary(&access, &AccessMethods::ApproveAccess);
     Unary(&access, &AccessMethods::DenyAccess);
     Unary(&access, &AccessMethods::EndAccess);
     Unary(&access, &AccessMethods::BreakGlass);
     Unary(&access, &AccessMethods::ReviewBreakGlass);
-    Unary(&secrets, &SecretMethods::CreateHandOverLink);
-    Unary(&secrets, &SecretMethods::OpenHandOverLink);
-    Unary(&secrets, &SecretMethods::RotateCredential);
+    Unary(&secrets_, &SecretAnswers::CreateHandOverLink);
+    Unary(&secrets_, &SecretAnswers::OpenHandOverLink);
+    Unary(&secrets_, &SecretAnswers::RotateCredential);
     Unary(&duty, &DutyMethods::ConfirmRotation);
     Unary(&duty, &DutyMethods::AskRotation);
     Unary(&access, &AccessMethods::ConfirmAccess);
@@ -42,6 +43,9 @@ class VaultRpc final : public rpc::Service {
     Unary(&policies, &PolicyMethods::GetVaultPolicy);
     Unary(&policies, &PolicyMethods::SetVaultPolicy);
   }
+
+ private:
+  SecretAnswers secrets_;
 };
 
 class KeyRpc final : public rpc::Service {

@@ -18,13 +18,14 @@ using storage::v1::SealedValue;
 constexpr size_t kBlockBytes = 64;
 
 // Stays the same when the data key is re-wrapped.
-std::string AssociatedWithValue(absl::string_view credential, v1::Field field, absl::string_view id) {
-  return Framed({"meydan vault value 1", credential, absl::StrCat(static_cast<int>(field)), id});
+std::string AssociatedWithValue(const Place& place, absl::string_view id) {
+  return Framed({"meydan vault value 1", place.credential, absl::StrCat(static_cast<int>(place.field)),
+                 absl::StrCat(place.version), id});
 }
 
-std::string AssociatedWithDataKey(absl::string_view credential, v1::Field field, absl::string_view id, int version) {
-  return Framed(
-      {"meydan vault data key 1", credential, absl::StrCat(static_cast<int>(field)), id, absl::StrCat(version)});
+std::string AssociatedWithDataKey(const Place& place, absl::string_view id, int key_version) {
+  return Framed({"meydan vault data key 1", place.credential, absl::StrCat(static_cast<int>(place.field)),
+                 absl::StrCat(place.version), id, absl::StrCat(key_version)});
 }
 
 // At least one byte is added (ISO/IEC 7816-4).
@@ -43,9 +44,8 @@ absl::StatusOr<Secret> Unpadded(Secret padded) {
   return padded;
 }
 
-absl::StatusOr<Secret> OpenDataKey(const Secret& key, absl::string_view credential, v1::Field field,
-                                   const SealedValue& value) {
-  const std::string associated = AssociatedWithDataKey(credential, field, value.id(), value.key_version());
+absl::StatusOr<Secret> OpenDataKey(const Secret& key, const Place& place, const SealedValue& value) {
+  const std::string associated = AssociatedWithDataKey(place, value.id(), value.key_version());
   ASSIGN_OR_RETURN(Secret data_key, OpenBytes(key, value.wrapped_key(), associated));
   if (data_key.size() != kKeyBytes) return RecordDamaged();
   return data_key;
@@ -65,39 +65,37 @@ absl::Status KeyringStale(int version) {
 
 bool Keys::Has(int key_version) const { return keys_.contains(key_version); }
 
-SealedValue Keys::Seal(absl::string_view credential, v1::Field field, const Secret& value) const {
+SealedValue Keys::Seal(const Place& place, const Secret& value) const {
   const Secret data_key = Secret::Random(kKeyBytes);
   SealedValue sealed;
   sealed.set_id(RandomUuid());
   sealed.set_key_version(current_);
   sealed.set_wrapped_key(
-      SealBytes(keys_.at(current_), data_key.view(), AssociatedWithDataKey(credential, field, sealed.id(), current_)));
-  sealed.set_ciphertext(SealBytes(data_key, Padded(value).view(), AssociatedWithValue(credential, field, sealed.id())));
+      SealBytes(keys_.at(current_), data_key.view(), AssociatedWithDataKey(place, sealed.id(), current_)));
+  sealed.set_ciphertext(SealBytes(data_key, Padded(value).view(), AssociatedWithValue(place, sealed.id())));
   return sealed;
 }
 
-absl::StatusOr<Secret> Keys::Open(absl::string_view credential, v1::Field field, const SealedValue& value) const {
+absl::StatusOr<Secret> Keys::Open(const Place& place, const SealedValue& value) const {
   const int version = value.key_version();
   if (version < 1) return RecordDamaged();
   if (version > current_) return KeyringStale(version);
   const auto key = keys_.find(version);
   if (key == keys_.end()) return KeyDestroyed(version);
-  ASSIGN_OR_RETURN(const Secret data_key, OpenDataKey(key->second, credential, field, value));
-  ASSIGN_OR_RETURN(Secret padded,
-                   OpenBytes(data_key, value.ciphertext(), AssociatedWithValue(credential, field, value.id())));
+  ASSIGN_OR_RETURN(const Secret data_key, OpenDataKey(key->second, place, value));
+  ASSIGN_OR_RETURN(Secret padded, OpenBytes(data_key, value.ciphertext(), AssociatedWithValue(place, value.id())));
   return Unpadded(std::move(padded));
 }
 
-absl::StatusOr<SealedValue> Keys::Rewrap(absl::string_view credential, v1::Field field,
-                                         const SealedValue& value) const {
+absl::StatusOr<SealedValue> Keys::Rewrap(const Place& place, const SealedValue& value) const {
   // The value too is opened: a damaged one is found out while its older copies may still exist.
-  RETURN_IF_ERROR(Open(credential, field, value).status());
+  RETURN_IF_ERROR(Open(place, value).status());
   if (value.key_version() == current_) return value;
-  ASSIGN_OR_RETURN(const Secret data_key, OpenDataKey(keys_.at(value.key_version()), credential, field, value));
+  ASSIGN_OR_RETURN(const Secret data_key, OpenDataKey(keys_.at(value.key_version()), place, value));
   SealedValue again = value;
   again.set_key_version(current_);
   again.set_wrapped_key(
-      SealBytes(keys_.at(current_), data_key.view(), AssociatedWithDataKey(credential, field, value.id(), current_)));
+      SealBytes(keys_.at(current_), data_key.view(), AssociatedWithDataKey(place, value.id(), current_)));
   return again;
 }
 

@@ -18,10 +18,19 @@
 //     BLAKE2b → key of the keyring's record (record_code.h)
 //     BLAKE2b → wrapping key
 //       key-encryption keys 1, 2, …                     ["meydan vault key 1", number, ""]
-//         data key, one for each sealed value           ["meydan vault data key 1", credential, field, id, key version]
-//           the value, padded to a multiple of 64 bytes ["meydan vault value 1", credential, field, id]
+//         data key, one for each sealed value           ["meydan vault data key 1", place, id, key version]
+//           the value, padded to a multiple of 64 bytes ["meydan vault value 1", place, id]
 //       record key, digest key                          ["meydan vault key 1", 0, purpose]
+//
+// A place is three: credential, field, version of the field.
 namespace meydan::vault {
+
+// Where a value belongs: it is sealed for that, and opens nowhere else. The name is only looked at.
+struct Place {
+  absl::string_view credential;
+  v1::Field field;
+  int version;  // of the field, not of a key
+};
 
 // The keyring, opened: key-encryption keys by version, the record key and the digest key. Never changes; safe from any
 // thread.
@@ -39,15 +48,13 @@ class Keys {
   const Secret& body_key() const { return body_; }
 
   // Seals a value, padded to a multiple of 64 bytes (CV1), under a new data key under the current key-encryption key.
-  storage::v1::SealedValue Seal(absl::string_view credential, v1::Field field, const Secret& value) const;
-  // RECORD_DAMAGED (DATA_LOSS): it was not sealed for this credential and field, or not these bytes. KEY_DESTROYED
+  storage::v1::SealedValue Seal(const Place& place, const Secret& value) const;
+  // RECORD_DAMAGED (DATA_LOSS): it was not sealed for this place, or not these bytes. KEY_DESTROYED
   // (FAILED_PRECONDITION): its key-encryption key is gone. KEYRING_STALE (ABORTED): made by a newer keyring than this.
-  absl::StatusOr<Secret> Open(absl::string_view credential, v1::Field field,
-                              const storage::v1::SealedValue& value) const;
+  absl::StatusOr<Secret> Open(const Place& place, const storage::v1::SealedValue& value) const;
   // The same value, its data key under the current key-encryption key; one that is under it already comes back as it
   // is. Errors as Open.
-  absl::StatusOr<storage::v1::SealedValue> Rewrap(absl::string_view credential, v1::Field field,
-                                                  const storage::v1::SealedValue& value) const;
+  absl::StatusOr<storage::v1::SealedValue> Rewrap(const Place& place, const storage::v1::SealedValue& value) const;
 
   // HMACs under the record key and the digest key, of both arguments.
   std::string RecordCode(absl::string_view name, absl::string_view body) const;

@@ -18,6 +18,7 @@ using storage::v1::Keyring;
 using storage::v1::SealedValue;
 
 constexpr absl::string_view kCredential = "credentials/x.ornekuni";
+constexpr Place kPlace{kCredential, v1::FIELD_PASSWORD, 2};
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 auto Damaged() { return Fails(absl::StatusCode::kDataLoss, "RECORD_DAMAGED"); }
@@ -35,9 +36,7 @@ class KeysTest : public ::testing::Test {
     while (keyring.current() < count) keyring = *AddKey(keyring, root_, kNow);
     return keyring;
   }
-  SealedValue Sealed(const Keys& keys, absl::string_view value) {
-    return keys.Seal(kCredential, v1::FIELD_PASSWORD, Secret::Of(value));
-  }
+  SealedValue Sealed(const Keys& keys, absl::string_view value) { return keys.Seal(kPlace, Secret::Of(value)); }
 
   const Secret root_ = Secret::Random(kKeyBytes);
 };
@@ -46,7 +45,7 @@ TEST_F(KeysTest, AValueOpensAgain) {
   const auto keys = Opened(MakeKeyring(root_, kNow));
   for (const std::string& value : {std::string(), std::string("p4ssw0rd"), std::string(4000, 'x'),
                                    std::string("\x80\0\0", 3), std::string(64, '\x80')}) {
-    const auto opened = keys->Open(kCredential, v1::FIELD_PASSWORD, Sealed(*keys, value));
+    const auto opened = keys->Open(kPlace, Sealed(*keys, value));
     ASSERT_THAT(opened, IsOk());
     EXPECT_EQ(opened->view(), value);
   }
@@ -77,12 +76,16 @@ TEST_F(KeysTest, EveryValueHasItsOwnIdAndDataKey) {
 TEST_F(KeysTest, InAnotherPlaceItIsRefused) {
   const auto keys = Opened(MakeKeyring(root_, kNow));
   const SealedValue sealed = Sealed(*keys, "secret");
-  EXPECT_THAT(keys->Open("credentials/x.other", v1::FIELD_PASSWORD, sealed), Damaged());
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_EMAIL, sealed), Damaged());
-  EXPECT_THAT(keys->Rewrap("credentials/x.other", v1::FIELD_PASSWORD, sealed), Damaged());
+  for (const Place& place :
+       {Place{"credentials/x.other", v1::FIELD_PASSWORD, 2}, Place{kCredential, v1::FIELD_EMAIL, 2},
+        Place{kCredential, v1::FIELD_PASSWORD, 1}, Place{kCredential, v1::FIELD_PASSWORD, 3},
+        Place{kCredential, v1::FIELD_PASSWORD, 0}, Place{kCredential, v1::FIELD_PASSWORD, -2}}) {
+    EXPECT_THAT(keys->Open(place, sealed), Damaged()) << place.version;
+    EXPECT_THAT(keys->Rewrap(place, sealed), Damaged()) << place.version;
+  }
   SealedValue renamed = sealed;
   renamed.set_id(RandomUuid());
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, renamed), Damaged());
+  EXPECT_THAT(keys->Open(kPlace, renamed), Damaged());
 }
 
 TEST_F(KeysTest, PartsOfTwoValuesDoNotGoTogether) {
@@ -91,15 +94,15 @@ TEST_F(KeysTest, PartsOfTwoValuesDoNotGoTogether) {
   const SealedValue newer = Sealed(*keys, "newer");
   SealedValue mixed = newer;
   mixed.set_ciphertext(older.ciphertext());
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, mixed), Damaged());
+  EXPECT_THAT(keys->Open(kPlace, mixed), Damaged());
   mixed.set_wrapped_key(older.wrapped_key());  // an older version in the newer one's place
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, mixed), Damaged());
+  EXPECT_THAT(keys->Open(kPlace, mixed), Damaged());
   mixed = newer;
   mixed.set_wrapped_key(older.wrapped_key());
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, mixed), Damaged());
+  EXPECT_THAT(keys->Open(kPlace, mixed), Damaged());
   mixed = newer;
   mixed.clear_ciphertext();  // as destroyed ones are
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, mixed), Damaged());
+  EXPECT_THAT(keys->Open(kPlace, mixed), Damaged());
 }
 
 TEST_F(KeysTest, AnotherRootKeyOpensNothing) {
@@ -113,7 +116,7 @@ TEST_F(KeysTest, AnotherRootKeyOpensNothing) {
 TEST_F(KeysTest, KeysOfOneKeyringOpenNothingOfAnother) {
   const auto keys = Opened(MakeKeyring(root_, kNow));
   const auto others = Opened(MakeKeyring(root_, kNow));
-  EXPECT_THAT(others->Open(kCredential, v1::FIELD_PASSWORD, Sealed(*keys, "secret")), Damaged());
+  EXPECT_THAT(others->Open(kPlace, Sealed(*keys, "secret")), Damaged());
   EXPECT_NE(keys->RecordCode("a", "b"), others->RecordCode("a", "b"));
   EXPECT_NE(keys->Digest("a", "b"), others->Digest("a", "b"));
 }
@@ -151,7 +154,7 @@ TEST_F(KeysTest, ANewKeyIsUsedAtOnceAndTheOldOneStillOpens) {
   EXPECT_EQ(keys->current(), 2);
   EXPECT_EQ(keys->minimum(), 1);
   EXPECT_EQ(Sealed(*keys, "new").key_version(), 2);
-  EXPECT_EQ(keys->Open(kCredential, v1::FIELD_PASSWORD, old_value)->view(), "old");
+  EXPECT_EQ(keys->Open(kPlace, old_value)->view(), "old");
   EXPECT_EQ(keys->RecordCode("a", "b"), old_keys->RecordCode("a", "b")) << "records stay as they are";
   EXPECT_EQ(keys->Digest("a", "b"), old_keys->Digest("a", "b"));
 }
@@ -159,50 +162,60 @@ TEST_F(KeysTest, ANewKeyIsUsedAtOnceAndTheOldOneStillOpens) {
 TEST_F(KeysTest, AValueOfANewerKeyringAsksForThatKeyring) {
   const Keyring before = MakeKeyring(root_, kNow);
   const SealedValue sealed = Sealed(*Opened(*AddKey(before, root_, kNow)), "new");
-  EXPECT_THAT(Opened(before)->Open(kCredential, v1::FIELD_PASSWORD, sealed),
-              Fails(absl::StatusCode::kAborted, "KEYRING_STALE"));
-  EXPECT_THAT(Opened(before)->Rewrap(kCredential, v1::FIELD_PASSWORD, sealed),
-              Fails(absl::StatusCode::kAborted, "KEYRING_STALE"));
+  EXPECT_THAT(Opened(before)->Open(kPlace, sealed), Fails(absl::StatusCode::kAborted, "KEYRING_STALE"));
+  EXPECT_THAT(Opened(before)->Rewrap(kPlace, sealed), Fails(absl::StatusCode::kAborted, "KEYRING_STALE"));
 }
 
 TEST_F(KeysTest, RewrappingChangesTheDataKeysSealAlone) {
   const Keyring before = MakeKeyring(root_, kNow);
   const SealedValue old_value = Sealed(*Opened(before), "secret");
   const auto keys = Opened(*AddKey(before, root_, kNow));
-  const auto again = keys->Rewrap(kCredential, v1::FIELD_PASSWORD, old_value);
+  const auto again = keys->Rewrap(kPlace, old_value);
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->key_version(), 2);
   EXPECT_EQ(again->id(), old_value.id());
   EXPECT_EQ(again->ciphertext(), old_value.ciphertext());
   EXPECT_NE(again->wrapped_key(), old_value.wrapped_key());
-  EXPECT_EQ(keys->Open(kCredential, v1::FIELD_PASSWORD, *again)->view(), "secret");
-  EXPECT_THAT(*keys->Rewrap(kCredential, v1::FIELD_PASSWORD, *again), EqualsProto(*again)) << "done already";
+  EXPECT_EQ(keys->Open(kPlace, *again)->view(), "secret");
+  EXPECT_THAT(*keys->Rewrap(kPlace, *again), EqualsProto(*again)) << "done already";
 }
 
 TEST_F(KeysTest, ADamagedValueIsNotRewrapped) {
   const Keyring before = MakeKeyring(root_, kNow);
   SealedValue damaged = Sealed(*Opened(before), "secret");
   damaged.mutable_ciphertext()->back() ^= 1;
-  EXPECT_THAT(Opened(*AddKey(before, root_, kNow))->Rewrap(kCredential, v1::FIELD_PASSWORD, damaged), Damaged());
+  EXPECT_THAT(Opened(*AddKey(before, root_, kNow))->Rewrap(kPlace, damaged), Damaged());
+}
+
+TEST_F(KeysTest, CV1RewrappingMovesNoValueToAnotherVersion) {
+  const Keyring before = MakeKeyring(root_, kNow);
+  const SealedValue old_value = Sealed(*Opened(before), "secret");
+  const auto keys = Opened(*AddKey(before, root_, kNow));
+  const Place next{kCredential, v1::FIELD_PASSWORD, kPlace.version + 1};
+  EXPECT_THAT(keys->Rewrap(next, old_value), Damaged());
+  const auto again = keys->Rewrap(kPlace, old_value);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_THAT(keys->Open(next, *again), Damaged());
+  EXPECT_EQ(keys->Open(kPlace, *again)->view(), "secret");
 }
 
 TEST_F(KeysTest, WithItsKeyAValueIsLostAndSaysSo) {
   const Keyring before = MakeKeyring(root_, kNow);
   const SealedValue lost = Sealed(*Opened(before), "lost");
   Keyring after = *AddKey(before, root_, kNow);
-  const SealedValue kept = *Opened(after)->Rewrap(kCredential, v1::FIELD_PASSWORD, lost);
+  const SealedValue kept = *Opened(after)->Rewrap(kPlace, lost);
   after = *DropKeys(after, 2);
   const auto keys = Opened(after);
   EXPECT_EQ(keys->minimum(), 2);
   EXPECT_FALSE(keys->Has(1));
   EXPECT_TRUE(keys->Has(2));
   const auto destroyed = Fails(absl::StatusCode::kFailedPrecondition, "KEY_DESTROYED");
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, lost), destroyed);
-  EXPECT_THAT(keys->Rewrap(kCredential, v1::FIELD_PASSWORD, lost), destroyed);
-  EXPECT_EQ(keys->Open(kCredential, v1::FIELD_PASSWORD, kept)->view(), "lost");
+  EXPECT_THAT(keys->Open(kPlace, lost), destroyed);
+  EXPECT_THAT(keys->Rewrap(kPlace, lost), destroyed);
+  EXPECT_EQ(keys->Open(kPlace, kept)->view(), "lost");
   SealedValue renumbered = lost;
   renumbered.set_key_version(2);
-  EXPECT_THAT(keys->Open(kCredential, v1::FIELD_PASSWORD, renumbered), Damaged());
+  EXPECT_THAT(keys->Open(kPlace, renumbered), Damaged());
 }
 
 TEST_F(KeysTest, TheCurrentKeyIsNeverDropped) {

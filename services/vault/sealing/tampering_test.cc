@@ -20,6 +20,7 @@ using storage::v1::Record;
 using storage::v1::SealedValue;
 
 constexpr absl::string_view kName = "credentials/x.ornekuni";
+constexpr Place kPlace{kName, v1::FIELD_PASSWORD, 1};
 const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 auto Damaged() { return Fails(absl::StatusCode::kDataLoss, "RECORD_DAMAGED"); }
@@ -54,7 +55,7 @@ class TamperingTest : public ::testing::Test {
     field.set_field(v1::FIELD_PASSWORD);
     storage::v1::StoredVersion& version = *field.add_versions();
     version.mutable_shown()->set_number(1);
-    *version.mutable_value() = keys_->Seal(kName, v1::FIELD_PASSWORD, Secret::Of("p4ssw0rd"));
+    *version.mutable_value() = keys_->Seal(kPlace, Secret::Of("p4ssw0rd"));
     return body;
   }
   absl::Status Open(const Record& record, absl::string_view name = kName) {
@@ -69,24 +70,24 @@ class TamperingTest : public ::testing::Test {
 };
 
 TEST_F(TamperingTest, NoChangeOfASealedValueIsTaken) {
-  const std::string bytes = keys_->Seal(kName, v1::FIELD_PASSWORD, Secret::Of("p4ssw0rd")).SerializeAsString();
+  const std::string bytes = keys_->Seal(kPlace, Secret::Of("p4ssw0rd")).SerializeAsString();
   int tried = 0;
   EachChange(bytes, [&](const std::string& changed) {
     ++tried;
     SealedValue value;
     if (!value.ParseFromString(changed)) return;
-    EXPECT_FALSE(keys_->Open(kName, v1::FIELD_PASSWORD, value).ok()) << value.ShortDebugString();
-    EXPECT_FALSE(keys_->Rewrap(kName, v1::FIELD_PASSWORD, value).ok());
+    EXPECT_FALSE(keys_->Open(kPlace, value).ok()) << value.ShortDebugString();
+    EXPECT_FALSE(keys_->Rewrap(kPlace, value).ok());
   });
   EXPECT_GT(tried, static_cast<int>(9 * bytes.size()));
 }
 
 TEST_F(TamperingTest, NoShorterSealedValueIsTaken) {
-  const std::string bytes = keys_->Seal(kName, v1::FIELD_PASSWORD, Secret::Of("p4ssw0rd")).SerializeAsString();
+  const std::string bytes = keys_->Seal(kPlace, Secret::Of("p4ssw0rd")).SerializeAsString();
   for (size_t size = 0; size < bytes.size(); ++size) {
     SealedValue value;
     if (!value.ParseFromString(bytes.substr(0, size))) continue;
-    EXPECT_FALSE(keys_->Open(kName, v1::FIELD_PASSWORD, value).ok()) << size;
+    EXPECT_FALSE(keys_->Open(kPlace, value).ok()) << size;
   }
 }
 

@@ -46,9 +46,10 @@ class PasswordJudge {
   static absl::StatusOr<PasswordJudge> Make(const Options& options);
 
   // GUESSABLE below 3 of zxcvbn's 4 points, BREACHED, PLATFORM_RULES; in this order, each at most once. `about` are
-  // words that belong to the account (handle, unit's names, user name). REUSED is not found here.
+  // words that belong to the account (handle, unit's names, user name). REUSED is not found here. What is made of
+  // either is wiped, but for zxcvbn's own copies.
   std::vector<v1::Weakness> Judge(const Secret& password, directory::v1::Platform platform,
-                                  const std::vector<std::string>& about) const;
+                                  const std::vector<absl::string_view>& about) const;
 
  private:
   PasswordJudge(std::vector<std::string> words, std::shared_ptr<const BreachedList> breached);

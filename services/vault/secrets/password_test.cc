@@ -112,7 +112,7 @@ TEST(FitsRulesTest, CountsCharactersAndKinds) {
 
 class JudgeTest : public ::testing::Test {
  protected:
-  std::vector<v1::Weakness> Judge(absl::string_view password, const std::vector<std::string>& about = {},
+  std::vector<v1::Weakness> Judge(absl::string_view password, const std::vector<absl::string_view>& about = {},
                                   Platform platform = directory::v1::PLATFORM_X) {
     return judge_.Judge(Secret::Of(password), platform, about);
   }
@@ -163,7 +163,8 @@ TEST_F(JudgeTest, AnythingIsJudgedWithoutHarm) {
 }
 
 TEST_F(JudgeTest, ManyLongWordsAreBounded) {
-  const std::vector<std::string> about(5000, std::string(1000, 'w'));
+  const std::string word(1000, 'w');
+  const std::vector<absl::string_view> about(5000, word);
   EXPECT_THAT(Judge("kqzvwtrxmjbp", about), Not(Contains(v1::WEAKNESS_GUESSABLE)));
 }
 

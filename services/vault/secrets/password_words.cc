@@ -57,30 +57,47 @@ bool IsPartOfWord(char c) {
   return absl::ascii_isalnum(byte) || byte >= 0x80;
 }
 
+// Leaves nothing of them behind.
+std::vector<std::string> TakenOut(std::set<std::string>& words) {
+  std::vector<std::string> taken;
+  taken.reserve(words.size());
+  while (!words.empty()) {
+    auto node = words.extract(words.begin());
+    taken.push_back(node.value());
+    Wipe(node.value());
+  }
+  return taken;
+}
+
 }  // namespace
 
-std::vector<std::string> WordsOf(const std::vector<std::string>& names) {
+std::vector<std::string> WordsOf(const std::vector<absl::string_view>& names) {
   std::set<std::string> words;
-  const auto add = [&](std::string word) {
-    if (word.size() >= kShortest && words.size() < kMost) words.insert(std::move(word));
+  const auto add = [&](std::string& word) {
+    if (word.size() >= kShortest && words.size() < kMost) words.insert(word);
+    Wipe(word);
   };
   const auto add_both = [&](absl::string_view word) {
-    add(absl::AsciiStrToLower(word));
+    std::string small = absl::AsciiStrToLower(word);
+    add(small);
     std::string ascii(word.size(), '\0');
     ascii.resize(ToAscii(word, ascii.data()));
-    add(std::move(ascii));
+    add(ascii);
   };
   for (size_t i = 0; i < std::min(names.size(), kMost); ++i) {
-    std::string parted = names[i].substr(0, kLongestName);
+    std::string parted(names[i].substr(0, kLongestName));
     for (char& c : parted) c = IsPartOfWord(c) ? c : ' ';
     std::string together;
+    together.reserve(parted.size());  // it does not grow, and leaves nothing behind
     for (const absl::string_view part : absl::StrSplit(parted, ' ', absl::SkipEmpty())) {
       add_both(part);
       together.append(part.data(), part.size());
     }
     add_both(together);
+    Wipe(together);
+    Wipe(parted);
   }
-  return {words.begin(), words.end()};
+  return TakenOut(words);
 }
 
 Secret InAscii(const Secret& text) {

@@ -19,11 +19,13 @@ namespace meydan::vault::testing {
 //   selin, a second manager, has used an emergency
 //   eski, a manager before veli, was followed by veli, who has not confirmed it yet
 //   a link of veli's for ali
+//   yabanci of tip has nothing to do with it
 // and all of that with the account in TIER_HIGH from then on, if asked for; then misafir has a grant from after that.
 class Scene {
  public:
   explicit Scene(bool high) {
-    for (const char* person : {"vekil", "misafir", "bekir"}) vault_.directory.SetPerson(person, "ROLE_STAFF", "tip");
+    for (const char* person : {"vekil", "misafir", "bekir", "yabanci"})
+      vault_.directory.SetPerson(person, "ROLE_STAFF", "tip");
     for (const char* person : {"selin", "eski"}) vault_.directory.SetPerson(person);
     SetManagers("managers: 'people/eski' managers: 'people/selin'");
     SetManagers("managers: 'people/veli' managers: 'people/selin'");

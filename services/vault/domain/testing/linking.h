@@ -46,9 +46,28 @@ inline Decision<storage::v1::Link> Made(const Office& office, const std::string&
   return *MakeLink(kLink, Making(), office.Instagram(), kDigest, values, office.As(maker));
 }
 
+// As it is once the link was allowed: it remembers it.
+inline storage::v1::Credential Knowing(storage::v1::Credential credential, const storage::v1::Link& link) {
+  storage::v1::OpenLink& open = *credential.add_open_links();
+  open.set_link(link.name());
+  open.set_maker(link.created_by());
+  open.set_recipient(link.recipient());
+  for (const storage::v1::LinkValue& value : link.values()) {
+    open.add_fields(value.field());
+    open.add_versions(value.version());
+  }
+  open.set_four_eyes(link.four_eyes());
+  open.set_tier(link.tier());
+  open.set_recipient_has_post(link.recipient_has_post());
+  *open.mutable_expire_time() = link.expire_time();
+  return credential;
+}
+
+// By a credential that remembers the link.
 inline LinkRuling Opened(const storage::v1::Link& link, const Occasion& occasion,
                          const storage::v1::Credential& credential = Office().Instagram()) {
-  const absl::StatusOr<LinkRuling> ruling = OpenLink(link, credential, kDigest, occasion);
+  const absl::StatusOr<LinkRuling> ruling =
+      OpenLink(link, Knowing(credential, link), kDigest, absl::OkStatus(), {}, occasion);
   EXPECT_THAT(ruling, ::meydan::testing::IsOk());
   return ruling.ok() ? *ruling : LinkRuling{};
 }

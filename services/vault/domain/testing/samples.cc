@@ -243,7 +243,8 @@ std::string ReuseDigest(const std::string& text) { return absl::StrCat("reuse-di
 Deposit DepositOf(v1::Field field, const std::string& text, const std::vector<v1::Weakness>& weaknesses) {
   Deposit deposit;
   deposit.field = field;
-  deposit.value = Sealed(field, text);
+  deposit.seal = [field, text](int /*version*/) { return Sealed(field, text); };
+  deposit.key_version = 1;
   if (field == v1::FIELD_PASSWORD) deposit.reuse_digest = ReuseDigest(text);
   if (HasParts(field)) deposit.part_digests = {PartDigest(text)};
   deposit.weaknesses = weaknesses;

@@ -2,11 +2,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/ids.h"
 #include "common/base/proto_time.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/testing/asking.h"
 #include "services/vault/domain/testing/vault_machine.h"
+#include "services/vault/domain/viewing.h"
 
 namespace meydan::vault::testing {
 namespace {
@@ -70,7 +72,8 @@ std::string VaultMachine::Values(Slot& slot, int what, const std::string& who, D
 std::string VaultMachine::See(Slot& slot, const std::string& who, bool code, Dice& dice) {
   const Occasion occasion = As(who);
   const std::string name = ReaderNameOf(who, office_.world);
-  const ReaderRuling counted = CountAccess(readers_[name], name, slot.account, occasion);
+  const ReaderRuling counted =
+      CountAccess(readers_[name], name, absl::StrCat("credentials/", IdOf(slot.account)), occasion);
   readers_[name] = counted.decision.state;
   if (readers_[name].recent_size() > 1000) return "a reader's list that grows without bounds";
   v1::RevealSecretRequest request = Revealing(code ? v1::FIELD_SECOND_FACTOR : SecretBy(dice.Below(11)));
@@ -80,6 +83,8 @@ std::string VaultMachine::See(Slot& slot, const std::string& who, bool code, Dic
   auto ruling = code ? RevealCode(slot.current, code_request, counted.refusal, counted.alerts, occasion)
                      : Reveal(slot.current, request, counted.refusal, counted.alerts, occasion);
   if (!ruling.ok()) return Take(slot, Doing::kReveal, who, ruling.status(), Moment());
+  readers_[name] = MarkTold(readers_[name], ToldIn(ruling->ruling.decision.events)).state;
+  if (readers_[name].owed_size() > 0) return "an alert that a recorded access does not tell";
   if (!ruling->ruling.refusal.ok()) readers_[name] = CountRefusal(readers_[name], occasion).state;
   if (ruling->ruling.refusal.ok() && IsBeyondRate(name)) return "a reveal beyond the rate";
   if (ruling->ruling.refusal.ok() && !code && request.field() == v1::FIELD_SECOND_FACTOR) return "a seed that leaves";
@@ -202,7 +207,7 @@ std::string VaultMachine::OpenSome(Dice& dice) {
 }
 
 std::string VaultMachine::Open(LinkSlot& link, const std::string& who) {
-  const auto ruling = OpenLink(link.link, link.slot->current, link.link.name(), As(who));
+  const auto ruling = OpenLink(link.link, link.slot->current, link.link.name(), absl::OkStatus(), {}, As(who));
   if (!ruling.ok()) return "a link that is not found: " + ruling.status().ToString();
   const bool shown = ruling->refusal.ok();
   ++counts_[shown ? "LinkOpened" : ReasonOf(ruling->refusal)];
