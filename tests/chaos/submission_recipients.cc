@@ -27,7 +27,8 @@ People Leaders(const v1::SubmissionFacts& facts, const Lookup& lookup) {
 }
 
 // Those who decide at the step, but for the author; a group without anybody else is the Directorate's affair.
-People Deciders(const v1::ReviewStepReached& event, const Lookup& lookup) {
+template <typename Message>
+People Deciders(const Message& event, const Lookup& lookup) {
   People people(event.persons().begin(), event.persons().end());
   people.erase(event.facts().author());
   for (const v1::Group& group : event.groups()) {
@@ -67,7 +68,14 @@ std::pair<std::string, Find> Told(FindPeople find) {
 std::map<std::string, Find> Table() {
   const auto author = [](const auto& message, const Lookup&) { return People{message.facts().author()}; };
   const auto unit = [](const auto& message, const Lookup& lookup) { return Unit(message.facts(), lookup); };
-  const auto leaders = [](const auto& message, const Lookup& lookup) { return Leaders(message.facts(), lookup); };
+  const auto submitted = [](const v1::ContentSubmitted& event, const Lookup& lookup) {
+    return Both(Leaders(event.facts(), lookup), Deciders(event, lookup));
+  };
+  const auto reached = [](const v1::ReviewStepReached& event, const Lookup& lookup) { return Deciders(event, lookup); };
+  const auto approved = [](const v1::ContentApproved& event, const Lookup& lookup) {
+    People people{event.facts().author()};
+    return event.facts().has_publish_time() ? Both(std::move(people), Managers(event.facts(), lookup)) : people;
+  };
   const auto managers = [](const auto& message, const Lookup& lookup) { return Managers(message.facts(), lookup); };
   const auto directorate = [](const auto&, const Lookup& lookup) { return lookup.Directorate(); };
   const auto scope = [](const auto& message, const Lookup& lookup) { return OfScope(message.scope(), lookup); };
@@ -83,16 +91,13 @@ std::map<std::string, Find> Table() {
   const auto stuck = [](const v1::PublicationStuck& event, const Lookup& lookup) {
     return Both(lookup.Managers(event.account()), lookup.Directorate());
   };
-  return {Told<v1::ContentSubmitted>(leaders),    Told<v1::ReviewStepReached>(&Deciders),
-          Told<v1::ContentRevised>(edited),       Told<v1::ChangesRequested>(unit),
-          Told<v1::ContentApproved>(author),      Told<v1::ContentRejected>(author),
-          Told<v1::ContentWithdrawn>(reviewers),  Told<v1::ContentExpired>(unit),
-          Told<v1::AnswerDue>(reviewers),         Told<v1::AnswerOverdue>(directorate),
-          Told<v1::ContentScheduled>(managers),   Told<v1::PublishDue>(managers),
-          Told<v1::PublicationHeld>(unit),        Told<v1::PublicationFailed>(failed),
-          Told<v1::PublicationSkipped>(author),   Told<v1::PublicationStuck>(stuck),
-          Told<v1::PublicationCompleted>(author), Told<v1::PublishingPaused>(scope),
-          Told<v1::PublishingResumed>(scope)};
+  return {
+      Told<v1::ContentSubmitted>(submitted),  Told<v1::ReviewStepReached>(reached), Told<v1::ContentRevised>(edited),
+      Told<v1::ChangesRequested>(unit),       Told<v1::ContentApproved>(approved),  Told<v1::ContentRejected>(author),
+      Told<v1::ContentWithdrawn>(reviewers),  Told<v1::ContentExpired>(unit),       Told<v1::AnswerDue>(reviewers),
+      Told<v1::AnswerOverdue>(directorate),   Told<v1::PublishDue>(managers),       Told<v1::PublicationHeld>(unit),
+      Told<v1::PublicationFailed>(failed),    Told<v1::PublicationSkipped>(author), Told<v1::PublicationStuck>(stuck),
+      Told<v1::PublicationCompleted>(author), Told<v1::PublishingPaused>(scope),    Told<v1::PublishingResumed>(scope)};
 }
 
 }  // namespace

@@ -212,7 +212,8 @@ TEST(NoWordsTest, NoneComeOutOfAnEvent) {
   ExpectNoLeak<moderation::v1::AppealDecided>(account + R"(opener: "people/ayse")");
   const std::string submission = R"(facts { name: "submissions/1" unit: "units/muhendislik" author: "people/ayse"
       accounts: "accounts/instagram.ornekuni" } )";
-  ExpectNoLeak<review::v1::ContentSubmitted>(submission);
+  ExpectNoLeak<review::v1::ContentSubmitted>(submission + R"(step: "a" persons: "people/can"
+      groups { role: ROLE_UNIT_HEAD unit: "units/muhendislik" })");
   ExpectNoLeak<review::v1::ReviewStepReached>(submission + R"(step: "a" persons: "people/can"
       groups { role: ROLE_UNIT_HEAD unit: "units/muhendislik" })");
   ExpectNoLeak<review::v1::ContentRevised>(submission + "by_directorate: true");

@@ -1,6 +1,6 @@
 // What is told of submissions, publications and rights (P4, P5, P9, P17, P18). What is said of a submission's every
-// step is told once, by the event that says most: of the content that was submitted its deciders hear by
-// ReviewStepReached, of a target that was published its author hears by PublicationCompleted.
+// step is told once, by the event that says most: of a target that was published its author hears by
+// PublicationCompleted.
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -65,16 +65,9 @@ Announcement& ToUnit(Announcement& announcement, const SubmissionFacts& facts) {
 // Reviewers, but not for their own content (CR2).
 Addressee Reviewers(const SubmissionFacts& facts) { return {Group::kReviewers, "", "", facts.author()}; }
 
-// Those who answer for the unit know that something goes out in its name; whoever wrote it knows anyway.
-std::vector<Announcement> Submitted(const ContentSubmitted& event) {
-  Announcement announcement = About(event.facts(), "review.content_submitted");
-  AddAnswerBy(announcement, event.facts());
-  announcement.due.reset();  // it asks nothing of them
-  return {announcement.To({Group::kLeadersIfAny, event.facts().unit(), "", event.facts().author()})};
-}
-
-// A step that only the author could decide, or nobody, goes to the Directorate.
-std::vector<Announcement> StepReached(const ReviewStepReached& event) {
+// Those who decide at the step; one that only the author could decide, or nobody, goes to the Directorate.
+template <typename Message>
+Announcement ToDeciders(const Message& event) {
   const SubmissionFacts& facts = event.facts();
   Announcement announcement = About(facts, "review.step_reached");
   AddAnswerBy(announcement, facts);
@@ -86,8 +79,21 @@ std::vector<Announcement> StepReached(const ReviewStepReached& event) {
     const std::string& unit = group.unit().empty() ? facts.unit() : group.unit();
     announcement.To({Group::kRole, unit, "", facts.author(), group.role()});
   }
-  return {announcement};
+  return announcement;
 }
+
+// Those who answer for the unit know that something goes out in its name. Whoever wrote it knows anyway, and who is to
+// decide about it is told that instead.
+std::vector<Announcement> Submitted(const ContentSubmitted& event) {
+  Announcement known = About(event.facts(), "review.content_submitted");
+  AddAnswerBy(known, event.facts());
+  known.due.reset();  // it asks nothing of them
+  known.To({Group::kLeadersIfAny, event.facts().unit(), "", event.facts().author()});
+  if (event.step().empty()) return {known};
+  return {ToDeciders(event), known};
+}
+
+std::vector<Announcement> StepReached(const ReviewStepReached& event) { return {ToDeciders(event)}; }
 
 std::vector<Announcement> Revised(const ContentRevised& event) {
   if (!event.by_directorate()) return {};  // ReviewStepReached tells the deciders
@@ -100,10 +106,29 @@ std::vector<Announcement> Returned(const ChangesRequested& event) {
   return {ToUnit(announcement, event.facts())};
 }
 
+// The managers of all its accounts.
+Announcement& ToManagers(Announcement& announcement, const SubmissionFacts& facts) {
+  for (const std::string& account : facts.accounts()) {
+    announcement.Reference("account", account).To({Group::kManagers, account});
+  }
+  return announcement;
+}
+
+// They know ahead.
+Announcement ScheduledFor(const SubmissionFacts& facts) {
+  Announcement announcement = About(facts, "review.content_scheduled");
+  AddPublishTime(announcement, facts);
+  return ToManagers(announcement, facts);
+}
+
 std::vector<Announcement> Approved(const ContentApproved& event) {
-  Announcement announcement = About(event.facts(), "review.content_approved");
-  AddPublishTime(announcement, event.facts());
-  return {announcement.To(Author(event.facts()))};
+  const SubmissionFacts& facts = event.facts();
+  Announcement announcement = About(facts, "review.content_approved");
+  AddPublishTime(announcement, facts);
+  announcement.To(Author(facts));
+  // One from before says APPROVED, and a ContentScheduled followed it.
+  if (facts.state() != Submission::STATE_SCHEDULED || !facts.has_publish_time()) return {announcement};
+  return {announcement, ScheduledFor(facts)};
 }
 
 std::vector<Announcement> Rejected(const ContentRejected& event) {
@@ -136,19 +161,7 @@ std::vector<Announcement> Late(const AnswerOverdue& event) {
   return {announcement.To({Group::kDirectorate})};
 }
 
-// The managers of all its accounts.
-Announcement& ToManagers(Announcement& announcement, const SubmissionFacts& facts) {
-  for (const std::string& account : facts.accounts()) {
-    announcement.Reference("account", account).To({Group::kManagers, account});
-  }
-  return announcement;
-}
-
-std::vector<Announcement> Scheduled(const ContentScheduled& event) {
-  Announcement announcement = About(event.facts(), "review.content_scheduled");
-  AddPublishTime(announcement, event.facts());
-  return {ToManagers(announcement, event.facts())};
-}
+std::vector<Announcement> Scheduled(const ContentScheduled& event) { return {ScheduledFor(event.facts())}; }
 
 std::vector<Announcement> Due(const PublishDue& event) {
   Announcement announcement = Urgent(event.facts(), "review.publish_due");

@@ -30,6 +30,14 @@ Event Of(const std::string& more = "", const std::string& subject = "submissions
                             absl::StrCat(Message::descriptor()->field(0)->name() == "facts" ? kFacts : "", more));
 }
 
+// Content that was approved, and has that time.
+Event Scheduled(const std::string& time) {
+  return MakeEvent<ContentApproved>("submissions/1", absl::StrCat(R"(facts { name: "submissions/1"
+      unit: "units/muhendislik" author: "people/asistan" request_type: REQUEST_TYPE_EVENT state: STATE_SCHEDULED
+      accounts: "accounts/instagram.ornekuni" accounts: "accounts/x.muhendislik" )",
+                                                                  time, "}"));
+}
+
 struct Row {
   std::string name;
   Event event;
@@ -71,6 +79,10 @@ std::vector<std::string> TheManagers(const std::string& what) {
 std::vector<std::string> TheAuthor(const std::string& what) {
   return {absl::StrCat("asistan gets ", what, " as the one concerned")};
 }
+std::vector<std::string> And(std::vector<std::string> some, const std::vector<std::string>& others) {
+  some.insert(some.end(), others.begin(), others.end());
+  return some;
+}
 std::vector<std::string> TheDirector(const std::string& what) {
   return {absl::StrCat("direktor gets ", what, " as DIRECTOR of iletisim")};
 }
@@ -103,6 +115,15 @@ INSTANTIATE_TEST_SUITE_P(
             Of<ContentSubmitted>(),
             {"temsilci gets content_submitted as REPRESENTATIVE of muhendislik",
              "dekan gets content_submitted as UNIT_HEAD of muhendislik"}},
+        Row{"CR3TheFirstStepIsToldToItsGroupsToo",
+            Of<ContentSubmitted>(R"(step: "a" groups { role: ROLE_REVIEWER unit: "units/iletisim" })"),
+            {"incele1 gets step_reached as REVIEWER of iletisim", "incele2 gets step_reached as REVIEWER of iletisim",
+             "temsilci gets content_submitted as REPRESENTATIVE of muhendislik",
+             "dekan gets content_submitted as UNIT_HEAD of muhendislik"}},
+        Row{"WhoIsToDecideIsToldThatInstead",
+            Of<ContentSubmitted>(R"(step: "a" groups { role: ROLE_UNIT_HEAD })"),
+            {"dekan gets step_reached as UNIT_HEAD of muhendislik",
+             "temsilci gets content_submitted as REPRESENTATIVE of muhendislik"}},
         Row{"NobodyHearsOfTheirOwn",
             Of<ContentSubmitted>(),
             {"dekan gets content_submitted as UNIT_HEAD of muhendislik"},
@@ -124,10 +145,6 @@ INSTANTIATE_TEST_SUITE_P(
     Name);
 
 constexpr char kTarget[] = R"(account: "accounts/instagram.ornekuni" kind: TARGET_KIND_POST)";
-std::vector<std::string> And(std::vector<std::string> some, const std::vector<std::string>& others) {
-  some.insert(some.end(), others.begin(), others.end());
-  return some;
-}
 std::vector<std::string> TwoManagers(const std::string& what) {
   auto managers = TheManagers(what);
   managers.pop_back();
@@ -137,7 +154,10 @@ std::vector<std::string> TwoManagers(const std::string& what) {
 INSTANTIATE_TEST_SUITE_P(
     P4Publishing, ReviewRecipientsTest,
     ::testing::Values(
-        Row{"ManagersKnowAhead", Of<ContentScheduled>(), TheManagers("content_scheduled")},
+        Row{"ManagersKnowAhead", Scheduled("publish_time { seconds: 1795200000 }"),
+            And(TheAuthor("content_approved"), TheManagers("content_scheduled"))},
+        Row{"ButNotOfWhatHasNoTime", Scheduled(""), TheAuthor("content_approved")},
+        Row{"NorTwiceOfWhatWasScheduledByAnEventOfItsOwn", Of<ContentScheduled>(), TheManagers("content_scheduled")},
         Row{"CR16PublishingIsTheManagersTask", Of<PublishDue>("publish_by { seconds: 1795300000 }"),
             TheManagers("publish_due")},
         Row{"CR15WhatIsHeldIsTheUnitsAffair", Of<PublicationHeld>("cause: CAUSE_PAUSE"), TheUnit("publication_held")},

@@ -89,14 +89,12 @@ SubmissionDecision Due(const v1::Submission& current, absl::Time now) {
 
 void ScheduleApproved(SubmissionDecision& decision, absl::string_view actor, absl::Time now) {
   v1::Submission& state = decision.state;
-  state.set_state(v1::Submission::STATE_APPROVED);
+  state.set_state(v1::Submission::STATE_SCHEDULED);
   state.clear_hold();
+  WriteHistory(state, v1::HistoryEntry::ACTION_SCHEDULED, actor, now);
   v1::ContentApproved approved;
   approved.set_content_digest(state.content_digest());
   EmitWithFacts(decision, std::move(approved));
-  state.set_state(v1::Submission::STATE_SCHEDULED);
-  WriteHistory(state, v1::HistoryEntry::ACTION_SCHEDULED, actor, now);
-  if (state.content().has_publish_time()) EmitWithFacts(decision, v1::ContentScheduled());
 }
 
 absl::Time DueTimeOf(const v1::Submission& current) {

@@ -17,15 +17,15 @@ using ::testing::IsEmpty;
 
 const v1::PauseBoard kNoPauses;
 
-TEST(ScheduleApprovedTest, P18TheAnswerIsToldBeforeTheTime) {
+TEST(ScheduleApprovedTest, P18TheAnswerIsToldAndItIsScheduled) {
   SubmissionDecision decision{Reviewed(), {}};
   ScheduleApproved(decision, "people/deniz", kDue - absl::Hours(1));
   EXPECT_EQ(decision.state.state(), v1::Submission::STATE_SCHEDULED);
-  ASSERT_THAT(EventsOf(decision), ElementsAre("ContentApproved", "ContentScheduled"));
+  ASSERT_THAT(EventsOf(decision), ElementsAre("ContentApproved"));
   const auto approved = EventOf<v1::ContentApproved>(decision);
-  EXPECT_EQ(approved.facts().state(), v1::Submission::STATE_APPROVED);
+  EXPECT_EQ(approved.facts().state(), v1::Submission::STATE_SCHEDULED);
+  EXPECT_EQ(ToTime(approved.facts().publish_time()), kDue);
   EXPECT_EQ(approved.content_digest(), decision.state.content_digest());
-  EXPECT_EQ(EventOf<v1::ContentScheduled>(decision, 1).facts().state(), v1::Submission::STATE_SCHEDULED);
   EXPECT_EQ(DueTimeOf(decision.state), kDue);
 }
 

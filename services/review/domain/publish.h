@@ -26,7 +26,7 @@ namespace meydan::review {
 // scheduled for the moment of its approval.
 
 // Called by Approve after the last step, on a state whose decisions are complete and which has its answer: makes it
-// SCHEDULED. Emits ContentApproved (whose facts say APPROVED), and ContentScheduled when it has a time.
+// SCHEDULED. Emits ContentApproved.
 void ScheduleApproved(SubmissionDecision& decision, absl::string_view actor, absl::Time now);
 
 // When a scheduled submission becomes due: its time or, when it has none, that of the answer.

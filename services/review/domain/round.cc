@@ -70,6 +70,15 @@ bool TakeChainOf(v1::Submission& next, const v1::Content& before, const v1::Revi
   return true;
 }
 
+// The step at which it waits, and who decides there.
+template <typename Message>
+void NamePresentStep(const v1::Submission& current, Message& event) {
+  const v1::Step& step = current.chain().steps(current.step());
+  event.set_step(step.id());
+  *event.mutable_groups() = step.groups();
+  *event.mutable_persons() = step.persons();
+}
+
 }  // namespace
 
 absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::string_view message,
@@ -213,12 +222,16 @@ absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1:
   return decision;
 }
 
+void EmitSubmitted(SubmissionDecision& decision, int failures) {
+  v1::ContentSubmitted event;
+  event.set_failures(failures);
+  NamePresentStep(decision.state, event);
+  EmitWithFacts(decision, event);
+}
+
 void EmitStepReached(SubmissionDecision& decision) {
-  const v1::Step& step = decision.state.chain().steps(decision.state.step());
   v1::ReviewStepReached event;
-  event.set_step(step.id());
-  *event.mutable_groups() = step.groups();
-  *event.mutable_persons() = step.persons();
+  NamePresentStep(decision.state, event);
   EmitWithFacts(decision, event);
 }
 

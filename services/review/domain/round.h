@@ -50,7 +50,8 @@ absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1:
                                               absl::string_view named, const Standing& who, const Desk& desk,
                                               absl::Time now);
 
-// Tells those who decide at the present step.
+// Tell those who decide at the present step, the first time with how many failures the checks found.
+void EmitSubmitted(SubmissionDecision& decision, int failures);
 void EmitStepReached(SubmissionDecision& decision);
 
 }  // namespace meydan::review

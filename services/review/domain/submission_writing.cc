@@ -131,10 +131,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   BeginReview(next, 0);
   StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_SUBMITTED, who.name(), now);
-  v1::ContentSubmitted event;
-  event.set_failures(CountFailures(next));
-  EmitWithFacts(decision, event);
-  EmitStepReached(decision);
+  EmitSubmitted(decision, CountFailures(next));
   return decision;
 }
 

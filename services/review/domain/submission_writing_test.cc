@@ -112,9 +112,12 @@ TEST(SubmitTest, P18TheClockStartsAndTheChainIsCopied) {
   EXPECT_EQ(ToTime(next.warn_time()), kNow + absl::Hours(48));
   EXPECT_EQ(next.chain().id(), "built_in");
   EXPECT_EQ(next.terms().claim_seconds(), 900);
-  ASSERT_THAT(EventsOf(*decision), ElementsAre("ContentSubmitted", "ReviewStepReached"));
-  EXPECT_EQ(EventOf<v1::ContentSubmitted>(*decision).facts().state(), v1::Submission::STATE_SUBMITTED);
-  EXPECT_EQ(EventOf<v1::ReviewStepReached>(*decision, 1).step(), "review");
+  ASSERT_THAT(EventsOf(*decision), ElementsAre("ContentSubmitted"));
+  const auto submitted = EventOf<v1::ContentSubmitted>(*decision);
+  EXPECT_EQ(submitted.facts().state(), v1::Submission::STATE_SUBMITTED);
+  EXPECT_EQ(submitted.step(), "review");
+  ASSERT_EQ(submitted.groups_size(), next.chain().steps(0).groups_size());
+  EXPECT_EQ(submitted.groups(0).role(), next.chain().steps(0).groups(0).role());
   EXPECT_TRUE(Submit(next, office.Who("people/ece"), office.desk(), kNow)->unchanged);
 }
 

@@ -90,23 +90,23 @@ class Life {
   int number_ = 0;
 };
 
-v1::ReviewStepReached ToReviewers() {
-  return Proto<v1::ReviewStepReached>(R"pb(groups { role: ROLE_REVIEWER unit: "units/iletisim" })pb");
+template <typename Message>
+Message ToReviewers() {
+  return Proto<Message>(R"pb(groups { role: ROLE_REVIEWER unit: "units/iletisim" })pb");
 }
 
 void Submit(Life& life) {
   life.current().mutable_submit_time()->set_seconds(1);
   life.Change(v1::Submission::STATE_SUBMITTED, {Entry::ACTION_SUBMITTED})
-      .Did(v1::ContentSubmitted(), {kDean})
-      .Say(ToReviewers(), {kReviewer});
+      .Did(ToReviewers<v1::ContentSubmitted>(), {kDean, kReviewer});
 }
 
 void Approve(Life& life, const std::string& digest) {
-  v1::ContentApproved approved;
+  auto approved = Proto<v1::ContentApproved>(R"pb(facts { publish_time { seconds: 20 } })pb");
   approved.set_content_digest(digest);
   life.current().mutable_answer()->set_positive(true);
-  life.Change(v1::Submission::STATE_APPROVED, {Entry::ACTION_APPROVED, Entry::ACTION_SCHEDULED})
-      .Did(std::move(approved), {kAuthor});
+  life.Change(v1::Submission::STATE_SCHEDULED, {Entry::ACTION_APPROVED, Entry::ACTION_SCHEDULED})
+      .Did(std::move(approved), {kAuthor, kManager});
 }
 
 void Publish(Life& life) {
@@ -136,7 +136,7 @@ void AddPublished(Facts& facts) {
   life.current().set_round(3);
   life.Change(v1::Submission::STATE_SUBMITTED, {Entry::ACTION_REVISED})
       .Did(v1::ContentRevised(), {})
-      .Say(ToReviewers(), {kReviewer});
+      .Say(ToReviewers<v1::ReviewStepReached>(), {kReviewer});
   Approve(life, "new");
   Publish(life);
 }

@@ -103,7 +103,7 @@ v1::RequestChangesRequest ChangesRequest(const v1::Submission& current);
 v1::RejectSubmissionRequest RejectRequest(const v1::Submission& current);
 v1::Finding Failure(v1::Criterion criterion, const std::string& code = "SAMPLE");
 
-// The short names of the events, in order: {"ContentSubmitted", "ReviewStepReached"}.
+// The short names of the events, in order: {"ContentRevised", "ReviewStepReached"}.
 std::vector<std::string> EventsOf(const SubmissionDecision& decision);
 
 // The n-th event, which must be an `Event`.
