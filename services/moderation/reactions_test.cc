@@ -135,7 +135,7 @@ TEST_F(ReactionsTest, AStoreThatIsAwayIsWaitedFor) {
 
 TEST_F(ReactionsTest, P10ARemovalIsRemindedOfAndBecomesOverdue) {
   const std::string ordered = service_.Take(Numbered(2, "hakaret"));
-  ASSERT_THAT(Timers(), SizeIs(2));
+  ASSERT_THAT(Timers(), SizeIs(1));
   service_.clock.Advance(absl::Hours(2));
   RunTimers();
   EXPECT_TRUE(service_.Stored(ordered).removal().reminded());
@@ -146,6 +146,16 @@ TEST_F(ReactionsTest, P10ARemovalIsRemindedOfAndBecomesOverdue) {
   EXPECT_THAT(Timers(), IsEmpty());
   EXPECT_THAT(service_.EventTypes(), UnorderedElementsAre("FeedbackIdentified", "CommentFlagged", "RemovalOrdered",
                                                           "RemovalReminded", "RemovalOverdue"));
+}
+
+TEST_F(ReactionsTest, P10AReminderThatComesAfterTheDeadlineIsTheDeadlines) {
+  const std::string ordered = service_.Take(Numbered(2, "hakaret"));
+  service_.clock.Advance(absl::Hours(5));
+  RunTimers();
+  EXPECT_TRUE(service_.Stored(ordered).removal().overdue());
+  EXPECT_THAT(Timers(), IsEmpty());
+  EXPECT_THAT(service_.EventTypes(),
+              UnorderedElementsAre("FeedbackIdentified", "CommentFlagged", "RemovalOrdered", "RemovalOverdue"));
 }
 
 TEST_F(ReactionsTest, CR8AClaimThatIsNotRenewedEndsByItself) {

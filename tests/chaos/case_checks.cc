@@ -12,6 +12,7 @@
 #include "common/base/proto_time.h"
 #include "meydan/moderation/v1/events.pb.h"
 #include "meydan/routing/v1/events.pb.h"
+#include "tests/chaos/judged.h"
 #include "tests/chaos/times.h"
 
 namespace meydan::chaos {
@@ -182,12 +183,24 @@ std::map<Revision, int> FeedbackIn(const EventLog& log) {
   return feedback;
 }
 
+// The revisions that are feedback: by what their senders were answered, or by what was said.
+std::set<Revision> FeedbackOf(const Facts& facts, const std::map<Revision, int>& said) {
+  std::set<Revision> feedback;
+  for (const auto& [revision, times] : said) feedback.insert(revision);
+  for (const auto& [comment, answers] : facts.accepted) {
+    for (size_t i = 0; i < answers.size(); ++i) {
+      if (IsFeedback(answers[i])) feedback.insert({comment, static_cast<int>(i) + 1});
+    }
+  }
+  return feedback;
+}
+
 }  // namespace
 
 void CheckCases(const Facts& facts, const EventLog& log, Report& report) {
   std::map<std::string, const moderation::v1::Comment*> comments;
   for (const moderation::v1::Comment& comment : facts.comments) comments.emplace(comment.name(), &comment);
-  const std::map<Revision, int> feedback = FeedbackIn(log);
+  const std::map<Revision, int> said = FeedbackIn(log);
 
   std::set<std::string> listed;
   std::map<Revision, int> cases;
@@ -201,11 +214,11 @@ void CheckCases(const Facts& facts, const EventLog& log, Report& report) {
     if (current.origin().comment().empty()) continue;
     const Revision revision = {current.origin().comment(), current.origin().comment_revision()};
     ++cases[revision];
-    if (feedback.count(revision) == 0) {
+    if (said.count(revision) == 0) {
       report.Add(Fault::kDoubled, absl::StrCat(current.name(), ": ", Text(revision), " was not said to be feedback"));
     }
   }
-  for (const auto& [revision, times] : feedback) {
+  for (const Revision& revision : FeedbackOf(facts, said)) {
     const auto found = cases.find(revision);
     const int count = found == cases.end() ? 0 : found->second;
     if (count == 0) report.Add(Fault::kLost, absl::StrCat(Text(revision), " is feedback without a case"));

@@ -289,7 +289,6 @@ absl::StatusOr<Outcome> Run(const Options& options) {
   if (havoc.broken()) {
     for (std::string& what : havoc.own_ends()) outcome.troubles.push_back(std::move(what));
   }
-  outcome.took = absl::Now() - begin;
   return outcome;
 }
 

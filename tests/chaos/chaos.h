@@ -31,7 +31,6 @@ struct Outcome {
   int64_t reveals = 0;      // answers that let a secret out
   int64_t hand_overs = 0;   // departures from a post, of each account
   int64_t key_turns = 0;    // of the vault's keys
-  absl::Duration took;
   Report report;
   // What the checker does not count but must not be: a process that crashed, a client that was refused.
   std::vector<std::string> troubles;

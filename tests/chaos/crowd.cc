@@ -41,7 +41,7 @@ absl::Status Crowd::status() const {
   return status_;
 }
 
-std::map<std::string, int> Crowd::accepted() const {
+Crowd::Accepted Crowd::accepted() const {
   absl::MutexLock lock(&mutex_);
   return accepted_;
 }
@@ -125,8 +125,11 @@ absl::Status Crowd::Judge(const Batch& batch, const v1::IngestCommentsResponse& 
   if (!worst.ok()) return worst;
   absl::MutexLock lock(&mutex_);
   for (size_t i = 0; i < batch.size(); ++i) {
-    int& revisions = accepted_[response.results(static_cast<int>(i)).comment().name()];
-    revisions = std::max(revisions, batch[i].revision);
+    const v1::IngestedComment& answer = response.results(static_cast<int>(i)).comment();
+    std::vector<v1::IngestedComment>& answers = accepted_[answer.name()];
+    const auto revisions = static_cast<size_t>(batch[i].revision);
+    if (answers.size() + 1 != revisions) return absl::InternalError("two comments have one name");
+    answers.push_back(answer);
   }
   return absl::OkStatus();
 }

@@ -25,6 +25,8 @@ namespace meydan::chaos {
 // answered with success, whatever is killed meanwhile.
 class Crowd {
  public:
+  using Accepted = std::map<std::string, std::vector<moderation::v1::IngestedComment>>;
+
   struct Options {
     int comments = 0;
     absl::Duration span;  // over which they are spread evenly
@@ -41,8 +43,9 @@ class Crowd {
   void Wait();
   // The first answer that must not be, such as a refusal of a good comment, or patience at an end. The crowd ends then.
   absl::Status status() const;
-  // How many revisions of each comment were answered with success, by name.
-  std::map<std::string, int> accepted() const;
+  // By the comment's name, what was answered of each of its revisions with success, the first one first. The verdict is
+  // that of this very revision, also where the answer is to a repeat: the next one is sent when this is answered.
+  Accepted accepted() const;
   int64_t calls() const { return calls_; }
   int64_t repeats() const { return repeats_; }
 
@@ -74,7 +77,7 @@ class Crowd {
   mutable absl::Mutex mutex_;
   int next_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, int> accepted_ ABSL_GUARDED_BY(mutex_);
+  Accepted accepted_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 

@@ -8,6 +8,7 @@
 #include "common/base/event.h"
 #include "meydan/directory/v1/resources.pb.h"
 #include "meydan/moderation/v1/resources.pb.h"
+#include "meydan/moderation/v1/service.pb.h"
 #include "meydan/notification/v1/resources.pb.h"
 #include "meydan/review/v1/resources.pb.h"
 #include "meydan/routing/v1/resources.pb.h"
@@ -44,8 +45,9 @@ using Acts = std::map<std::string, std::map<std::string, int>>;
 // All that can be known from outside: what the clients were answered, what the public APIs tell, what lies on the
 // topics.
 struct Facts {
-  // How many revisions of each comment were answered with success, by the comment's name.
-  std::map<std::string, int> accepted;
+  // By the comment's name, what the sender of each of its revisions was answered, where that was success: the first
+  // revision first.
+  std::map<std::string, std::vector<moderation::v1::IngestedComment>> accepted;
   std::vector<std::string> begun;  // the submissions that were begun with success
   Acts acts;
   std::vector<PauseSpan> pauses;

@@ -1,6 +1,7 @@
 // meydan-chaos: lets comments, submissions and credentials pass through the real services while these, Redis and the
-// broker are killed, and counts what was lost, doubled or disordered. The last line of stdout is one JSON object; exit
-// status 0 only when all three are 0. tests/chaos/run builds and calls it.
+// broker are killed, and counts what was lost, doubled or disordered. The last line of stdout is one JSON object, with
+// null for each count when the run failed; exit status 0 only when all three are 0. tests/chaos/run builds and calls
+// it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -8,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "tests/chaos/chaos.h"
 
 namespace meydan::chaos {
@@ -79,6 +81,24 @@ std::string CommandLine(const Flags& flags, const Options& options) {
   return line;
 }
 
+// What was counted; null for all of it where the run failed and so nothing was.
+std::string LastLine(const std::string& bus, const absl::StatusOr<Outcome>& outcome, absl::Duration took) {
+  std::string line = absl::StrCat("{\"bus\":\"", bus, "\"");
+  const auto add = [&](absl::string_view figure, auto count) {
+    absl::StrAppend(&line, ",\"", figure, "\":", outcome.ok() ? absl::StrCat(count(*outcome)) : "null");
+  };
+  add("kills", [](const Outcome& run) { return run.kills; });
+  add("comments", [](const Outcome& run) { return run.comments; });
+  add("submissions", [](const Outcome& run) { return run.submissions; });
+  add("reveals", [](const Outcome& run) { return run.reveals; });
+  add("hand_overs", [](const Outcome& run) { return run.hand_overs; });
+  add("key_turns", [](const Outcome& run) { return run.key_turns; });
+  add("lost", [](const Outcome& run) { return run.report.Count(Fault::kLost); });
+  add("doubled", [](const Outcome& run) { return run.report.Count(Fault::kDoubled); });
+  add("disordered", [](const Outcome& run) { return run.report.Count(Fault::kDisordered); });
+  return absl::StrCat(line, absl::StrFormat(",\"seconds\":%.1f}", absl::ToDoubleSeconds(took)));
+}
+
 int Main(int argc, char** argv) {
   Flags flags;
   CLI::App cli("Kills services, Redis and the broker while comments flow, and counts what is lost");
@@ -101,6 +121,7 @@ int Main(int argc, char** argv) {
   options.file = flags.file;
   options.programs = flags.programs;
 
+  const absl::Time begin = absl::Now();
   const absl::StatusOr<Outcome> outcome = Run(options);
   const bool good = outcome.ok() && outcome->troubles.empty() && outcome->report.entries.empty();
   if (outcome.ok()) Show(*outcome);
@@ -109,18 +130,7 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "Run it again with\n  MEYDAN_KEEP_SCRATCH=1 %s\n(the logs stay in the folder that it names)\n",
                  CommandLine(flags, options).c_str());
   }
-  if (!outcome.ok()) return EXIT_FAILURE;
-  std::printf(
-      "{\"bus\":\"%s\",\"kills\":%d,\"comments\":%lld,\"submissions\":%lld,\"reveals\":%lld,"
-      "\"hand_overs\":%lld,\"key_turns\":%lld,\"lost\":%lld,\"doubled\":%lld,"
-      "\"disordered\":%lld,"
-      "\"seconds\":%.1f}\n",
-      flags.bus.c_str(), outcome->kills, static_cast<long long>(outcome->comments),
-      static_cast<long long>(outcome->submissions), static_cast<long long>(outcome->reveals),
-      static_cast<long long>(outcome->hand_overs), static_cast<long long>(outcome->key_turns),
-      static_cast<long long>(outcome->report.Count(Fault::kLost)),
-      static_cast<long long>(outcome->report.Count(Fault::kDoubled)),
-      static_cast<long long>(outcome->report.Count(Fault::kDisordered)), absl::ToDoubleSeconds(outcome->took));
+  std::printf("%s\n", LastLine(flags.bus, outcome, absl::Now() - begin).c_str());
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -42,7 +42,7 @@ TEST(OpenAppealTest, CM13NamesWhoMayNotDecide) {
   EXPECT_EQ(EventOf<v1::AppealOpened>(*decision).orderer(), Moderator().name);
   EXPECT_EQ(EventOf<v1::AppealOpened>(*decision).opener(), LawRepresentative().name);
   EXPECT_EQ(decision->state.state(), v1::Comment::STATE_REMOVAL_ORDERED) << "the order stands";
-  EXPECT_THAT(TimersOf(decision->state), SizeIs(2));
+  EXPECT_THAT(TimersOf(decision->state), SizeIs(1));
 }
 
 TEST(OpenAppealTest, ModeratorsAndTheDirectorMayToo) {

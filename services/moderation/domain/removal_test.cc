@@ -97,8 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(RemovalTimersTest, P10RemindThenGoOverdue) {
   const v1::Comment ordered = OrderedByModerator();
-  EXPECT_THAT(TimersOf(ordered), ElementsAre(store::Timer{"remind", Now() + absl::Hours(2)},
-                                             store::Timer{"overdue", Now() + absl::Hours(4)}));
+  EXPECT_THAT(TimersOf(ordered), ElementsAre(store::Timer{"remind", Now() + absl::Hours(2)}));
   const auto reminded = OnTimer(ordered, "remind", Now() + absl::Hours(2));
   ASSERT_THAT(reminded, IsOk());
   ASSERT_THAT(EventsOf(*reminded), ElementsAre("RemovalReminded"));
@@ -114,14 +113,19 @@ TEST(RemovalTimersTest, P10RemindThenGoOverdue) {
   EXPECT_THAT(Confirm(overdue->state), IsOk());
 }
 
-TEST(RemovalTimersTest, AReminderAfterTheDeadlineIsLeftOut) {
-  const auto late = OnTimer(OrderedByModerator(), "remind", Now() + absl::Hours(6));
+TEST(RemovalTimersTest, WhereAReminderComesTooLateTheDirectorateIsTold) {
+  const auto late = OnTimer(OrderedByModerator(), "remind", Now() + absl::Hours(4));
   ASSERT_THAT(late, IsOk());
-  EXPECT_THAT(late->events, IsEmpty());
-  EXPECT_THAT(TimersOf(late->state), ElementsAre(store::Timer{"overdue", Now() + absl::Hours(4)}));
-  const auto overdue = OnTimer(OrderedByModerator(), "overdue", Now() + absl::Hours(6));
-  ASSERT_THAT(overdue, IsOk());
-  EXPECT_THAT(TimersOf(overdue->state), IsEmpty());
+  EXPECT_THAT(EventsOf(*late), ElementsAre("RemovalOverdue"));
+  EXPECT_TRUE(late->state.removal().overdue());
+  EXPECT_FALSE(late->state.removal().reminded()) << "nobody was";
+  EXPECT_THAT(TimersOf(late->state), IsEmpty());
+}
+
+TEST(RemovalTimersTest, TheDeadlineWaitsForTheReminder) {
+  const auto early = OnTimer(OrderedByModerator(), "overdue", Now() + absl::Hours(6));
+  ASSERT_THAT(early, IsOk());
+  EXPECT_TRUE(early->unchanged);
 }
 
 TEST(RemovalTimersTest, ATimerThatIsGoneOrNotDueChangesNothing) {
@@ -149,8 +153,7 @@ TEST(RemovalTimersTest, AnotherOrderStartsAfresh) {
   Decision<v1::Comment> decision{comment, {}};
   OrderRemoval(decision, {v1::GROUND_INSULT}, kSelf, LawAccount(), SampleSettings(), Now() + absl::Hours(10));
   EXPECT_FALSE(decision.state.removal().has_confirmation());
-  EXPECT_THAT(TimersOf(decision.state), ElementsAre(store::Timer{"remind", Now() + absl::Hours(12)},
-                                                    store::Timer{"overdue", Now() + absl::Hours(14)}));
+  EXPECT_THAT(TimersOf(decision.state), ElementsAre(store::Timer{"remind", Now() + absl::Hours(12)}));
 }
 
 }  // namespace

@@ -26,26 +26,27 @@ absl::Time WholeMilliseconds(const google::protobuf::Timestamp& time) {
   return absl::FromUnixMillis(absl::ToUnixMillis(ToTime(time) + absl::Milliseconds(1) - absl::Nanoseconds(1)));
 }
 
-// Those who run the account are reminded, and the Directorate is told when that did not help.
-void CallToMind(Decision<v1::Comment>& decision, absl::string_view timer, absl::Time now) {
+// Those who run the account are reminded, and the Directorate is told when that did not help. After the deadline a
+// reminder comes too late, so that the Directorate is told in its place: neither timer passes without a word.
+void CallToMind(Decision<v1::Comment>& decision, absl::Time now) {
   v1::Removal& removal = *decision.state.mutable_removal();
-  if (timer == kOverdue) {
+  if (ToTime(removal.due_time()) > now) {
+    removal.set_reminded(true);
+    decision.Emit(Task<v1::RemovalReminded>(decision.state));
+  } else {
     removal.set_overdue(true);
     decision.Emit(Task<v1::RemovalOverdue>(decision.state));
-  } else if (ToTime(removal.due_time()) > now) {
-    decision.Emit(Task<v1::RemovalReminded>(decision.state));
   }
-  removal.set_reminded(true);  // after the deadline a reminder comes too late
 }
 
 }  // namespace
 
 std::vector<store::Timer> TimersOf(const v1::Comment& comment) {
   std::vector<store::Timer> timers;
-  if (comment.state() == v1::Comment::STATE_REMOVAL_ORDERED) {
-    const v1::Removal& removal = comment.removal();
-    if (!removal.reminded()) timers.push_back({kRemind, WholeMilliseconds(removal.remind_time())});
-    if (!removal.overdue()) timers.push_back({kOverdue, WholeMilliseconds(removal.due_time())});
+  const v1::Removal& removal = comment.removal();
+  if (comment.state() == v1::Comment::STATE_REMOVAL_ORDERED && !removal.overdue()) {
+    timers.push_back(removal.reminded() ? store::Timer{kOverdue, WholeMilliseconds(removal.due_time())}
+                                        : store::Timer{kRemind, WholeMilliseconds(removal.remind_time())});
   }
   if (comment.has_claim()) timers.push_back({kClaim, WholeMilliseconds(comment.claim().expire_time())});
   return timers;
@@ -58,7 +59,7 @@ absl::StatusOr<Decision<v1::Comment>> OnTimer(const v1::Comment& current, absl::
     if (timer == kClaim) {
       decision.state.clear_claim();
     } else {
-      CallToMind(decision, timer, now);
+      CallToMind(decision, now);
     }
     *decision.state.mutable_update_time() = ToProto(now);
     return decision;

@@ -11,8 +11,9 @@
 
 namespace meydan::moderation {
 
-// What has to happen to a comment by itself: "remind" and "overdue", while a removal is ordered and they have not
-// happened (P10); "claim" while it is claimed (CR8). None moves another.
+// What has to happen to a comment by itself: while a removal is ordered, "remind" and then "overdue" (P10), the second
+// from when the first has acted, so that a reminder that is lost does not pass for one that came too late; "claim"
+// while it is claimed (CR8). A claim moves neither of them.
 std::vector<store::Timer> TimersOf(const v1::Comment& comment);
 
 // What happens when one of them is due. A timer that the comment no longer has, or that is not due yet, changes

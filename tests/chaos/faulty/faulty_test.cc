@@ -36,13 +36,13 @@ struct Seen {
 };
 
 // A short run of services with that fault.
-Seen RunWith(const std::string& fault, std::vector<std::string> flags) {
+Seen RunWith(const std::string& fault, std::vector<std::string> flags,
+             const std::string& programs = MEYDAN_FAULTY_PROGRAMS) {
   const harness::ScratchDir scratch;
-  harness::Process::Command command{
-      .argv = {MEYDAN_CHAOS, "--programs", MEYDAN_FAULTY_PROGRAMS, "--pace", "0.4", "--deadline", "1"},
-      .extra = {{kSwitch, fault}},
-      .log = scratch.File("log"),
-      .directory = ""};
+  harness::Process::Command command{.argv = {MEYDAN_CHAOS, "--programs", programs, "--pace", "0.4", "--deadline", "1"},
+                                    .extra = {{kSwitch, fault}},
+                                    .log = scratch.File("log"),
+                                    .directory = ""};
   for (std::string& flag : flags) command.argv.push_back(std::move(flag));
   Seen seen;
   absl::StatusOr<harness::Process> run = harness::Process::Start(std::move(command));
@@ -86,6 +86,19 @@ TEST(FaultyTest, ARelayThatTrimsBeforeTheAcknowledgementLosesEvents) {
 
 TEST(FaultyTest, ACommitApartFromItsEventsLosesThem) {
   EXPECT_TRUE(Reports("lost", "commit_apart", {"--bus", "redis", "--kills", "20", "--comments", "1500"}));
+}
+
+// Here for its last line, by which a run is judged that nobody watches.
+TEST(FaultyTest, ARunThatCannotBeginCountsNothingAndSaysSo) {
+  const harness::ScratchDir empty;
+  const Seen seen = RunWith("", {"--bus", "redis"}, empty.path());
+  EXPECT_EQ(seen.exit, 1) << seen.log;
+  ASSERT_TRUE(seen.figures.is_object()) << seen.log;
+  EXPECT_EQ(seen.figures.value("bus", ""), "redis");
+  for (const char* figure : {"kills", "comments", "lost", "doubled", "disordered"}) {
+    EXPECT_TRUE(seen.figures.contains(figure) && seen.figures[figure].is_null()) << figure;
+  }
+  EXPECT_THAT(seen.log, HasSubstr("TROUBLE"));
 }
 
 TEST(FaultyTest, WhatShipsKnowsNothingOfTheFaults) {

@@ -50,33 +50,45 @@ void Register(std::vector<Resource>& resources, const google::protobuf::Message&
 
 void AddComments(Facts& facts) {
   namespace v1 = moderation::v1;
-  facts.accepted = {{"comments/1", 1}, {"comments/2", 1}};
-  facts.comments = {Proto<v1::Comment>(R"pb(name: "comments/1"
-                                            revision: 1
-                                            state: STATE_REMOVAL_ORDERED
-                                            verdict { outcome: OUTCOME_REMOVAL_ORDERED }
-                                            feedback_revision: 1
-                                            removal {
-                                              due_time { seconds: 40 }
-                                              remind_time { seconds: 20 }
-                                              reminded: true
-                                              overdue: true
-                                            }
-                                            reading_grants { unit: "units/hukuk" case: "cases/1" }
-                                            etag: "4")pb"),
-                    Proto<v1::Comment>(R"pb(name: "comments/2"
-                                            revision: 1
-                                            state: STATE_CLEAN
-                                            verdict { outcome: OUTCOME_CLEAN }
-                                            etag: "1")pb")};
+  facts.accepted["comments/1"] = {Proto<v1::IngestedComment>(
+      R"pb(name: "comments/1"
+           state: STATE_REMOVAL_ORDERED
+           verdict { outcome: OUTCOME_REMOVAL_ORDERED kinds: KIND_COMPLAINT importance: IMPORTANCE_NORMAL })pb")};
+  facts.accepted["comments/2"] = {Proto<v1::IngestedComment>(
+      R"pb(name: "comments/2"
+           state: STATE_CLEAN
+           verdict { outcome: OUTCOME_CLEAN kinds: KIND_PRAISE importance: IMPORTANCE_LOW })pb")};
+  facts.comments = {
+      Proto<v1::Comment>(
+          R"pb(name: "comments/1"
+               revision: 1
+               state: STATE_REMOVAL_ORDERED
+               verdict { outcome: OUTCOME_REMOVAL_ORDERED kinds: KIND_COMPLAINT importance: IMPORTANCE_NORMAL }
+               feedback_revision: 1
+               removal {
+                 revision: 1
+                 due_time { seconds: 40 }
+                 remind_time { seconds: 20 }
+                 reminded: true
+                 overdue: true
+               }
+               reading_grants { unit: "units/hukuk" case: "cases/1" }
+               etag: "4")pb"),
+      Proto<v1::Comment>(R"pb(name: "comments/2"
+                              revision: 1
+                              state: STATE_CLEAN
+                              verdict { outcome: OUTCOME_CLEAN kinds: KIND_PRAISE importance: IMPORTANCE_LOW }
+                              etag: "1")pb")};
   const auto event = [&facts](int64_t version, int number, const std::string& cause,
                               const google::protobuf::Message& data, int64_t at) {
     facts.events.push_back(MakeEvent("moderation", "comments/1", version, number, cause, data, at));
   };
   event(1, 0, "request/1", Proto<v1::CommentFlagged>(R"pb(comment: "comments/1" revision: 1)pb"), 10);
   event(1, 1, "request/1", Proto<v1::RemovalOrdered>(R"pb(comment: "comments/1"
+                                                          revision: 1
                                                           account: "accounts/x.hukuk"
-                                                          due_time { seconds: 40 })pb"),
+                                                          due_time { seconds: 40 }
+                                                          automatic: true)pb"),
         10);
   event(1, 2, "request/1", Proto<v1::FeedbackIdentified>(R"pb(comment: "comments/1" revision: 1)pb"), 10);
   event(3, 0, "timer/comments/1/remind/20000", Proto<v1::RemovalReminded>(R"pb(comment: "comments/1"
