@@ -183,9 +183,9 @@ bool CommentLoad::all_refusals_say_when() const {
   return all_say_when_;
 }
 
-absl::Status CommentLoad::CheckNothingLostOrDoubled() {
-  RETURN_IF_ERROR(WaitFor([this] { return CheckCases(); }, absl::Minutes(1)));
-  RETURN_IF_ERROR(WaitFor([this] { return CheckNotices(); }, absl::Minutes(1)));
+absl::Status CommentLoad::CheckNothingLostOrDoubled(absl::Duration patience) {
+  RETURN_IF_ERROR(WaitFor([this] { return CheckCases(); }, patience));
+  RETURN_IF_ERROR(WaitFor([this] { return CheckNotices(); }, patience));
   return CheckDeadLetters();
 }
 

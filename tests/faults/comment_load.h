@@ -52,8 +52,8 @@ class CommentLoad {
   bool all_refusals_say_when() const;
 
   // Of everything accepted: one case of each revision, at least one notice of each case and never two of one kind, no
-  // dead letters. Waits until all has arrived.
-  absl::Status CheckNothingLostOrDoubled();
+  // dead letters. Waits until all has arrived, for the cases and then for the notices so long at most.
+  absl::Status CheckNothingLostOrDoubled(absl::Duration patience = absl::Minutes(1));
 
  private:
   void Work();

@@ -1,20 +1,18 @@
 // Throws bytes at all that reads the store's answers, as they come from the wire: nothing may crash, what is not an
 // answer must be refused, and a commit counts as done only on the word for it.
-#include <hiredis/hiredis.h>
-
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/ascii.h"
+#include "absl/status/statusor.h"
 #include "common/base/errors.h"
 #include "common/redis/reply.h"
 #include "common/store/commit_script.h"
 #include "common/store/entry_id.h"
+#include "tests/fuzz/wire.h"
 
 namespace {
 
@@ -62,38 +60,17 @@ void TryCause(const Reply& reply) {
   Require(applied.ok() ? reply.IsNil() : !meydan::ReasonOf(applied.status()).empty());
 }
 
-// Whether a list announces more than a million elements: hiredis takes memory for as many as a server announces, and
-// Redis is trusted not to.
-bool AnnouncesTooMany(std::string_view wire) {
-  for (size_t star = wire.find('*'); star != wire.npos; star = wire.find('*', star + 1)) {
-    size_t digits = star + 1;
-    while (digits < wire.size() && (wire[digits] == '+' || wire[digits] == '-' || absl::ascii_isdigit(wire[digits])))
-      ++digits;
-    if (digits - star > 7) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (AnnouncesTooMany(std::string_view(reinterpret_cast<const char*>(data), size))) return 0;
-  const std::unique_ptr<redisReader, decltype(&redisReaderFree)> reader(redisReaderCreate(), &redisReaderFree);
-  redisReaderFeed(reader.get(), reinterpret_cast<const char*>(data), size);
-  void* raw = nullptr;
-  while (redisReaderGetReply(reader.get(), &raw) == REDIS_OK && raw != nullptr) {
-    const std::unique_ptr<redisReply, decltype(&freeReplyObject)> owned(static_cast<redisReply*>(raw),
-                                                                        &freeReplyObject);
-    if (owned->type == REDIS_REPLY_ERROR) {
-      Require(!meydan::ReasonOf(meydan::redis::ErrorReplyToStatus(std::string(owned->str, owned->len))).empty());
-      continue;
-    }
-    const Reply reply = meydan::redis::ToReply(*owned);
-    TryCommitReply(reply);
-    TryAppended(reply);
-    TryLoaded(reply);
-    TryCause(reply);
-    static_cast<void>(meydan::store::DecodeClaim(reply).ok());
-  }
+  const std::string_view wire(reinterpret_cast<const char*>(data), size);
+  meydan::fuzz::ForEachAnswer(wire, [](const absl::StatusOr<Reply>& reply) {
+    if (!reply.ok()) return Require(!meydan::ReasonOf(reply.status()).empty());
+    TryCommitReply(*reply);
+    TryAppended(*reply);
+    TryLoaded(*reply);
+    TryCause(*reply);
+    static_cast<void>(meydan::store::DecodeClaim(*reply).ok());
+  });
   return 0;
 }

@@ -100,7 +100,8 @@ absl::Status ReportReady(Bench& bench, Stack& stack, const std::vector<std::stri
                   .goal_kind = Figure::Goal::kAtMost,
                   .goal = 0.3,
                   .labels = {{"service", service}},
-                  .detail = {{"slowest_s", *std::max_element(times.begin(), times.end())}}});
+                  .detail = {{"fastest_s", *std::min_element(times.begin(), times.end())},
+                             {"slowest_s", *std::max_element(times.begin(), times.end())}}});
   }
   return absl::OkStatus();
 }

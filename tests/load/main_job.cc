@@ -27,7 +27,7 @@ absl::StatusOr<int64_t> CountCases(Stack& stack) {
 
 const std::vector<std::string>& MainJob::Services() {
   static const auto* const services =
-      new std::vector<std::string>{"directory", "moderation", "routing", "notification", "review"};
+      new std::vector<std::string>{"directory", "moderation", "routing", "notification", "review", "vault"};
   return *services;
 }
 
