@@ -114,6 +114,7 @@ Task<absl::StatusOr<std::vector<std::string>>> Reactions::AccountsIn(std::string
 Task<absl::Status> Reactions::Follow(std::vector<std::string> accounts, std::string cause, std::string traceparent) {
   if (accounts.empty()) co_return absl::OkStatus();
   CO_ASSIGN_OR_RETURN(const Circumstances circumstances, co_await preparation_.OfOwn(cause, traceparent));
+  absl::Status outdated;
   for (const std::string& account : accounts) {
     const std::string name = CredentialOf(account);
     if (!IsCredentialName(name)) continue;
@@ -122,13 +123,17 @@ Task<absl::Status> Reactions::Follow(std::vector<std::string> accounts, std::str
     };
     const absl::Status followed =
         (co_await preparation_.records().Put<Credential>(name, circumstances.origin, follow)).status();
-    // One that is damaged holds up no other.
+    // One that is damaged, or of which more is known elsewhere, holds up no other.
+    if (ReasonOf(followed) == "DIRECTORY_OUTDATED") {
+      outdated = followed;
+      continue;
+    }
     if (!absl::IsDataLoss(followed)) CO_RETURN_IF_ERROR(followed);
     if (!followed.ok()) {
       telemetry::Log(telemetry::Level::kError, "record_refused", {{"name", name}, {"reason", ReasonOf(followed)}});
     }
   }
-  co_return absl::OkStatus();
+  co_return outdated;
 }
 
 Task<absl::Status> Reactions::FollowAll() {

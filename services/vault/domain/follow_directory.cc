@@ -36,9 +36,10 @@ bool Has(const List& holders, const Holder& holder) {
   return std::any_of(holders.begin(), holders.end(), [&](const Holder& one) { return IsSame(one, holder); });
 }
 
-// For so long a copy of the vault may know less of the directory than another one. Not for ever: a directory that was
-// restored from a backup counts its versions anew.
-constexpr absl::Duration kLongestLag = absl::Minutes(10);
+// For so long a copy of the vault may know less of the directory than another one: longer than until it reads all of it
+// again (common/app/directory_feed.cc). Not for ever: a directory that was restored from a backup counts its versions
+// anew.
+constexpr absl::Duration kLongestLag = absl::Minutes(20);
 
 // DIRECTORY_OUTDATED, which passes, where another copy of the vault has followed newer facts than this one knows: it
 // would take back what that one did, and take people who have just come for such as have left.

@@ -357,9 +357,9 @@ TEST_F(OutdatedTest, AUnitThatItBelongsToNoMoreDoesNotCount) {
 TEST_F(OutdatedTest, ADirectoryThatWasRestoredIsFollowedAfterAWhile) {
   office.university.EndDesignation(kInstagram, "people/yeni");
   Know(2, 1);
-  EXPECT_THAT(TryToFollow(absl::Minutes(10) - absl::Seconds(1)),
+  EXPECT_THAT(TryToFollow(absl::Minutes(20) - absl::Seconds(1)),
               Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"));
-  const storage::v1::Credential later = Given(TryToFollow(absl::Minutes(10))).state;
+  const storage::v1::Credential later = Given(TryToFollow(absl::Minutes(20))).state;
   EXPECT_EQ(later.hand_overs_size(), 1);
   EXPECT_EQ(later.followed().account_version(), 2);
 }

@@ -164,6 +164,7 @@ Decision<Reader> CountRefusal(const Reader& current, const Occasion& occasion) {
   Decision<Reader> decision{current, {}};
   BeginDay(decision.state, occasion.now);
   AddRefusal(decision.state);
+  AlertOfRefusals(decision.state);  // it is the day's last one, perhaps: it stays owed
   return decision;
 }
 

@@ -171,6 +171,13 @@ TEST(ReaderTest, CV3_ThoseBeyondTheRateAreRefusalsToo) {
   EXPECT_THAT(Counted(office, reader, kNow).alerts, ElementsAre(UnusualReveal::KIND_MANY_REFUSALS));
 }
 
+TEST(ReaderTest, CV3_TenRefusalsAreToldOfTheNextDayWhenNoneCameAfterThem) {
+  const Office office;
+  storage::v1::Reader reader;
+  for (int i = 0; i < 10; ++i) reader = CountRefusal(reader, office.As("people/ece")).state;
+  EXPECT_THAT(Counted(office, reader, kNow + absl::Hours(24)).alerts, ElementsAre(UnusualReveal::KIND_MANY_REFUSALS));
+}
+
 TEST(ReaderTest, CV3_AWeekendIsOutOfHours) {
   const Office office;
   const auto alerts = [&](int days) { return Counted(office, {}, kNow + absl::Hours(24 * days)).alerts; };
