@@ -101,7 +101,7 @@ Task<absl::Status> Reactions::OnPerson(Event event) {
 }
 
 Task<absl::StatusOr<std::vector<std::string>>> Reactions::AccountsIn(std::string index) {
-  std::vector<std::string> indexes(1, std::move(index));
+  std::vector<std::string> indexes(1, index);
   NameReader reader(preparation_.records().store(), std::move(indexes), std::vector<std::string>(), "");
   std::vector<std::string> accounts;
   while (true) {

@@ -60,8 +60,8 @@ std::vector<std::string> ManagedBy(const DirectoryView& directory, const std::st
 
 }  // namespace
 
-University::University(DirectoryView& directory, std::string directorate)
-    : directory_(directory), world_(WorldOf(directory, std::move(directorate))) {}
+University::University(DirectoryView& directory, const std::string& directorate)
+    : directory_(directory), world_(WorldOf(directory, directorate)) {}
 
 absl::Status University::CheckReady() const {
   if (directory_.filled()) return absl::OkStatus();

@@ -17,7 +17,7 @@ inline constexpr char kService[] = "services/vault";
 // The directory, as the domain asks for it. Safe from any thread.
 class University {
  public:
-  University(directory_view::DirectoryView& directory, std::string directorate);
+  University(directory_view::DirectoryView& directory, const std::string& directorate);
 
   // UNAVAILABLE, reason DIRECTORY_NOT_READY, while what is not known may only be what has not been heard of yet.
   absl::Status CheckReady() const;

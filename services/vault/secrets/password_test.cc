@@ -12,7 +12,6 @@ namespace meydan::vault {
 namespace {
 
 using directory::v1::Platform;
-using ::meydan::testing::IsOk;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
