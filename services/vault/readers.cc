@@ -51,6 +51,7 @@ Task<absl::StatusOr<Readers::Counted>> Readers::CountDeposit(const Circumstances
 }
 
 Task<void> Readers::MarkTold(const Circumstances& circumstances, Alerts told) {
+  told = WithoutSight(std::move(told));  // that is never owed
   if (told.empty()) co_return;
   const std::string name = ReaderNameOf(circumstances.who.name(), *circumstances.world);
   const auto mark = [&](const Reader& current, absl::Time) -> absl::StatusOr<Decision<Reader>> {

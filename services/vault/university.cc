@@ -11,17 +11,16 @@ namespace {
 
 using directory_view::DirectoryView;
 
-// The versions first: the facts are those or newer ones.
+// Each version is read before the facts that it stands for, so that these are of it or of a newer one.
 std::optional<AccountFacts> FactsOf(const DirectoryView& directory, absl::string_view account) {
   const int64_t version = directory.VersionOfAccount(account);
-  const int64_t unit_version = directory.VersionOfUnit(directory.OwnerOf(account));
   const std::optional<directory::v1::AccountChanged> found = directory.FindAccount(account);
   if (!found.has_value()) return std::nullopt;
   return AccountFacts{.platform = found->platform(),
                       .unit = found->unit(),
                       .state = found->state(),
                       .version = version,
-                      .unit_version = unit_version};
+                      .unit_version = directory.VersionOfUnit(found->unit())};
 }
 
 bool IsHuman(const DirectoryView& directory, absl::string_view person) {

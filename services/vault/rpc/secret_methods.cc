@@ -221,8 +221,9 @@ Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLi
   // A try, also of a link that there is not.
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted,
                       co_await readers_.Count(circumstances, credential.ok() ? credential->name() : std::string()));
+  const bool within_rate = counted.refusal.ok();  // or else it was counted as a refusal already
   if (!credential.ok()) {
-    co_await readers_.CountRefusal(circumstances);
+    if (within_rate) co_await readers_.CountRefusal(circumstances);
     co_return credential.status();
   }
   LinkRuling ruling;
@@ -242,7 +243,7 @@ Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLi
   if (!opened.ok()) co_return opened.status();
   if (!ruling.refusal.ok()) {
     refusals.Count(circumstances.origin.actor, calls_.Now());
-    if (IsRefusal(ruling.refusal)) co_await readers_.CountRefusal(circumstances);
+    if (within_rate && IsRefusal(ruling.refusal)) co_await readers_.CountRefusal(circumstances);
     co_return ruling.refusal;
   }
   v1::OpenHandOverLinkResponse response;

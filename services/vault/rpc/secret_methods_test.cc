@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "services/vault/secrets/one_time_code.h"
-#include "services/vault/testing/small_vault.h"
+#include "services/vault/testing/secrets_fixture.h"
 
 namespace meydan::vault {
 namespace {
@@ -22,73 +20,7 @@ using testing::kSeed;
 using ::testing::SizeIs;
 using testing::SmallVault;
 
-class SecretMethodsTest : public ::testing::Test {
- protected:
-  SecretMethodsTest() {
-    vault_.ShareAll("veli", kLow);
-    vault_.ShareAll("ayse", kHigh);
-  }
-  int64_t RecordsOf(const std::string& name) { return vault_.Stored(name).chain().number(); }
-  // The last record of a credential's chain.
-  v1::AuditRecord LastOf(const std::string& name) {
-    v1::ListAuditRecordsRequest list;
-    list.set_chain(name);
-    list.set_page_size(200);
-    const auto records = SmallVault::Must(BlockOn(vault_.audit.ListAuditRecords(vault_.As("mudur"), list)));
-    v1::AuditRecord record;
-    EXPECT_TRUE(record.ParseFromString(records.entries(records.entries_size() - 1).record()));
-    return record;
-  }
-  v1::CreateHandOverLinkResponse Link(const std::string& who, const std::string& recipient) {
-    v1::CreateHandOverLinkRequest request;
-    request.set_name(kLow);
-    request.set_recipient("people/" + recipient);
-    request.add_fields(v1::FIELD_PASSWORD);
-    request.add_fields(v1::FIELD_USER_NAME);
-    request.add_fields(v1::FIELD_PASSWORD);
-    request.set_purpose("for the successor");
-    return SmallVault::Must(BlockOn(vault_.secrets.CreateHandOverLink(vault_.As(who), request)));
-  }
-  void SetPolicy(const std::function<void(v1::VaultPolicy&)>& change) {
-    v1::SetVaultPolicyRequest set;
-    *set.mutable_policy() = SmallVault::Must(BlockOn(vault_.policies.GetVaultPolicy(vault_.As("mudur"), {})));
-    change(*set.mutable_policy());
-    SmallVault::Must(BlockOn(vault_.policies.SetVaultPolicy(vault_.As("mudur"), set)));
-  }
-  // Two accounts in a day are unusual.
-  void AlertOfTheSecondAccount() {
-    SetPolicy([](v1::VaultPolicy& policy) { policy.set_unusual_accounts_per_day(1); });
-  }
-  storage::v1::Reader ReaderOf(const std::string& person) {
-    return SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Reader>("readers/" + person)));
-  }
-  // The kinds that went out, in no order.
-  std::vector<int> Alerts() {
-    std::vector<int> kinds;
-    for (const Event& event : vault_.Outbox()) {
-      v1::UnusualReveal unusual;
-      if (!Is<v1::UnusualReveal>(event)) continue;
-      EXPECT_TRUE(unusual.ParseFromString(event.data()));
-      kinds.push_back(unusual.kind());
-    }
-    return kinds;
-  }
-  void FailTheCommitOf(const std::string& prefix) {
-    vault_.store.BeforeNext(prefix, [&] { vault_.memory.FailNext(absl::UnavailableError("the disk is full")); });
-  }
-  absl::Status Rotate(const std::string& who, const std::string& name) {
-    v1::RotateCredentialRequest rotate;
-    rotate.set_name(name);
-    return BlockOn(vault_.secrets.RotateCredential(vault_.As(who), rotate)).status();
-  }
-  absl::StatusOr<v1::OpenHandOverLinkResponse> Open(const std::string& who, const std::string& token) {
-    v1::OpenHandOverLinkRequest request;
-    request.set_token(token);
-    return BlockOn(vault_.secrets.OpenHandOverLink(vault_.As(who), request));
-  }
-
-  SmallVault vault_;
-};
+class SecretMethodsTest : public testing::SecretsTest {};
 
 TEST_F(SecretMethodsTest, CV4EveryRevealHasItsRecordBeforeIt) {
   const int64_t before = RecordsOf(kLow);
@@ -221,56 +153,6 @@ TEST_F(SecretMethodsTest, CV3ManyRefusalsAreToldByTheNextAccessThatIsRecorded) {
   EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_REFUSALS));
 }
 
-TEST_F(SecretMethodsTest, CV3OpeningALinkIsCountedLikeAReveal) {
-  AlertOfTheSecondAccount();
-  const auto first = Link("veli", "mudur");
-  EXPECT_FALSE(vault_.Reveal("mudur", kHigh).ok());
-  FailTheCommitOf("links/");
-  EXPECT_FALSE(Open("mudur", first.token()).ok());
-  EXPECT_THAT(Alerts(), IsEmpty());
-  SmallVault::Must(Open("mudur", first.token()));
-  EXPECT_THAT(Alerts(), ElementsAre(v1::UnusualReveal::KIND_MANY_ACCOUNTS));
-  EXPECT_THAT(ReaderOf("mudur").owed(), IsEmpty());
-  EXPECT_EQ(ReaderOf("mudur").recent_size(), 3);
-}
-
-TEST_F(SecretMethodsTest, CV3BeyondTheRateALinkStaysClosed) {
-  const auto link = Link("veli", "ece");
-  SetPolicy([](v1::VaultPolicy& policy) { policy.set_reveals_per_hour(1); });
-  SmallVault::Must(vault_.Reveal("ece", kLow));
-  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_REVEALS"));
-  const auto stored = SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())));
-  EXPECT_EQ(stored.state(), storage::v1::Link::STATE_OPEN);
-  EXPECT_EQ(ReaderOf("ece").refusals_today(), 1) << "one refusal, counted once";
-}
-
-TEST_F(SecretMethodsTest, CV8ALinkThatThereIsNotIsATryAndARefusal) {
-  std::string token = Link("veli", "ece").token();
-  token[0] = token[0] == 'a' ? 'b' : 'a';
-  EXPECT_THAT(Open("ece", token).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND"));
-  EXPECT_EQ(ReaderOf("ece").recent_size(), 1);
-  EXPECT_EQ(ReaderOf("ece").refusals_today(), 1);
-  EXPECT_EQ(ReaderOf("ece").accounts_today_size(), 0);
-}
-
-TEST_F(SecretMethodsTest, CV10WhoeverLosesThePostOpensNoLinkAnyMore) {
-  const auto link = Link("veli", "ece");
-  const auto others = Link("veli", "ali");
-  vault_.directory.SetUnit("hukuk", "representative: 'people/can'");
-  EXPECT_THAT(BlockOn(vault_.reactions.FollowAll()), IsOk());
-  const storage::v1::Credential current = vault_.Stored(kLow);
-  ASSERT_EQ(current.open_links_size(), 1);
-  EXPECT_EQ(current.open_links(0).link(), others.link());
-  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_ENDED"));
-  v1::ListAuditRecordsRequest list;
-  list.set_chain(link.link());
-  const auto records = SmallVault::Must(BlockOn(vault_.audit.ListAuditRecords(vault_.As("isletmen"), list)));
-  v1::AuditRecord last;
-  ASSERT_TRUE(last.ParseFromString(records.entries().rbegin()->record()));
-  EXPECT_EQ(last.refusal(), "LINK_ENDED");
-  SmallVault::Must(Open("ali", others.token()));
-}
-
 TEST_F(SecretMethodsTest, CV3ForAStrangerItDoesNotExist) {
   const int before = vault_.CountEvents<v1::AuditRecorded>();
   EXPECT_THAT(vault_.Reveal("can", kLow).status(), Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
@@ -323,77 +205,6 @@ TEST_F(SecretMethodsTest, CV12ReuseIsFoundWithoutDecrypting) {
 TEST_F(SecretMethodsTest, CV12AWeakPasswordIsToldOf) {
   const v1::Credential weak = vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "ornekuni1"}});
   EXPECT_THAT(weak.fields(2).versions(1).weaknesses(), ::testing::Contains(v1::WEAKNESS_GUESSABLE));
-}
-
-TEST_F(SecretMethodsTest, CV8ALinkOpensOnceForItsRecipient) {
-  const auto link = Link("veli", "ece");
-  const auto opened = SmallVault::Must(Open("ece", link.token()));
-  EXPECT_EQ(opened.credential(), kLow);
-  ASSERT_EQ(opened.values_size(), 2);
-  EXPECT_EQ(opened.values(0).value(), "hukuk.hesap");
-  EXPECT_EQ(opened.values(1).value(), kPassword);
-  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_USED"));
-  vault_.Deliver();
-  vault_.Deliver();  // each event once more
-  const storage::v1::Credential known = vault_.Stored(kLow);
-  int times = 0;
-  for (const v1::Knowledge& knowledge : known.fields(2).versions(0).shown().known_by()) {
-    times += knowledge.person() == "people/ece" ? knowledge.count() : 0;
-  }
-  EXPECT_EQ(times, 1);
-  EXPECT_EQ(known.rotation_reason(), v1::ROTATION_REASON_INCIDENT);
-  EXPECT_EQ(vault_.CountEvents<v1::LinkIncident>(), 1);
-}
-
-TEST_F(SecretMethodsTest, CV8ALinkOfSomebodyElseIsAnIncident) {
-  const auto link = Link("veli", "ece");
-  EXPECT_EQ(Open("ali", link.token()).status().code(), absl::StatusCode::kPermissionDenied);
-  EXPECT_FALSE(Open("ece", link.token()).ok()) << "it has died";
-}
-
-TEST_F(SecretMethodsTest, CV8WithoutItsTokenALinkDoesNotExist) {
-  const auto link = Link("veli", "ece");
-  std::string other = link.token();
-  other.back() = other.back() == 'A' ? 'Q' : 'A';
-  for (const std::string& token : {std::string(), std::string("x"), link.link(), other, link.token() + "A"}) {
-    EXPECT_THAT(Open("ece", token).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND")) << token.size();
-  }
-  EXPECT_THAT(Open("ece", link.token()).status(), IsOk());
-}
-
-TEST_F(SecretMethodsTest, CV8ALinkEndsWhenWhatItHoldsIsReplaced) {
-  const auto link = Link("veli", "ece");
-  v1::WhatCanSeeRequest who;
-  who.set_person("people/ali");
-  const auto for_ali = Link("veli", "ali");
-  EXPECT_EQ(SmallVault::Must(BlockOn(vault_.audit.WhatCanSee(vault_.As("isletmen"), who))).sights_size(), 1);
-  vault_.Share("veli", kLow, {{v1::FIELD_PASSWORD, "Bambaska?Kapi8Nehir"}});
-  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_ENDED"));
-  EXPECT_EQ(SmallVault::Must(BlockOn(vault_.audit.WhatCanSee(vault_.As("isletmen"), who))).sights_size(), 0);
-  const auto stored = SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())));
-  for (const storage::v1::LinkValue& value : stored.values()) EXPECT_TRUE(value.ciphertext().empty());
-}
-
-TEST_F(SecretMethodsTest, CV5AWrongTokenForALinkIsRecordedInItsChain) {
-  const auto link = Link("veli", "ece");
-  std::string other = link.token();
-  other[40] = other[40] == 'A' ? 'B' : 'A';
-  EXPECT_THAT(Open("ali", other).status(), Fails(absl::StatusCode::kNotFound, "LINK_NOT_FOUND"));
-  v1::ListAuditRecordsRequest list;
-  list.set_chain(link.link());
-  const auto records = SmallVault::Must(BlockOn(vault_.audit.ListAuditRecords(vault_.As("isletmen"), list)));
-  v1::AuditRecord last;
-  ASSERT_TRUE(last.ParseFromString(records.entries().rbegin()->record()));
-  EXPECT_EQ(last.actor(), "people/ali");
-  EXPECT_EQ(last.refusal(), "LINK_NOT_FOUND");
-}
-
-TEST_F(SecretMethodsTest, CV8ALinkRunsOutByItself) {
-  const auto link = Link("veli", "ece");
-  vault_.Pass(absl::Hours(2));
-  EXPECT_THAT(Open("ece", link.token()).status(), Fails(absl::StatusCode::kFailedPrecondition, "LINK_EXPIRED"));
-  const auto stored = SmallVault::Must(BlockOn(vault_.records.Read<storage::v1::Link>(link.link())));
-  for (const storage::v1::LinkValue& value : stored.values()) EXPECT_TRUE(value.ciphertext().empty());
 }
 
 TEST_F(SecretMethodsTest, CV3ASignInThatIsOldOrWeakIsNotEnough) {
