@@ -155,6 +155,13 @@ Task<absl::Status> RedisStore::Enlist(std::string index, std::string within, std
   co_return (co_await ClientFor(shard).Call(std::move(command))).status();
 }
 
+Task<absl::Status> RedisStore::Unlist(std::string index, std::string within, std::string until) {
+  const int shard = layout_.ShardOf(within);
+  std::vector<std::string> command = {"ZREMRANGEBYLEX", absl::StrCat(layout_.Prefix(shard), "i:", index), "-",
+                                      absl::StrCat("(", until)};
+  co_return (co_await ClientFor(shard).Call(std::move(command))).status();
+}
+
 Task<absl::StatusOr<std::vector<std::string>>> RedisStore::History(std::string name) {
   std::vector<std::string> command = {"LRANGE", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "h:", name), "0",
                                       "-1"};

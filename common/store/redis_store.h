@@ -51,6 +51,7 @@ class RedisStore final : public Store {
   Task<absl::StatusOr<std::vector<std::string>>> List(Range range) override;
   Task<absl::StatusOr<int64_t>> Count(std::string index, std::string within, std::string behind) override;
   Task<absl::Status> Enlist(std::string index, std::string within, std::string member) override;
+  Task<absl::Status> Unlist(std::string index, std::string within, std::string until) override;
   Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) override;
   const Layout& layout() const override { return layout_; }
 

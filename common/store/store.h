@@ -59,6 +59,8 @@ class Store {
   // Adds a member to a list of the shard of `within`, apart from any commit: for what may stand there in vain. Whoever
   // reads such a list must look whether what the member says is so. On disk when it is answered, and safe to repeat.
   virtual Task<absl::Status> Enlist(std::string index, std::string within, std::string member) = 0;
+  // Takes away what Enlist has left in the list and sorts before `until`.
+  virtual Task<absl::Status> Unlist(std::string index, std::string within, std::string until) = 0;
 
   // The aggregate's own events, serialised, oldest first.
   virtual Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) = 0;

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/async/task.h"
+#include "services/review/calendar.h"
 #include "services/review/domain/checks/checks.h"
 #include "services/review/domain/rows.h"
 #include "services/review/domain/submission.h"
@@ -30,8 +31,7 @@ class Preparation {
     std::function<TextReport(const CheckInput&)> texts;                                 // Checker::CheckTexts
     std::function<std::vector<v1::Finding>(const CheckInput&, const TextReport&)> all;  // Checker::Check
   };
-  // Resumes on a thread for what takes long (WorkThreads::Turn).
-  using Turn = std::function<Task<void>()>;
+  using Turn = Calendar::Turn;
   using Decide = std::function<absl::StatusOr<SubmissionDecision>(const Desk&)>;
 
   Preparation(RightsBook& rights, Policies& policies, const University& university, Checks checks, Turn turn,
@@ -40,10 +40,10 @@ class Preparation {
         policies_(policies),
         university_(university),
         checks_(std::move(checks)),
-        turn_(std::move(turn)),
-        clock_(clock) {}
+        turn_(turn),
+        calendar_(rights.store(), university, std::move(turn), clock) {}
 
-  using Content = std::shared_ptr<const v1::Content>;  // mostly a part of the submission that was read
+  using Content = Calendar::Content;
 
   // What the checks found, and in what: findings hold for no other content (CR4).
   struct Checked {
@@ -64,7 +64,7 @@ class Preparation {
   struct Read {
     Policies::Policy policy;  // null: of a decision that checks nothing anew
     Ledger ledger;
-    std::vector<Neighbour> neighbours;  // to be filled with what Look finds
+    std::vector<Neighbour> neighbours;  // to be filled with what Calendar::Look finds
     Texts texts;
     std::optional<Checked> checked;  // with exactly this ledger and these neighbours, by Rehearse
 
@@ -73,7 +73,7 @@ class Preparation {
   };
   Task<absl::StatusOr<Policies::Policy>> ReadPolicy() { return policies_.Get(); }
   // For decisions after which the content is checked anew. `digest`: the content's, when it is known already; empty
-  // otherwise. What others plan is left to Look. DIRECTORY_NOT_READY.
+  // otherwise. What others plan is left to the calendar. DIRECTORY_NOT_READY.
   Task<absl::StatusOr<Read>> For(Policies::Policy policy, Content content, std::string digest);
   // The rights alone, for decisions that check nothing anew. DIRECTORY_NOT_READY.
   Task<absl::StatusOr<Read>> ForRights(Content content);
@@ -90,25 +90,10 @@ class Preparation {
   absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
                                             const Decide& decide) const;
 
-  // What others plan that is nearly the same on the same accounts around the same time (CR14), for content in which the
-  // rehearsal found `texts`; nothing of the submission `own` itself. Lets others find what is `planned` by it, so it is
-  // to be awaited before that is committed.
-  Task<absl::StatusOr<std::vector<Neighbour>>> Look(Content content, TextReports::Report texts, std::string own,
-                                                    std::vector<PlannedEntry> planned);
-
+  Calendar& calendar() { return calendar_; }
   RightsBook& rights() { return rights_; }
 
  private:
-  // What Look finds on one account.
-  struct Place {
-    std::string account;
-    absl::Time time;
-    std::vector<uint64_t> fingerprints;  // of what the content says there
-    std::vector<std::string> notes;      // to be left there
-    std::string own;
-  };
-  Task<absl::StatusOr<std::vector<Neighbour>>> LookAt(Place place);
-  Task<absl::Status> LeaveNotes(std::string account, std::vector<std::string> notes);
   // What is `known` when it is of exactly that; else what is remembered, or found now, which takes long.
   Texts TextsOf(const CheckInput& input, absl::string_view digest, Texts known);
 
@@ -117,7 +102,7 @@ class Preparation {
   const University& university_;
   const Checks checks_;
   const Turn turn_;
-  const Clock& clock_;
+  Calendar calendar_;
   // Of usual texts some 15,000: some weeks of a large university.
   TextReports reports_{4 << 20};
 };

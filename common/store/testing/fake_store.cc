@@ -157,6 +157,14 @@ Task<absl::Status> FakeStore::Enlist(std::string index, std::string within, std:
   co_return absl::OkStatus();
 }
 
+Task<absl::Status> FakeStore::Unlist(std::string index, std::string within, std::string until) {
+  absl::MutexLock lock(&mutex_);
+  if (absl::Status failure = TakeFailure(); !failure.ok()) co_return failure;
+  std::set<std::string>& members = ShardOf(within).indexes[index];
+  members.erase(members.begin(), members.lower_bound(until));
+  co_return absl::OkStatus();
+}
+
 Task<absl::StatusOr<std::vector<std::string>>> FakeStore::History(std::string name) {
   absl::MutexLock lock(&mutex_);
   co_return ShardOf(name).history[name];

@@ -43,6 +43,9 @@ class InterruptedStore final : public Store {
     if (!enlist_failure_.ok()) co_return std::exchange(enlist_failure_, absl::OkStatus());
     co_return co_await memory_.Enlist(std::move(index), std::move(within), std::move(member));
   }
+  Task<absl::Status> Unlist(std::string index, std::string within, std::string until) override {
+    return memory_.Unlist(std::move(index), std::move(within), std::move(until));
+  }
   Task<absl::StatusOr<std::vector<std::string>>> History(std::string name) override {
     return memory_.History(std::move(name));
   }

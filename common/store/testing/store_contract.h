@@ -286,6 +286,18 @@ TEST_P(StoreContractTest, WhatIsEnlistedStandsInTheListOnce) {
             store().layout().ShardOf(within) == store().layout().ShardOf("people/of_another_shard") ? 2 : 0);
 }
 
+TEST_P(StoreContractTest, WhatSortsBeforeIsTakenAway) {
+  const std::string within = "people/a";
+  for (const char* member : {"01/1", "02/2", "02/3", "03/4"}) {
+    ASSERT_THAT(BlockOn(store().Enlist("planned", within, member)), IsOk());
+    ASSERT_THAT(BlockOn(store().Enlist("other", within, member)), IsOk());
+  }
+  ASSERT_THAT(BlockOn(store().Unlist("planned", within, "02/3")), IsOk());
+  EXPECT_THAT(List("planned", "", false, 10), ElementsAre("02/3", "03/4"));
+  EXPECT_EQ(*BlockOn(store().Count("other", within)), 4);
+  EXPECT_THAT(BlockOn(store().Unlist("none", within, "02")), IsOk());
+}
+
 TEST_P(StoreContractTest, TheSequenceNumbersAggregatesInTheOrderOfTheirCreation) {
   for (const char* name : {"people/a/n/x", "people/a/n/y"}) {
     Commit commit;

@@ -46,8 +46,8 @@ namespace meydan::review {
 //
 //   planned/<account>     <time> "." <fingerprint, 16 hexadecimal digits> "/" <id>
 //
-// A commit cannot write there, so a member is written before it (Store::Enlist) and never taken away: it says where to
-// look, and the submission itself says whether it is so.
+// A commit cannot write there, so a member is written before it (Store::Enlist) and stays until its time is long past:
+// it says where to look, and the submission itself says whether it is so.
 //
 // Licences, and releases in the same way:
 //

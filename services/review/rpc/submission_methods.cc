@@ -62,8 +62,8 @@ Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(P
   absl::StatusOr<SubmissionDecision> decision = rehearse();
   if (decision.ok() && read.checked.has_value()) {
     std::vector<PlannedEntry> planned = read.PlannedBy(*decision);
-    CO_ASSIGN_OR_RETURN(read.neighbours, co_await preparation_.Look(std::move(content), read.checked->texts,
-                                                                    std::move(name), std::move(planned)));
+    CO_ASSIGN_OR_RETURN(read.neighbours, co_await preparation_.calendar().Look(std::move(content), read.checked->texts,
+                                                                               std::move(name), std::move(planned)));
     // Hardly ever there are any; what others plan is told as a finding and refuses nothing.
     if (!read.neighbours.empty()) decision = rehearse();
   }

@@ -1,0 +1,117 @@
+#include "services/review/calendar.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/base/proto_time.h"
+#include "services/review/domain/rows.h"
+#include "services/review/testing/small_review.h"
+
+namespace meydan::review {
+namespace {
+
+using ::meydan::testing::Fails;
+using ::testing::SizeIs;
+using testing::SmallReview;
+
+class CalendarTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> Notes() {
+    const store::Range range{.index = PlannedIndex("accounts/x.hukuk"), .within = "accounts/x.hukuk", .after = ""};
+    return BlockOn(review_.memory.List(range)).value();
+  }
+
+  SmallReview review_;
+};
+
+TEST_F(CalendarTest, CR14WhatIsPlannedForTheSameAccountAndHourIsLookedAt) {
+  const v1::Submission planned = review_.Submit(review_.Create(review_.Announcement()));
+  v1::Content late = review_.Announcement();
+  *late.mutable_publish_time() = ToProto(review_.clock.Now() + absl::Hours(3));
+  review_.Create(late);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+  v1::Content near = review_.Announcement();
+  *near.mutable_publish_time() = ToProto(ToTime(planned.content().publish_time()) - absl::Minutes(50));
+  review_.Create(near);
+  ASSERT_THAT(review_.neighbours_seen, SizeIs(2));
+  EXPECT_EQ(review_.neighbours_seen[0].submission, planned.name());
+}
+
+TEST_F(CalendarTest, CR14WhatIsPlannedIsFoundWhereItIsNowAndNotWhereItWas) {
+  const absl::Time first = review_.clock.Now() + absl::Hours(1);
+  const v1::Submission planned = review_.Submit(review_.Create(review_.Announcement()));
+  const auto neighbours_at = [&](absl::Time time, const std::string& text) {
+    v1::CheckContentRequest request;
+    request.set_unit("units/hukuk");
+    *request.mutable_content() = review_.Announcement();
+    request.mutable_content()->set_text(text);
+    *request.mutable_content()->mutable_publish_time() = ToProto(time);
+    SmallReview::Must(BlockOn(review_.methods.CheckContent(review_.As("ece"), request)));
+    return review_.neighbours_seen.size();
+  };
+  const std::string text = review_.Announcement().text();
+  EXPECT_EQ(neighbours_at(first, text), 2);
+  EXPECT_EQ(neighbours_at(first, "Tomorrow the swimming pool is closed for everybody but the team."), 0);
+  v1::RescheduleSubmissionRequest later;
+  later.set_name(planned.name());
+  *later.mutable_publish_time() = ToProto(first + absl::Hours(5));
+  SmallReview::Must(BlockOn(review_.methods.RescheduleSubmission(review_.As("ali"), later)));
+  EXPECT_EQ(neighbours_at(first + absl::Hours(5), text), 2);
+  EXPECT_EQ(neighbours_at(first + absl::Hours(3), text), 0);
+  v1::WithdrawSubmissionRequest withdraw;
+  withdraw.set_name(planned.name());
+  SmallReview::Must(BlockOn(review_.methods.WithdrawSubmission(review_.As("ece"), withdraw)));
+  EXPECT_EQ(neighbours_at(first + absl::Hours(5), text), 0);
+}
+
+TEST_F(CalendarTest, CR14WhatIsToBePlannedIsNotedBeforeItIsCommitted) {
+  v1::Content at_once = review_.Announcement();
+  at_once.clear_publish_time();
+  const v1::Submission draft = review_.Create(at_once);
+  std::vector<std::string> noted;
+  review_.store.BeforeNext("submissions/", [&] { noted = Notes(); });
+  review_.Submit(draft);
+  EXPECT_THAT(noted, SizeIs(1));
+  review_.clock.Advance(absl::Minutes(30));
+  review_.Create(at_once);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(2));
+  // A submission that could not be noted is not planned either.
+  const v1::Submission other = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(other.name());
+  review_.store.FailNextEnlist(absl::UnavailableError("away"));
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kUnavailable, ""));
+  EXPECT_EQ(review_.Get(other.name()).state(), v1::Submission::STATE_DRAFT);
+}
+
+TEST_F(CalendarTest, CR14WhatIsRefusedIsNotNotedAndNothingIsItsOwnNeighbour) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(draft.name());
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("can"), submit)),
+              Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
+  EXPECT_THAT(Notes(), SizeIs(0));
+  review_.Submit(draft);
+  v1::RescheduleSubmissionRequest later;
+  later.set_name(draft.name());
+  *later.mutable_publish_time() = ToProto(ToTime(draft.content().publish_time()) + absl::Minutes(5));
+  SmallReview::Must(BlockOn(review_.methods.RescheduleSubmission(review_.As("ali"), later)));
+  EXPECT_THAT(Notes(), SizeIs(2));
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+}
+
+TEST_F(CalendarTest, CR14NotesGoAWeekAfterTheirTimeWhenAnotherIsLeftOnceADay) {
+  const auto notes_after = [this](absl::Duration time) {
+    review_.clock.Advance(time);
+    review_.Submit(review_.Create(review_.Announcement()));  // for an hour later
+    return Notes();
+  };
+  EXPECT_THAT(notes_after(absl::ZeroDuration()), SizeIs(1));
+  EXPECT_THAT(notes_after(absl::Hours(24 * 7)), SizeIs(2));
+  EXPECT_THAT(notes_after(absl::Hours(2)), SizeIs(3)) << "old ones went two hours ago";
+  EXPECT_THAT(notes_after(absl::Hours(22)), SizeIs(3)) << "the first one went";
+}
+
+}  // namespace
+}  // namespace meydan::review
