@@ -128,6 +128,12 @@ bool DirectoryView::KnowsPerson(absl::string_view person) const {
   return FactsIn(people_, person) != nullptr;
 }
 
+int64_t DirectoryView::VersionOfPerson(absl::string_view person) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto found = people_.find(person);
+  return found == people_.end() ? 0 : found->second.version;
+}
+
 std::vector<std::string> DirectoryView::PeopleWith(v1::Role role, absl::string_view unit) const {
   absl::ReaderMutexLock lock(&mutex_);
   Names people;

@@ -61,6 +61,8 @@ class DirectoryView {
   std::optional<Actor> FindActor(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether the person is known at all, also when it has left: tells those from whom has not been heard of yet.
   bool KnowsPerson(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Of what is known of it; 0 when it is unknown.
+  int64_t VersionOfPerson(absl::string_view person) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The active people with that role in that unit, sorted by name. Knows designated roles like FindActor.
   std::vector<std::string> PeopleWith(directory::v1::Role role, absl::string_view unit) const
       ABSL_LOCKS_EXCLUDED(mutex_);

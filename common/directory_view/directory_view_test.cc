@@ -83,6 +83,11 @@ TEST(DirectoryViewTest, TellsWhichVersionItKnows) {
   EXPECT_EQ(view.VersionOfUnit("units/hukuk"), 2);
   EXPECT_EQ(view.VersionOfAccount(view.Accounts().front()), 3);
   EXPECT_EQ(view.VersionOfUnit("units/tip"), 0);
+  EXPECT_EQ(view.VersionOfPerson("people/ayse"), 0);
+  v1::PersonChanged left = Person("ayse", "");
+  left.set_state(v1::Person::STATE_LEFT);
+  view.ApplyPerson(left, 4);
+  EXPECT_EQ(view.VersionOfPerson("people/ayse"), 4) << "one who has left is known";
   EXPECT_EQ(view.VersionOfAccount("accounts/x.tip"), 0);
 }
 

@@ -44,6 +44,7 @@ World WorldOf(const DirectoryView& directory, const std::string& directorate) {
           .directors = [&directory,
                         directorate] { return directory.PeopleWith(directory::v1::ROLE_DIRECTOR, directorate); },
           .has_person = [&directory](absl::string_view person) { return IsHuman(directory, person); },
+          .person_version = [&directory](absl::string_view person) { return directory.VersionOfPerson(person); },
           .same_person = [&directory](absl::string_view person) { return directory.NamesOf(person); }};
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
@@ -135,6 +136,7 @@ absl::StatusOr<Ruling> EndAccess(const storage::v1::Credential& current, const v
   if (!asked_here && !ExistsFor(current, occasion)) return NotFoundFor(current, request.name(), std::move(record));
   absl::Status refusal = CheckEnd(current, asked, grant, occasion);
   if (!refusal.ok()) return Refused(current, std::move(record), std::move(refusal));
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   Ruling ruling{{current, {}}, absl::OkStatus()};
   CredentialDecision& decision = ruling.decision;
   WriteAudit(decision, record);

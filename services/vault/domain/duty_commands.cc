@@ -9,6 +9,7 @@
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
@@ -167,6 +168,7 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
   if (refusal.ok()) refusal = CheckEtag(current, request.etag());
   if (refusal.ok() && !current.duty()) refusal = NotNow("DUTY_ENDED", "the account is closed");
   if (!refusal.ok()) return Refused(current, record, std::move(refusal));
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
 
   Ruling ruling{{current, {}}, absl::OkStatus()};
   CredentialDecision& decision = ruling.decision;

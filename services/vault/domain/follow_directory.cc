@@ -11,6 +11,7 @@
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/versions.h"
@@ -36,32 +37,6 @@ bool Has(const List& holders, const Holder& holder) {
   return std::any_of(holders.begin(), holders.end(), [&](const Holder& one) { return IsSame(one, holder); });
 }
 
-// For so long a copy of the vault may know less of the directory than another one: longer than until it reads all of it
-// again (common/app/directory_feed.cc). Not for ever: a directory that was restored from a backup counts its versions
-// anew.
-constexpr absl::Duration kLongestLag = absl::Minutes(20);
-
-// DIRECTORY_OUTDATED, which passes, where another copy of the vault has followed newer facts than this one knows: it
-// would take back what that one did, and take people who have just come for such as have left.
-absl::Status CheckUpToDate(const Credential& current, const AccountFacts& facts, absl::Time now) {
-  const storage::v1::Followed& followed = current.followed();
-  if (!current.has_followed() || now >= ToTime(followed.time()) + kLongestLag) return absl::OkStatus();
-  const bool same_unit = facts.unit == current.unit();
-  if (facts.version >= followed.account_version() && (!same_unit || facts.unit_version >= followed.unit_version())) {
-    return absl::OkStatus();
-  }
-  return WithRetryDelay(MakeError(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED",
-                                  "this copy of the vault has not heard yet what another one has followed"),
-                        absl::Milliseconds(100));
-}
-
-void NoteFollowed(Credential& state, const AccountFacts& facts, absl::Time now) {
-  storage::v1::Followed& followed = *state.mutable_followed();
-  followed.set_account_version(facts.version);
-  followed.set_unit_version(facts.unit_version);
-  *followed.mutable_time() = ToProto(now);
-}
-
 // Who holds a post now; since when, as far as the vault knew them before.
 std::vector<Holder> HoldersNow(const Credential& current, const Occasion& occasion) {
   std::vector<Holder> holders;
@@ -70,6 +45,7 @@ std::vector<Holder> HoldersNow(const Credential& current, const Occasion& occasi
     holder.set_person(person);
     holder.set_post(post);
     *holder.mutable_since() = ToProto(occasion.now);
+    holder.set_person_version(occasion.world.person_version(person));
     for (const Holder& known : current.holders()) {
       if (IsSame(known, holder)) holder = known;
     }
@@ -94,6 +70,7 @@ std::vector<Holder> OverseersNow(const Credential& current, const Occasion& occa
     Holder& overseer = overseers.emplace_back();
     overseer.set_person(person);
     *overseer.mutable_since() = ToProto(occasion.now);
+    overseer.set_person_version(occasion.world.person_version(person));
     for (const Holder& known : current.overseers()) {
       if (known.person() == person) overseer = known;
     }
@@ -206,7 +183,7 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, ab
                                                    const Occasion& occasion) {
   const std::optional<AccountFacts> facts = occasion.world.account(account);
   if (!facts.has_value()) return Unchanged(current);
-  RETURN_IF_ERROR(CheckUpToDate(current, *facts, occasion.now));
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const bool duty = HasDuty(facts->state);
   if (current.name().empty() && !duty) return Unchanged(current);
   CredentialDecision decision{current.name().empty() ? NewCredential(account) : current, {}};

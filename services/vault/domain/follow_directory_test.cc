@@ -318,51 +318,5 @@ TEST_F(HandOverRotationTest, TheLeaversPasswordBroughtBackCountsForNothing) {
   EXPECT_EQ(state(), HandOver::STATE_ROTATING);
 }
 
-// Copies of the vault: what one has followed, another one that knows less of the directory does not take back.
-class OutdatedTest : public ::testing::Test {
- protected:
-  OutdatedTest() {
-    Know(5, 3);
-    office.university.Designate(kInstagram, "people/yeni");
-    current = Follow(office, office.Instagram()).state;
-  }
-  void Know(int64_t account, int64_t unit) {
-    office.university.account(kInstagram).version = account;
-    office.university.account(kInstagram).unit_version = unit;
-  }
-  absl::StatusOr<CredentialDecision> TryToFollow(absl::Duration later) {
-    return FollowDirectory(current, kInstagram, office.AsVault(kNow + later));
-  }
-  Office office;
-  storage::v1::Credential current;
-};
-
-TEST_F(OutdatedTest, DR3WhoHasJustComeIsNotTakenForOneWhoLeft) {
-  ASSERT_THAT(HoldersOf(current), Contains("MANAGER people/yeni"));
-  office.university.EndDesignation(kInstagram, "people/yeni");
-  Know(4, 3);
-  EXPECT_THAT(TryToFollow(absl::Seconds(1)), Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"));
-  Know(5, 2);
-  EXPECT_THAT(TryToFollow(absl::Seconds(1)), Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"));
-  Know(6, 3);
-  EXPECT_EQ(Given(TryToFollow(absl::Seconds(1))).state.hand_overs_size(), 1) << "but one who left later";
-}
-
-TEST_F(OutdatedTest, AUnitThatItBelongsToNoMoreDoesNotCount) {
-  Know(6, 1);
-  office.university.account(kInstagram).unit = kMedicine;
-  EXPECT_EQ(Given(TryToFollow(absl::Seconds(1))).state.unit(), kMedicine);
-}
-
-TEST_F(OutdatedTest, ADirectoryThatWasRestoredIsFollowedAfterAWhile) {
-  office.university.EndDesignation(kInstagram, "people/yeni");
-  Know(2, 1);
-  EXPECT_THAT(TryToFollow(absl::Minutes(20) - absl::Seconds(1)),
-              Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"));
-  const storage::v1::Credential later = Given(TryToFollow(absl::Minutes(20))).state;
-  EXPECT_EQ(later.hand_overs_size(), 1);
-  EXPECT_EQ(later.followed().account_version(), 2);
-}
-
 }  // namespace
 }  // namespace meydan::vault

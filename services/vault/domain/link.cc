@@ -10,6 +10,7 @@
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
@@ -184,6 +185,7 @@ void ForgetLinksFor(CredentialDecision& decision, absl::string_view person, cons
 absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& current, const Link& link,
                                                 const std::vector<std::pair<v1::Field, int>>& versions,
                                                 const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   CredentialDecision decision{current, {}};
   v1::AuditRecord record = RecordAbout(link.name(), v1::AuditRecord::ACTION_OPEN_LINK, occasion);
   record.set_actor(link.recipient());

@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/link.h"
 #include "services/vault/domain/people.h"
@@ -207,6 +208,7 @@ absl::StatusOr<LinkRuling> TryToOpen(const Link& current, const storage::v1::Cre
   absl::Status sign_in = CheckTierSignIn(credential, occasion);
   if (!sign_in.ok()) return RefusedLink({current, {}}, std::move(sign_in), occasion);
   if (!IsRemembered(credential, current.name()) || !StandsFor(credential, OpenLinkOf(current), occasion)) {
+    RETURN_IF_ERROR(CheckUpToDate(credential, occasion));
     return Ended(current, Link::STATE_ENDED, std::move(ended), occasion);
   }
   return Open(current, credential, occasion);

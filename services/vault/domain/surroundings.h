@@ -39,6 +39,8 @@ struct World {
   std::function<std::vector<std::string>()> directors;
   // Whether the directory knows an active human being of that name.
   std::function<bool(absl::string_view person)> has_person;
+  // The version of what the directory has told of the person, one who has left too; 0 for one not heard of (yet).
+  std::function<int64_t(absl::string_view person)> person_version;
   // All names under which the same human being stands in the directory, the given one among them.
   std::function<std::vector<std::string>(absl::string_view person)> same_person;
 };

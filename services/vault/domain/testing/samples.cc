@@ -113,6 +113,11 @@ World University::world() const {
           .heads = [this](absl::string_view unit) { return PeopleWith(Role::ROLE_UNIT_HEAD, unit); },
           .directors = [this] { return PeopleWith(Role::ROLE_DIRECTOR, kDirectorate); },
           .has_person = [this](absl::string_view person) { return people_.contains(person); },
+          .person_version =
+              [this](absl::string_view person) {
+                const auto at = versions_.find(person);
+                return at == versions_.end() ? int64_t{1} : at->second;
+              },
           .same_person = [this](absl::string_view person) { return NamesOf(person); }};
 }
 

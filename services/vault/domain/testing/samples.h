@@ -66,6 +66,9 @@ class University {
   void EndDesignation(const std::string& account, const std::string& person);
   // Or nobody, "".
   void SetRepresentative(const std::string& unit, const std::string& person) { representatives_[unit] = person; }
+  // What is known of them is of that version; 0: nobody has heard of them yet. 1 unless told otherwise, also of those
+  // who have left.
+  void SetVersion(const std::string& person, int64_t version) { versions_[person] = version; }
   // From now on both names stand for one human being.
   void Join(const std::string& one, const std::string& other);
   AccountFacts& account(const std::string& name) { return accounts_[name]; }
@@ -78,6 +81,7 @@ class University {
   std::map<std::string, std::vector<std::string>, std::less<>> managers_;
   std::map<std::string, std::string, std::less<>> representatives_;
   std::map<std::string, std::vector<Actor::Grant>, std::less<>> people_;
+  std::map<std::string, int64_t, std::less<>> versions_;
   std::vector<std::vector<std::string>> humans_;  // of several names
 };
 
