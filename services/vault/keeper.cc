@@ -14,7 +14,7 @@ namespace meydan::vault {
 namespace {
 
 constexpr absl::Duration kAttempt = absl::Milliseconds(200);
-constexpr absl::Duration kPatience = absl::Seconds(30);  // after a fault that does not pass by itself
+constexpr absl::Duration kPatience = absl::Seconds(30);  // after a fault that does not pass by itself, or not at once
 constexpr absl::Duration kRound = absl::Hours(1);
 
 }  // namespace
@@ -51,15 +51,18 @@ Task<void> Keeper::Run() {
     } else if (SteadyNow() >= next_round) {
       const absl::Status looked = co_await LookAround();
       if (looked.ok()) next_round = SteadyNow() + kRound;
+      if (ReasonOf(looked) == "DIRECTORY_OUTDATED") wait = kPatience;
     }
     co_await alarm_.Wait(wait);
   }
 }
 
 Task<absl::Status> Keeper::LookAround() {
-  CO_RETURN_IF_ERROR(co_await reactions_.FollowAll());
+  const absl::Status followed = co_await reactions_.FollowAll();
+  if (!followed.ok() && ReasonOf(followed) != "DIRECTORY_OUTDATED") co_return followed;
   CO_RETURN_IF_ERROR(co_await CompareAnchors());
-  co_return co_await keyrings_.Rewrap();
+  CO_RETURN_IF_ERROR(co_await keyrings_.Rewrap());
+  co_return followed;
 }
 
 Task<absl::Status> Keeper::CompareAnchors() {

@@ -116,6 +116,7 @@ absl::StatusOr<Ruling> RequestAccess(const storage::v1::Credential& current, abs
     requested.add_approvers(std::move(approver));
   }
   *requested.mutable_expire_time() = asked.expire_time();
+  NotePerson(ruling.decision.state, asked.requester(), occasion);
   auto& requests = *ruling.decision.state.mutable_access_requests();
   *requests.Add() = std::move(asked);
   DropOldest(requests, kMostRequests,
@@ -136,7 +137,6 @@ absl::StatusOr<Ruling> EndAccess(const storage::v1::Credential& current, const v
   if (!asked_here && !ExistsFor(current, occasion)) return NotFoundFor(current, request.name(), std::move(record));
   absl::Status refusal = CheckEnd(current, asked, grant, occasion);
   if (!refusal.ok()) return Refused(current, std::move(record), std::move(refusal));
-  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   Ruling ruling{{current, {}}, absl::OkStatus()};
   CredentialDecision& decision = ruling.decision;
   WriteAudit(decision, record);

@@ -3,11 +3,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/proto_time.h"
-#include "common/base/status_macros.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/climbing.h"
-#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/link.h"
@@ -95,10 +93,7 @@ std::vector<store::Timer> AccessTimersOf(const storage::v1::Credential& credenti
 absl::StatusOr<CredentialDecision> OnAccessTimer(const storage::v1::Credential& current, absl::string_view timer,
                                                  const Occasion& occasion) {
   if (absl::ConsumePrefix(&timer, kRequestTimer)) return ExpireRequest(current, timer, occasion);
-  if (absl::ConsumePrefix(&timer, kGrantTimer)) {
-    RETURN_IF_ERROR(CheckUpToDate(current, occasion));
-    return ExpireGrant(current, timer, occasion);
-  }
+  if (absl::ConsumePrefix(&timer, kGrantTimer)) return ExpireGrant(current, timer, occasion);
   if (absl::ConsumePrefix(&timer, kEmergencyTimer)) return RemindOfReview(current, timer, occasion);
   return Unchanged(current);
 }

@@ -45,7 +45,6 @@ std::vector<Holder> HoldersNow(const Credential& current, const Occasion& occasi
     holder.set_person(person);
     holder.set_post(post);
     *holder.mutable_since() = ToProto(occasion.now);
-    holder.set_person_version(occasion.world.person_version(person));
     for (const Holder& known : current.holders()) {
       if (IsSame(known, holder)) holder = known;
     }
@@ -70,7 +69,6 @@ std::vector<Holder> OverseersNow(const Credential& current, const Occasion& occa
     Holder& overseer = overseers.emplace_back();
     overseer.set_person(person);
     *overseer.mutable_since() = ToProto(occasion.now);
-    overseer.set_person_version(occasion.world.person_version(person));
     for (const Holder& known : current.overseers()) {
       if (known.person() == person) overseer = known;
     }
@@ -108,6 +106,20 @@ Posts PostsOf(const Credential& current, const Occasion& occasion) {
     if (!Has(posts.now, one)) posts.left.push_back(one);
   }
   return posts;
+}
+
+// Who has come and who has gone.
+void NoteChanged(Credential& state, const Posts& posts, const std::vector<Holder>& overseers,
+                 const Occasion& occasion) {
+  for (const Holder& one : posts.joined) NotePerson(state, one.person(), occasion);
+  for (const Holder& one : posts.left) NotePerson(state, one.person(), occasion);
+  const std::vector<Holder> before(state.overseers().begin(), state.overseers().end());
+  for (const Holder& one : overseers) {
+    if (!Has(before, one)) NotePerson(state, one.person(), occasion);
+  }
+  for (const Holder& one : before) {
+    if (!Has(overseers, one)) NotePerson(state, one.person(), occasion);
+  }
 }
 
 // Whoever lost a post loses their rights; while there is a duty, a hand-over begins and gets its successor.
@@ -181,9 +193,9 @@ void FollowGone(CredentialDecision& decision, const std::set<std::string>& gone,
 
 absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, absl::string_view account,
                                                    const Occasion& occasion) {
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const std::optional<AccountFacts> facts = occasion.world.account(account);
   if (!facts.has_value()) return Unchanged(current);
-  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const bool duty = HasDuty(facts->state);
   if (current.name().empty() && !duty) return Unchanged(current);
   CredentialDecision decision{current.name().empty() ? NewCredential(account) : current, {}};
@@ -207,6 +219,7 @@ absl::StatusOr<CredentialDecision> FollowDirectory(const Credential& current, ab
   }
   if (duty && !current.duty()) *state.mutable_create_time() = ToProto(occasion.now);
   *state.mutable_update_time() = ToProto(occasion.now);
+  NoteChanged(state, posts, overseers, occasion);
   state.mutable_overseers()->Assign(overseers.begin(), overseers.end());
   Settle(state, occasion);
   WriteAudit(decision, RecordOf(occasion, v1::AuditRecord::ACTION_DUTY));

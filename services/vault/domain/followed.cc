@@ -11,69 +11,77 @@ namespace meydan::vault {
 namespace {
 
 using storage::v1::Credential;
-using storage::v1::Holder;
+using storage::v1::Followed;
+using storage::v1::KnownPerson;
 
 // For so long a copy of the vault may know less of the directory than another one: longer than until it reads all of it
 // again (common/app/directory_feed.cc). Not for ever: a directory that was restored from a backup counts its versions
 // anew.
 constexpr absl::Duration kLongestLag = absl::Minutes(20);
 
-bool IsRecent(const google::protobuf::Timestamp& time, absl::Time now) { return now < ToTime(time) + kLongestLag; }
+template <typename Known>
+bool IsRecent(const Known& known, absl::Time now) {
+  return now < ToTime(known.time()) + kLongestLag;
+}
 
-// Account and unit are known as they were when their posts were followed.
 bool KnowsAccount(const Credential& current, const Occasion& occasion) {
-  const storage::v1::Followed& followed = current.followed();
-  if (!current.has_followed() || !IsRecent(followed.time(), occasion.now)) return true;
+  const Followed& followed = current.followed();
+  if (!current.has_followed() || !IsRecent(followed, occasion.now)) return true;
   const std::optional<AccountFacts> facts = occasion.world.account(current.account());
   if (!facts.has_value() || facts->version < followed.account_version()) return false;
   return facts->unit != current.unit() || facts->unit_version >= followed.unit_version();
 }
 
-// So are those who took a post or an office lately.
-template <typename Holders>
-bool KnowsHolders(const Holders& holders, const Occasion& occasion) {
-  return std::all_of(holders.begin(), holders.end(), [&](const Holder& one) {
-    return !IsRecent(one.since(), occasion.now) || occasion.world.person_version(one.person()) >= one.person_version();
+bool KnowsPeople(const Credential& current, const Occasion& occasion) {
+  const auto& people = current.known_people();
+  return std::all_of(people.begin(), people.end(), [&](const KnownPerson& one) {
+    return !IsRecent(one, occasion.now) || occasion.world.person_version(one.person()) >= one.version();
   });
 }
 
-// Everybody else who has lately come to have, or to know, something here has been heard of.
-bool KnowsOthers(const Credential& current, const Occasion& occasion) {
-  const auto unknown = [&](const std::string& person) { return occasion.world.person_version(person) == 0; };
-  for (const storage::v1::StoredField& field : current.fields()) {
-    for (const storage::v1::StoredVersion& version : field.versions()) {
-      for (const v1::Knowledge& knowledge : version.shown().known_by()) {
-        if (IsRecent(knowledge.last_time(), occasion.now) && unknown(knowledge.person())) return false;
-      }
-    }
+// What is newer than what was noted, or stands where that is too old to be compared with. Never renews the time of what
+// was known before, so that nothing is waited for longer than kLongestLag.
+void NoteAccount(Credential& state, const Occasion& occasion) {
+  const std::optional<AccountFacts> facts = occasion.world.account(state.account());
+  if (!facts.has_value() || facts->unit != state.unit()) return;  // to be followed
+  const Followed& followed = state.followed();
+  const bool newer = facts->version > followed.account_version() || facts->unit_version > followed.unit_version();
+  const bool older = facts->version < followed.account_version() || facts->unit_version < followed.unit_version();
+  if (!state.has_followed() || (newer && !older) || (older && !IsRecent(followed, occasion.now))) {
+    NoteFollowed(state, *facts, occasion.now);
   }
-  if (!IsRecent(current.update_time(), occasion.now)) return true;
-  const auto& grants = current.grants();
-  const auto& requests = current.access_requests();
-  const auto& links = current.open_links();
-  return std::none_of(grants.begin(), grants.end(), [&](const auto& one) { return unknown(one.person()); }) &&
-         std::none_of(requests.begin(), requests.end(), [&](const auto& one) { return unknown(one.requester()); }) &&
-         std::none_of(links.begin(), links.end(),
-                      [&](const auto& one) { return unknown(one.maker()) || unknown(one.recipient()); });
 }
 
 }  // namespace
 
 void NoteFollowed(Credential& state, const AccountFacts& facts, absl::Time now) {
-  storage::v1::Followed& followed = *state.mutable_followed();
+  Followed& followed = *state.mutable_followed();
   followed.set_account_version(facts.version);
   followed.set_unit_version(facts.unit_version);
   *followed.mutable_time() = ToProto(now);
 }
 
+void NotePerson(Credential& state, absl::string_view person, const Occasion& occasion) {
+  NoteAccount(state, occasion);
+  auto& people = *state.mutable_known_people();
+  people.erase(std::remove_if(people.begin(), people.end(),
+                              [&](const KnownPerson& one) { return !IsRecent(one, occasion.now); }),
+               people.end());
+  const int64_t version = occasion.world.person_version(person);
+  const auto known =
+      std::find_if(people.begin(), people.end(), [&](const KnownPerson& one) { return one.person() == person; });
+  if (version <= (known != people.end() ? known->version() : 0)) return;
+  KnownPerson& noted = known != people.end() ? *known : *people.Add();
+  noted.set_person(std::string(person));
+  noted.set_version(version);
+  *noted.mutable_time() = ToProto(occasion.now);
+}
+
 absl::Status CheckUpToDate(const Credential& current, const Occasion& occasion) {
-  if (KnowsAccount(current, occasion) && KnowsHolders(current.holders(), occasion) &&
-      KnowsHolders(current.overseers(), occasion) && KnowsOthers(current, occasion)) {
-    return absl::OkStatus();
-  }
+  if (KnowsAccount(current, occasion) && KnowsPeople(current, occasion)) return absl::OkStatus();
   return WithRetryDelay(MakeError(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED",
-                                  "this copy of the vault has not heard yet what another one has followed"),
-                        absl::Milliseconds(100));
+                                  "this copy of the vault has not heard yet what another one knows of the directory"),
+                        absl::Seconds(1));
 }
 
 }  // namespace meydan::vault

@@ -1,19 +1,24 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/vault/domain/surroundings.h"
 
 namespace meydan::vault {
 
 // Copies of the vault hear of what the directory tells one after the other. What one of them has followed, another that
-// knows less must not take back, nor take people who have just come for such as have left. All functions are pure.
+// knows less must not take back, nor take people who have just come for such as have left. So a credential remembers
+// what the copy knew that wrote it. All functions are pure.
 
 // The posts of `state` are from these facts.
 void NoteFollowed(storage::v1::Credential& state, const AccountFacts& facts, absl::Time now);
 
-// DIRECTORY_OUTDATED (UNAVAILABLE), which passes, where this copy does not know yet what another one has followed, or
-// somebody who has to do with the credential. To be asked before anybody is taken for a leaver.
+// `person` comes to have, or to know, something here, or loses it, by what this copy knows.
+void NotePerson(storage::v1::Credential& state, absl::string_view person, const Occasion& occasion);
+
+// DIRECTORY_OUTDATED (UNAVAILABLE), which passes, where this copy does not know yet what another one has lately gone
+// by. To be asked before anybody is taken for a leaver.
 absl::Status CheckUpToDate(const storage::v1::Credential& current, const Occasion& occasion);
 
 }  // namespace meydan::vault

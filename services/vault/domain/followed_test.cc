@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "common/base/proto_time.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/granting.h"
 #include "services/vault/domain/rotation.h"
 #include "services/vault/domain/testing/linking.h"
 
@@ -19,6 +21,7 @@ using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
 using storage::v1::Credential;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using v1::HandOver;
 
 MATCHER(IsOutdated, "") {
@@ -71,112 +74,166 @@ TEST_F(OutdatedTest, ADirectoryThatWasRestoredIsFollowedAfterAWhile) {
   EXPECT_EQ(later.followed().account_version(), 2);
 }
 
-// Somebody new, whom this copy has not heard of, has lately come to have something to do with the account.
+// What somebody new does at a copy of the vault that knows them, or gets there.
 struct NewcomerRow {
   const char* name;
-  std::function<void(Credential& current)> come;
+  std::function<Credential(const Office& newer, const Credential& current)> come;
+  bool learns;
 };
+
+// people/yeni has come (version 2 of what the directory says of them) and runs Law's account (version 6): `newer` knows
+// it, `older` does not yet.
 class NewcomerTest : public ::testing::TestWithParam<NewcomerRow> {
  protected:
   NewcomerTest() {
-    *current.mutable_update_time() = ToProto(kNow);
-    GetParam().come(current);
+    newer.university.account(kInstagram).version = 6;
+    newer.university.SetVersion("people/yeni", 2);
+    newer.university.Designate(kInstagram, "people/yeni");
+    older.university.account(kInstagram).version = 5;
+    older.university.SetVersion("people/yeni", 0);
+    current = GetParam().come(newer, older.Instagram());
   }
-  Office office;
-  Credential current = Given(FollowDirectory(office.Instagram(), kInstagram, office.AsVault())).state;
+  // At the copy that is behind.
+  Credential ShareThere(absl::Duration later) {
+    return SharePassword(older, current, "another", kNow + later, "people/yonetici").state;
+  }
+  absl::StatusOr<CredentialDecision> FollowThere(absl::Duration later) {
+    return FollowDirectory(current, kInstagram, older.AsVault(kNow + later));
+  }
+  Office newer;
+  Office older;
+  Credential current;
 };
 
 TEST_P(NewcomerTest, CV10WhoIsNotHeardOfYetIsNotTakenForOneWhoLeft) {
-  office.university.SetVersion("people/yeni", 0);
-  EXPECT_THAT(FollowDirectory(current, kInstagram, office.AsVault(kNow + absl::Minutes(19))), IsOutdated());
-  EXPECT_THAT(FollowDirectory(current, kInstagram, office.AsVault(kNow + absl::Minutes(20))), IsOk())
-      << "a directory that was restored may never have known them";
+  EXPECT_THAT(FollowThere(absl::Minutes(19)), IsOutdated());
+  EXPECT_THAT(ShareThere(absl::Minutes(19)).hand_overs(), IsEmpty());
 }
 
-TEST_P(NewcomerTest, CV10WhoIsHeardOfIsFollowed) {
-  EXPECT_THAT(FollowDirectory(current, kInstagram, office.AsVault(kNow + absl::Minutes(1))), IsOk());
+TEST_P(NewcomerTest, CV10NorIsWhoHasComeBack) {
+  older.university.SetVersion("people/yeni", 1);  // left
+  older.university.account(kInstagram).version = 6;
+  EXPECT_THAT(FollowThere(absl::Minutes(19)), IsOutdated());
+  EXPECT_THAT(ShareThere(absl::Minutes(19)).hand_overs(), IsEmpty());
 }
 
-void Learns(Credential& current) {
-  v1::Knowledge& known = *FieldOf(current, v1::FIELD_PASSWORD).mutable_versions(0)->mutable_shown()->add_known_by();
-  known.set_person("people/yeni");
-  known.set_by_post(true);
-  *known.mutable_last_time() = ToProto(kNow);
+TEST_P(NewcomerTest, CV10NorIsWhoHasBeenHeardOfButNotTheirPost) {
+  older.university.SetVersion("people/yeni", 2);
+  older.university.Grant("people/yeni", directory::v1::ROLE_STAFF, kLaw);
+  EXPECT_THAT(FollowThere(absl::Minutes(19)), IsOutdated());
+  EXPECT_THAT(ShareThere(absl::Minutes(19)).hand_overs(), IsEmpty());
 }
 
-void IsAwaitedByALink(Credential& current) {
-  storage::v1::OpenLink& link = *current.add_open_links();
-  link.set_maker("people/ece");
-  link.set_recipient("people/yeni");
-  *link.mutable_expire_time() = ToProto(kNow + absl::Hours(1));
+TEST_P(NewcomerTest, CV10WhoLeavesAfterwardsIsListed) {
+  older.university.SetVersion("people/yeni", 3);
+  older.university.account(kInstagram).version = 7;
+  const Credential followed = Given(FollowThere(absl::Minutes(1))).state;
+  EXPECT_EQ(followed.hand_overs_size(), GetParam().learns ? 1 : 0);
+  for (const v1::AccessGrant& grant : followed.grants()) EXPECT_EQ(grant.state(), v1::AccessGrant::STATE_REVOKED);
+  for (const v1::AccessRequest& asked : followed.access_requests()) {
+    EXPECT_EQ(asked.state(), v1::AccessRequest::STATE_CANCELLED);
+  }
+  EXPECT_THAT(followed.open_links(), IsEmpty());
+}
+
+// A directory that was restored may never have known them.
+TEST_P(NewcomerTest, CV10NobodyWaitsLongerThanTwentyMinutes) {
+  current = Given(FollowThere(absl::Minutes(20))).state;
+  EXPECT_EQ(current.hand_overs_size(), GetParam().learns ? 1 : 0);
+  current = ShareThere(absl::Minutes(21));
+  EXPECT_THAT(FollowThere(absl::Minutes(22)), IsOk());
+  EXPECT_THAT(ShareThere(absl::Minutes(23)).hand_overs(), SizeIs(GetParam().learns ? 1 : 0));
+}
+
+Credential Asks(const Office& newer, const Credential& current) {
+  v1::RequestAccessRequest request = Asking();
+  request.set_name(kInstagramCredential);
+  return Given(RequestAccess(current, kAsked, request, newer.As("people/yeni"))).state;
+}
+
+Credential IsGranted(const Office& newer, const Credential& current) {
+  CredentialDecision decision{current, {}};
+  AddGrant(decision, GrantFor("people/yeni"), newer.AsVault());
+  return decision.state;
 }
 
 INSTANTIATE_TEST_SUITE_P(
     CV10, NewcomerTest,
-    ::testing::Values(NewcomerRow{"WithAGrant",
-                                  [](Credential& current) { *current.add_grants() = GrantFor("people/yeni"); }},
-                      NewcomerRow{"WithARequest",
-                                  [](Credential& current) {
-                                    v1::AccessRequest& asked = *current.add_access_requests();
-                                    asked.set_requester("people/yeni");
-                                    asked.set_state(v1::AccessRequest::STATE_PENDING);
-                                  }},
-                      NewcomerRow{"AwaitedByALink", IsAwaitedByALink}, NewcomerRow{"WhoKnowsThePassword", Learns}),
+    ::testing::Values(NewcomerRow{"IsGrantedAccess", IsGranted, false}, NewcomerRow{"AsksForAccess", Asks, false},
+                      NewcomerRow{"GetsALink",
+                                  [](const Office& newer, const Credential& current) {
+                                    return Given(Allowed(current, Making("people/yeni"), newer.As("people/ece"))).state;
+                                  },
+                                  false},
+                      NewcomerRow{"RevealsThePassword",
+                                  [](const Office& newer, const Credential& current) {
+                                    return RevealAs(current, newer.As("people/yeni"))->ruling.decision.state;
+                                  },
+                                  true},
+                      NewcomerRow{"DepositsAPassword",
+                                  [](const Office& newer, const Credential& current) {
+                                    return SharePassword(newer, current, "new", kNow, "people/yeni").state;
+                                  },
+                                  true}),
     [](const auto& info) { return info.param.name; });
 
-// people/rana has become a director, and has revealed the password as such; this copy knows rana of before.
-class NewDirectorTest : public ::testing::Test {
+// people/rana has become a director and left again; a copy of the vault has followed the one or the other.
+class DirectorTest : public ::testing::Test {
  protected:
-  NewDirectorTest() {
-    Office newer;
-    newer.university.Grant("people/rana", directory::v1::ROLE_DIRECTOR, kDirectorate);
-    newer.university.SetVersion("people/rana", 2);
-    current = Given(FollowDirectory(office.Instagram(), kInstagram, newer.AsVault())).state;
-    Learn(*FieldOf(current, v1::FIELD_PASSWORD).mutable_versions(0), "people/rana", v1::Knowledge::HOW_REVEALED,
-          {.post = true, .cover = false}, kNow);
+  DirectorTest() {
+    director.university.Grant("people/rana", directory::v1::ROLE_DIRECTOR, kDirectorate);
+    director.university.SetVersion("people/rana", 2);
+    left.university.SetVersion("people/rana", 3);
+    current = Given(FollowDirectory(left.Instagram(), kInstagram, director.AsVault())).state;
   }
-  Office office;
+  absl::StatusOr<CredentialDecision> FollowAt(const Office& office, absl::Duration later) {
+    return FollowDirectory(current, kInstagram, office.AsVault(kNow + later));
+  }
+  Office before;
+  Office director;
+  Office left;
   Credential current;
 };
 
-TEST_F(NewDirectorTest, CV10WhoseOfficeIsNotHeardOfYetIsNotTakenForOneWhoLostIt) {
-  EXPECT_THAT(FollowDirectory(current, kInstagram, office.AsVault(kNow + absl::Minutes(1))), IsOutdated());
+TEST_F(DirectorTest, CV10WhoseOfficeIsNotHeardOfYetIsNotTakenForOneWhoLostIt) {
+  EXPECT_THAT(FollowAt(before, absl::Minutes(1)), IsOutdated());
 }
 
-TEST_F(NewDirectorTest, CV10WhoHasLostTheOfficeIsListed) {
-  office.university.SetVersion("people/rana", 3);
-  const Credential followed =
-      Given(FollowDirectory(current, kInstagram, office.AsVault(kNow + absl::Minutes(1)))).state;
-  ASSERT_EQ(followed.hand_overs_size(), 1);
-  EXPECT_EQ(followed.hand_overs(0).leaver(), "people/rana");
+TEST_F(DirectorTest, CV10WhoHasLostTheOfficeIsNotPutBack) {
+  current = Given(FollowAt(left, absl::Minutes(1))).state;
+  EXPECT_THAT(FollowAt(director, absl::Minutes(2)), IsOutdated());
 }
 
-TEST_F(NewDirectorTest, NothingElseThatListsLeaversGoesByWhatIsOutdated) {
-  const storage::v1::Link link = Made(office).state;
-  EXPECT_THAT(OnLinkOpened(current, link, {{v1::FIELD_PASSWORD, 1}}, office.AsVault()), IsOutdated());
-  EXPECT_THAT(Share(current, {}, {DepositOf(v1::FIELD_PASSWORD, "new")}, office.As("people/ece")), IsOutdated());
-  *current.add_grants() = GrantFor("people/ali");
-  const absl::Time over = ToTime(current.grants(0).expire_time());
-  for (storage::v1::Holder& one : *current.mutable_overseers()) *one.mutable_since() = ToProto(over);
-  EXPECT_THAT(OnAccessTimer(current, "grant/" + current.grants(0).id(), office.AsVault(over)), IsOutdated());
-  v1::EndAccessRequest end;
-  end.set_name(kInstagramCredential);
-  end.set_request(current.grants(0).id());
-  EXPECT_THAT(EndAccess(current, end, office.As("people/ece")), IsOutdated());
+// The link's event says who opened it: what they know now is written down by whichever copy hears of it.
+TEST(OutdatedLinkTest, CV10WhoOpenedALinkIsRecordedAtOnceAndListedOnlyByWhoKnows) {
+  Office newer;
+  Office older;
+  newer.university.SetVersion("people/ali", 2);
+  older.university.Leave("people/ali");
+  const storage::v1::Link link = Made(newer).state;
+  const Credential allowed = Given(Allowed(newer.Instagram(), Making(), newer.As("people/ece"))).state;
+  const std::vector<std::pair<v1::Field, int>> versions = {{v1::FIELD_PASSWORD, 1}};
+  const Credential heard = Given(OnLinkOpened(allowed, link, versions, older.AsVault())).state;
+  const v1::FieldVersion shown = Shown(heard, 1);
+  const auto& known_by = shown.known_by();
+  EXPECT_TRUE(
+      std::any_of(known_by.begin(), known_by.end(), [](const auto& one) { return one.person() == "people/ali"; }));
+  EXPECT_THAT(heard.hand_overs(), IsEmpty());
+  older.university.SetVersion("people/ali", 3);
+  EXPECT_THAT(Given(OnLinkOpened(allowed, link, versions, older.AsVault())).state.hand_overs(), SizeIs(1));
 }
 
 TEST(OutdatedLinkTest, CV8ALinkIsNotEndedByACopyThatKnowsLess) {
-  Office office;
-  const storage::v1::Link link = Made(office, "people/yonetici").state;
-  Credential current = Given(FollowDirectory(office.Instagram(), kInstagram, office.AsVault())).state;
-  *current.mutable_update_time() = ToProto(kNow);
-  office.university.Leave("people/yonetici");
-  office.university.SetVersion("people/yonetici", 0);
-  const auto open = [&] {
-    return OpenLink(link, Knowing(current, link), kDigest, absl::OkStatus(), {}, office.As("people/ali"));
-  };
+  Office newer;
+  Office older;
+  newer.university.SetVersion("people/yonetici", 2);
+  older.university.Leave("people/yonetici");
+  const storage::v1::Link link = Made(newer, "people/yonetici").state;
+  v1::CreateHandOverLinkRequest request = Making();
+  const Credential current = Given(Allowed(newer.Instagram(), request, newer.As("people/yonetici"))).state;
+  const auto open = [&] { return OpenLink(link, current, kDigest, absl::OkStatus(), {}, older.As("people/ali")); };
   EXPECT_THAT(open(), IsOutdated());
-  office.university.SetVersion("people/yonetici", 2);
+  older.university.SetVersion("people/yonetici", 3);
   const absl::StatusOr<LinkRuling> ruling = open();
   ASSERT_THAT(ruling, IsOk());
   EXPECT_EQ(ReasonOf(ruling->refusal), "LINK_ENDED") << "whoever has left is known";

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
 
@@ -92,6 +93,7 @@ void AddGrant(CredentialDecision& decision, v1::AccessGrant grant, const Occasio
     granted.set_absent(cover->absent());
     granted.set_arranged_by(cover->arranged_by());
   }
+  NotePerson(decision.state, grant.person(), occasion);
   *grants.Add() = std::move(grant);
   *decision.state.mutable_update_time() = ToProto(occasion.now);
   EmitWithFacts(decision, std::move(granted));

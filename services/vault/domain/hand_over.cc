@@ -10,6 +10,7 @@
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/rotation.h"
@@ -138,7 +139,7 @@ void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl:
 }
 
 void ListLeavers(CredentialDecision& decision, const Occasion& occasion) {
-  if (!decision.state.duty()) return;
+  if (!decision.state.duty() || !CheckUpToDate(decision.state, occasion).ok()) return;
   for (const Leaver& leaver : UnlistedLeavers(decision.state, occasion)) {
     if (leaver.deputy) {  // what others granted them, or another cover that is to come, is not over with this one
       Begin(decision, leaver.person, "", HandOver::POST_OTHER, occasion);

@@ -32,7 +32,8 @@ void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl:
                    v1::HandOver::Post post, const Occasion& occasion);
 // Begins one, of POST_OTHER, for each leaver who knows something that is listed nowhere (exposure.h, UnlistedLeavers):
 // heads, directors, those with grants or links, deputies when their cover ends (CV10, DR3). The rights of each end; of
-// a deputy nothing but the cover.
+// a deputy nothing but the cover. Nothing where another copy of the vault knows more than this one (followed.h): it is
+// looked at again when the directory is followed, and once an hour.
 void ListLeavers(CredentialDecision& decision, const Occasion& occasion);
 // Somebody took a post that hand-overs wait for.
 void NameSuccessor(CredentialDecision& decision, absl::string_view successor, v1::HandOver::Post post,

@@ -6,6 +6,7 @@
 #include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "services/vault/domain/audit.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
@@ -89,6 +90,7 @@ absl::StatusOr<Ruling> ArrangeLeaveCover(const storage::v1::Credential& current,
   *cover.mutable_start_time() = ToProto(period.start);
   *cover.mutable_end_time() = ToProto(period.end);
   cover.set_arranged_by(occasion.who.name());
+  NotePerson(decision.state, cover.absent(), occasion);
   AddGrant(decision, NewGrant(cover.id(), cover.deputy(), AccessGrant::BASIS_LEAVE_COVER, period.start, period.end),
            occasion);
   DropOldest(*decision.state.mutable_leave_covers(), kMostCovers,

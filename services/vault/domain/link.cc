@@ -87,6 +87,8 @@ void Remember(storage::v1::Credential& credential, absl::string_view name, const
   link.set_tier(TierOf(occasion.policy, credential, occasion.world));
   link.set_recipient_has_post(HasPost(request.recipient(), credential, occasion.world));
   *link.mutable_expire_time() = ToProto(ExpiryOf(request, occasion));
+  NotePerson(credential, link.maker(), occasion);
+  NotePerson(credential, link.recipient(), occasion);
 }
 
 // Was there, and is there no more.
@@ -185,7 +187,6 @@ void ForgetLinksFor(CredentialDecision& decision, absl::string_view person, cons
 absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& current, const Link& link,
                                                 const std::vector<std::pair<v1::Field, int>>& versions,
                                                 const Occasion& occasion) {
-  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   CredentialDecision decision{current, {}};
   v1::AuditRecord record = RecordAbout(link.name(), v1::AuditRecord::ACTION_OPEN_LINK, occasion);
   record.set_actor(link.recipient());
@@ -202,6 +203,7 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
     }
   }
   if (record.fields().empty()) return CredentialDecision{current, {}, true};
+  NotePerson(decision.state, link.recipient(), occasion);
   Forget(decision.state, link.name());
   WriteAudit(decision, record);
   ExposeLate(decision, link.recipient(), ToTime(link.create_time()), occasion);

@@ -9,6 +9,7 @@
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
@@ -88,6 +89,7 @@ RevealRuling Allow(const storage::v1::Credential& current, const Wish& wish, con
   if (wish.action == v1::AuditRecord::ACTION_REVEAL) {  // whoever gets a code does not know the seed
     const std::string& who = occasion.who.name();
     Learn(version, who, v1::Knowledge::HOW_REVEALED, TiesOf(who, current, occasion), occasion.now);
+    NotePerson(decision.state, who, occasion);
   }
   record.set_version(result.version);
   record.set_subject(access.grant);

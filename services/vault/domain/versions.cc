@@ -7,6 +7,7 @@
 #include "common/base/proto_time.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/rotation.h"
@@ -204,6 +205,7 @@ void PutCurrent(storage::v1::Credential& credential, v1::Field field, StoredVers
   const auto& weaknesses = version.shown().weaknesses();
   const bool known = std::find(weaknesses.begin(), weaknesses.end(), v1::WEAKNESS_REUSED) != weaknesses.end();
   Append(stored, std::move(version), LastConfirmed(credential, field));
+  NotePerson(credential, occasion.who.name(), occasion);
   if (field == v1::FIELD_PASSWORD && !NeedsConfirmedChange(credential.rotation_reason())) {
     credential.clear_rotation_due();
     credential.clear_rotation_reason();
@@ -219,6 +221,7 @@ int PutPending(storage::v1::Credential& credential, v1::Field field, StoredVersi
   version.mutable_shown()->set_state(FieldVersion::STATE_PENDING);
   Append(FieldAt(credential, field), std::move(version), LastConfirmed(credential, field));
   credential.set_rotation_by(occasion.who.name());
+  NotePerson(credential, occasion.who.name(), occasion);
   Touch(credential, occasion);
   return PendingOf(credential, field)->shown().number();
 }
