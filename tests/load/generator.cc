@@ -22,13 +22,23 @@ namespace {
 constexpr absl::Duration kConnecting = absl::Seconds(10);
 
 // The time that is measured, the same for all threads.
-struct Window {
-  absl::Time begin;
-  absl::Time end;
+class Window {
+ public:
+  Window(absl::Time begin, absl::Time end) : begin_(absl::ToUnixNanos(begin)), end_(absl::ToUnixNanos(end)) {}
+
+  absl::Time begin() const { return absl::FromUnixNanos(begin_); }
+  absl::Time end() const { return absl::FromUnixNanos(end_); }
+  bool Holds(absl::Time time) const { return begin() <= time && time < end(); }
+  void BeginAt(absl::Time time) { begin_ = absl::ToUnixNanos(time); }
+  void EndAt(absl::Time time) { end_ = absl::ToUnixNanos(time); }
+
+ private:
+  std::atomic<int64_t> begin_;  // ns since 1970
+  std::atomic<int64_t> end_;
 };
 
 void Count(const Window& window, const ChannelPool::Answer& answer, Load& load) {
-  if (answer.came < window.begin || answer.came >= window.end) return;
+  if (!window.Holds(answer.came)) return;
   if (answer.failure.empty()) {
     ++load.done;
     load.latency.Add(answer.came - answer.intended);
@@ -67,7 +77,7 @@ void OnThreads(int threads, const std::function<void(int)>& work) {
 // One thread's share of the callers of a closed loop.
 class Callers {
  public:
-  Callers(const ClosedLoop& loop, const Window& window, ChannelPool& pool, std::atomic<int64_t>& next,
+  Callers(const ClosedLoop& loop, Window& window, ChannelPool& pool, std::atomic<int64_t>& next,
           std::atomic<int64_t>& done, Load& load)
       : loop_(loop), window_(window), pool_(pool), next_(next), done_(done), load_(load) {}
 
@@ -88,8 +98,10 @@ class Callers {
 
   void SendNext() {
     const absl::Time now = absl::Now();
-    if (now >= window_.end) return;
+    if (loop_.count == 0 && now >= window_.end()) return;
     const int64_t n = next_++;
+    if (loop_.busy_only && n == loop_.first + loop_.count / 5) window_.BeginAt(now);
+    if (loop_.busy_only && n == loop_.first + loop_.count) window_.EndAt(now);
     if (loop_.count == 0 || n < loop_.first + loop_.count) pool_.Start(n, now);
   }
 
@@ -104,7 +116,7 @@ class Callers {
   }
 
   const ClosedLoop& loop_;
-  const Window& window_;
+  Window& window_;
   ChannelPool& pool_;
   std::atomic<int64_t>& next_;
   std::atomic<int64_t>& done_;
@@ -135,10 +147,10 @@ class Sender {
     prctl(PR_SET_TIMERSLACK, 1000);  // ns; of this thread
     for (int64_t n = first_;; n += step_) {
       const absl::Time intended = schedule_.At(n);
-      if (intended >= window_.end || (loop_.stop != nullptr && *loop_.stop)) break;
+      if (intended >= window_.end() || (loop_.stop != nullptr && *loop_.stop)) break;
       absl::SleepFor(intended - absl::Now());
       if (pool_.outstanding() >= loop_.most_outstanding / step_) {
-        if (intended >= window_.begin) ++unsent_;
+        if (intended >= window_.begin()) ++unsent_;
         continue;
       }
       if (loop_.sending) loop_.sending(loop_.first + n, intended);
@@ -174,14 +186,14 @@ Load Run(const Engine& engine, const Job& job, const ClosedLoop& loop) {
   std::atomic<int64_t> next{loop.first};
   std::atomic<int64_t> done{0};
   const absl::Time start = absl::Now();
-  const Window window{start + loop.warm_up,
-                      loop.count > 0 ? absl::InfiniteFuture() : start + loop.warm_up + loop.measured};
+  Window window(start + loop.warm_up, loop.count > 0 ? absl::InfiniteFuture() : start + loop.warm_up + loop.measured);
   OnThreads(engine.threads, [&](int i) {
     const int share = loop.in_flight / engine.threads + (i < loop.in_flight % engine.threads ? 1 : 0);
     Callers(loop, window, *pools[i], next, done, loads[i]).Run(share);
   });
   Load sum = Sum(loads);
-  sum.took = loop.count > 0 ? absl::Now() - window.begin : loop.measured;
+  if (loop.count > 0 && !loop.busy_only) window.EndAt(absl::Now());
+  sum.took = window.end() - window.begin();
   sum.next = loop.count > 0 ? loop.first + loop.count : next.load();
   return sum;
 }
@@ -190,7 +202,7 @@ Load Run(const Engine& engine, const Job& job, const OpenLoop& loop) {
   const std::vector<std::unique_ptr<ChannelPool>> pools = Connected(engine, job);
   std::vector<Load> loads(engine.threads);
   const absl::Time start = absl::Now() + absl::Milliseconds(10);
-  const Window window{start + loop.warm_up, start + loop.warm_up + loop.measured};
+  const Window window(start + loop.warm_up, start + loop.warm_up + loop.measured);
   const Schedule schedule(start, loop.rate);
   OnThreads(engine.threads,
             [&](int i) { Sender(loop, schedule, window, *pools[i], i, engine.threads, loads[i]).Run(); });

@@ -54,6 +54,9 @@ struct ClosedLoop {
   absl::Duration warm_up;   // not measured
   absl::Duration measured;  // ignored with a count
   int64_t count = 0;        // 0: as many as fit; else exactly so many are done, each repeated until it is
+  // With a count: measured only from when the first fifth has gone out until the last one goes out, so while all
+  // callers are busy. Else all of it is.
+  bool busy_only = false;
   absl::Duration repeat_after = absl::Milliseconds(50);
   int64_t first = 0;  // the number of the first request
   // Called now and then with how many were done so far; may be left out.

@@ -1,8 +1,10 @@
 // recovery_s: what dies comes back, and how long after that the old rate is back. Comments flow in all the time, one a
-// call, at a fifth of the highest rate; what is counted is answers and, of those that are feedback, notices.
+// call, at a fifth of the highest rate; what is counted is answers and, of those that are feedback, notices. A service
+// that comments do not pass gets calls of its own, and these are counted in the place of the comments' answers.
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "tests/load/bystanders.h"
 #include "tests/load/figures.h"
 #include "tests/load/main_job.h"
 #include "tests/load/meter.h"
@@ -24,16 +27,19 @@ using integration::Stack;
 constexpr absl::Duration kBefore = absl::Seconds(3);  // of the old rate
 constexpr absl::Duration kDown = absl::Seconds(1);    // between death and restart
 constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr int kMostRounds = 3;
+constexpr double kOwnRate = 100;  // calls per second for a service that comments do not pass
 
 // Who dies, and how it comes back: returns when it answers again.
 struct Victim {
   std::string name;
+  bool passed = true;  // by comments
   std::function<void(Stack&)> kill;
   std::function<absl::Status(Stack&)> restart;
 };
 
-Victim Service(const std::string& service) {
-  return {service, [service](Stack& stack) { stack.Kill(service); },
+Victim Service(const std::string& service, bool passed) {
+  return {service, passed, [service](Stack& stack) { stack.Kill(service); },
           [service](Stack& stack) -> absl::Status {
             RETURN_IF_ERROR(stack.Restart(service));
             return stack.WaitUntilReady(service);
@@ -41,24 +47,31 @@ Victim Service(const std::string& service) {
 }
 
 std::vector<Victim> Victims() {
-  return {Service("moderation"),
-          Service("routing"),
-          Service("notification"),
-          {"redis", [](Stack& stack) { stack.redis().Kill(); }, [](Stack& stack) { return stack.redis().Restart(); }},
-          {"kafka", [](Stack& stack) { stack.kafka().Kill(); }, [](Stack& stack) { return stack.kafka().Restart(); }}};
+  std::vector<Victim> victims;
+  for (const std::string& service : MainJob::Services()) {
+    const std::vector<std::string>& listeners = MainJob::Listeners();
+    victims.push_back(Service(service, std::find(listeners.begin(), listeners.end(), service) != listeners.end()));
+  }
+  victims.push_back({"redis", true, [](Stack& stack) { stack.redis().Kill(); },
+                     [](Stack& stack) { return stack.redis().Restart(); }});
+  victims.push_back({"kafka", true, [](Stack& stack) { stack.kafka().Kill(); },
+                     [](Stack& stack) { return stack.kafka().Restart(); }});
+  return victims;
 }
 
-// A stream of comments on threads of its own, until it is told to end.
+// A stream of calls on threads of its own, until its end.
 class Stream {
  public:
-  Stream(const Engine& engine, Job job, NoticeTimes& times, uint32_t series, double rate) : job_(std::move(job)) {
+  // `sending` as in OpenLoop.
+  Stream(const Engine& engine, Job job, double rate, std::function<void(int64_t, absl::Time)> sending = nullptr)
+      : job_(std::move(job)) {
     job_.timeout = absl::Seconds(2);
-    job_.complete = [this](const grpc::ByteBuffer&) {
+    job_.complete = [this, complete = std::move(job_.complete)](const grpc::ByteBuffer& answer) {
+      if (complete && !complete(answer)) return false;
       answers_.Tick(absl::Now());
       return true;
     };
-    loop_ = {.rate = rate, .measured = absl::Hours(1), .stop = &stop_};
-    loop_.sending = [&times, series](int64_t n, absl::Time intended) { times.Sending(series, n, intended); };
+    loop_ = {.rate = rate, .measured = absl::Hours(1), .sending = std::move(sending), .stop = &stop_};
     thread_ = std::thread([this, engine] { Run(engine, job_, loop_); });
   }
   ~Stream() {
@@ -73,6 +86,12 @@ class Stream {
   Meter answers_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
+};
+
+// What comes in, and how fast it does when nothing is wrong.
+struct Flow {
+  const Meter& meter;
+  double rate;
 };
 
 // From `from` on until the meter is back at the rate.
@@ -92,54 +111,106 @@ absl::StatusOr<absl::Duration> TimeUntilBack(const Meter& meter, double rate, ab
   return took;
 }
 
-// `rate`: comments per second, of which a third brings a notice.
-absl::Status MeasureDeath(Bench& bench, Stack& stack, const Victim& victim, double rate, const Meter& answers,
-                          const Meter& notices) {
+// Of one death: the seconds that the restart took, and those until each flow was back.
+struct Recovery {
+  double restart, answers, notices;
+  double answers_per_s, notices_per_s;  // before
+
+  double both() const { return std::max(answers, notices); }
+};
+
+absl::StatusOr<Recovery> MeasureDeath(Stack& stack, const Victim& victim, const Flow& answers, const Flow& notices) {
   absl::SleepFor(kBefore);
   const absl::Time death = absl::Now();
   // What was left over from the death before may still raise what was seen.
-  const double answer_rate = std::min(rate, answers.RateBetween(death - kBefore, death));
-  const double notice_rate = std::min(rate / 3, notices.RateBetween(death - kBefore, death));
+  const auto before = [death](const Flow& flow) {
+    return std::min(flow.rate, flow.meter.RateBetween(death - kBefore, death));
+  };
+  const double answer_rate = before(answers);
+  const double notice_rate = before(notices);
   victim.kill(stack);
   absl::SleepFor(kDown);
   const absl::Time restart = absl::Now();
   RETURN_IF_ERROR(victim.restart(stack));
   const absl::Time up = absl::Now();
-  ASSIGN_OR_RETURN(const absl::Duration answered, TimeUntilBack(answers, answer_rate, up));
-  ASSIGN_OR_RETURN(const absl::Duration noticed, TimeUntilBack(notices, notice_rate, up));
-  const double seconds = absl::ToDoubleSeconds(std::max(answered, noticed));
-  Say(absl::StrFormat("%s: up after %.2f s; answers back %.2f s later, notices %.2f s later", victim.name,
-                      absl::ToDoubleSeconds(up - restart), absl::ToDoubleSeconds(answered),
-                      absl::ToDoubleSeconds(noticed)));
+  ASSIGN_OR_RETURN(const absl::Duration answered, TimeUntilBack(answers.meter, answer_rate, up));
+  ASSIGN_OR_RETURN(const absl::Duration noticed, TimeUntilBack(notices.meter, notice_rate, up));
+  const Recovery recovery{.restart = absl::ToDoubleSeconds(up - restart),
+                          .answers = absl::ToDoubleSeconds(answered),
+                          .notices = absl::ToDoubleSeconds(noticed),
+                          .answers_per_s = answer_rate,
+                          .notices_per_s = notice_rate};
+  Say(absl::StrFormat("%s: up after %.2f s; answers (%.0f/s) back %.2f s later, notices (%.0f/s) %.2f s later",
+                      victim.name, recovery.restart, answer_rate, recovery.answers, notice_rate, recovery.notices));
+  return recovery;
+}
+
+void Report(Bench& bench, const Victim& victim, const std::vector<Recovery>& recoveries) {
+  const auto all = [&recoveries](auto part) {
+    std::vector<double> values;
+    for (const Recovery& recovery : recoveries) values.push_back(part(recovery));
+    return values;
+  };
+  const std::vector<double> both = all([](const Recovery& each) { return each.both(); });
   bench.Report({.figure = "recovery_s",
-                .value = seconds,
+                .value = MedianOf(both),
                 .unit = "s",
-                .baseline = absl::ToDoubleSeconds(up - restart),
+                .baseline = MedianOf(all([](const Recovery& each) { return each.restart; })),
                 .baseline_unit = "s that the restart itself took",
                 .goal_kind = Figure::Goal::kAtMost,
                 .goal = 5,
                 .labels = {{"of", victim.name}},
-                .detail = {{"answers_s", absl::ToDoubleSeconds(answered)},
-                           {"notices_s", absl::ToDoubleSeconds(noticed)},
-                           {"answers_per_s", answer_rate},
-                           {"notices_per_s", notice_rate}}});
+                .detail = {{"deaths", static_cast<double>(recoveries.size())},
+                           {"slowest_s", *std::max_element(both.begin(), both.end())},
+                           {"answers_s", MedianOf(all([](const Recovery& each) { return each.answers; }))},
+                           {"notices_s", MedianOf(all([](const Recovery& each) { return each.notices; }))},
+                           {"answers_per_s", MedianOf(all([](const Recovery& each) { return each.answers_per_s; }))},
+                           {"notices_per_s", MedianOf(all([](const Recovery& each) { return each.notices_per_s; }))}}});
+}
+
+// Kills each once, and adds what was seen to what was seen of it before.
+absl::Status KillEach(const Engine& engine, Stack& stack, Bystanders& bystanders, const Flow& comments,
+                      const Flow& notices, std::vector<std::vector<Recovery>>& recoveries) {
+  const std::vector<Victim> victims = Victims();
+  recoveries.resize(victims.size());
+  for (size_t i = 0; i < victims.size(); ++i) {
+    std::unique_ptr<Stream> own;
+    if (!victims[i].passed) {
+      ASSIGN_OR_RETURN(Job job, bystanders.JobFor(victims[i].name));
+      own = std::make_unique<Stream>(engine, std::move(job), kOwnRate);
+      absl::SleepFor(kBefore);  // connections stand
+    }
+    const Flow answers = own == nullptr ? comments : Flow{own->answers(), kOwnRate};
+    ASSIGN_OR_RETURN(const Recovery recovery, MeasureDeath(stack, victims[i], answers, notices));
+    recoveries[i].push_back(recovery);
+  }
   return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::Status MeasureRecovery(Bench& bench) {
+  const Options& options = bench.options();
   ASSIGN_OR_RETURN(MainJob job, MainJob::Start());
+  ASSIGN_OR_RETURN(Bystanders bystanders, Bystanders::Start(job.stack(), options));
   RETURN_IF_ERROR(job.WarmUp(bench));
-  ASSIGN_OR_RETURN(const double highest, job.PassThrough(bench, bench.options().comments));
+  ASSIGN_OR_RETURN(const double highest, job.PassThrough(bench, options.comments));
   const double rate = highest / 5;
   NoticeTimes times(job);
   ASSIGN_OR_RETURN(const Job singles, job.Singles());
-  const Stream stream(bench.options().engine, singles, times, job.series(), rate);
+  const auto sending = [&times, series = job.series()](int64_t n, absl::Time intended) {
+    times.Sending(series, n, intended);
+  };
+  const Stream stream(options.engine, singles, rate, sending);
   absl::SleepFor(kBefore);  // connections stand, streams are open
-  for (const Victim& victim : Victims()) {
-    RETURN_IF_ERROR(MeasureDeath(bench, job.stack(), victim, rate, stream.answers(), times.meter()));
+  const Flow comments{stream.answers(), rate};
+  const Flow notices{times.meter(), rate / 3};  // a third brings one
+  std::vector<std::vector<Recovery>> recoveries;
+  for (int round = 0; round < std::min(options.rounds, kMostRounds); ++round) {
+    RETURN_IF_ERROR(KillEach(options.engine, job.stack(), bystanders, comments, notices, recoveries));
   }
+  const std::vector<Victim> victims = Victims();
+  for (size_t i = 0; i < victims.size(); ++i) Report(bench, victims[i], recoveries[i]);
   return absl::OkStatus();
 }
 

@@ -157,7 +157,8 @@ absl::StatusOr<Job> Submissions::ApproveJob() const {
 }
 
 Load Submissions::RunAll(const Job& job) const {
-  return Run(engine_, job, ClosedLoop{.in_flight = in_flight_, .count = static_cast<int64_t>(seen_.size())});
+  return Run(engine_, job,
+             ClosedLoop{.in_flight = in_flight_, .count = static_cast<int64_t>(seen_.size()), .busy_only = true});
 }
 
 }  // namespace meydan::load

@@ -29,7 +29,7 @@ class Submissions {
   // Hands the n-th draft to the reviewers; agrees to the n-th submission, which was assessed.
   absl::StatusOr<Job> SubmitJob() const;
   absl::StatusOr<Job> ApproveJob() const;
-  // Does the whole job: each request until it is done.
+  // Does the whole job, each request until it is done. Measured is what came back while all callers were busy.
   Load RunAll(const Job& job) const;
 
  private:
