@@ -17,6 +17,7 @@
 #include "common/app/directory_feed.h"
 #include "common/app/gauges.h"
 #include "common/app/operations_rpc.h"
+#include "common/app/out_of_memory.h"
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/delivery/relay.h"
@@ -232,6 +233,7 @@ void Runner::Drain() {
 }  // namespace
 
 int Run(Platform& platform, Parts parts, StopSignal& stop) {
+  EndWhenOutOfMemory();
   Runner runner(platform, std::move(parts));
   if (absl::Status started = runner.Start(); !started.ok()) return Refuse(started);
   stop.Wait();

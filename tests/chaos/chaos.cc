@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -26,6 +27,7 @@
 #include "tests/chaos/havoc.h"
 #include "tests/chaos/newsroom.h"
 #include "tests/chaos/sample_university.h"
+#include "tests/chaos/sanitizers.h"
 #include "tests/chaos/strikes.h"
 #include "tests/chaos/strongroom.h"
 #include "tests/chaos/times.h"
@@ -52,6 +54,7 @@ absl::StatusOr<std::unique_ptr<Stack>> StartStack(const Options& options, const 
   stack.services = Processes();
   stack.programs = options.programs;
   stack.partitions = kPartitions;
+  for (const std::string& service : Processes()) stack.environment[service] = AbortOnReport(::getenv);
   stack.flags["routing"] = {absl::StrCat("--policy=", policy)};
   // The managers are reminded a little later than a case is overdue, and the Directorate hears of it after twice as
   // long.
@@ -163,6 +166,18 @@ void AddLedger(const Ledger& ledger, Facts& facts) {
   for (std::string& name : ledger.begun()) facts.begun.push_back(std::move(name));
   for (PauseSpan& pause : ledger.pauses()) facts.pauses.push_back(std::move(pause));
   for (std::string& repeat : ledger.unknown_repeats()) facts.unknown_repeats.push_back(std::move(repeat));
+}
+
+// What crashed, and what sanitizers found in the services, in any of their lives.
+std::vector<std::string> TroublesOf(const Stack& stack, const Havoc& havoc) {
+  std::vector<std::string> troubles;
+  if (havoc.broken()) troubles = havoc.own_ends();
+  for (const std::string& service : Processes()) {
+    for (const std::string& report : SanitizerReports(stack.LogOf(service))) {
+      troubles.push_back(absl::StrCat(service, ": ", report));
+    }
+  }
+  return troubles;
 }
 
 // Looks again and again until everything is at rest and nothing is missing, or nothing will come any more.
@@ -286,9 +301,7 @@ absl::StatusOr<Outcome> Run(const Options& options) {
       std::count_if(answers.commands.begin(), answers.commands.end(),
                     [](const VaultCommand& command) { return command.action == vault::v1::AuditRecord::ACTION_KEYS; }) /
       2;  // a new key, and the end of the old ones
-  if (havoc.broken()) {
-    for (std::string& what : havoc.own_ends()) outcome.troubles.push_back(std::move(what));
-  }
+  for (std::string& trouble : TroublesOf(*stack, havoc)) outcome.troubles.push_back(std::move(trouble));
   return outcome;
 }
 

@@ -20,7 +20,7 @@ struct Options {
   absl::Duration pace;                         // between two kills, on average
   absl::Duration deadline = absl::Seconds(3);  // whole seconds in which a case must be taken; all timers follow it
   absl::Duration settle;                       // how long everything may take to come to rest, from the last kill on
-  std::string file;                            // the corpus; empty for the sample's
+  std::string file;                            // the comments' texts (corpus.h)
   std::string programs;  // the folder of the services' programs; empty for what was built with this
 };
 
@@ -32,7 +32,8 @@ struct Outcome {
   int64_t hand_overs = 0;   // departures from a post, of each account
   int64_t key_turns = 0;    // of the vault's keys
   Report report;
-  // What the checker does not count but must not be: a process that crashed, a client that was refused.
+  // What the checker does not count but must not be: a process that crashed or in which a sanitizer found something, a
+  // client that was refused.
   std::vector<std::string> troubles;
 };
 

@@ -53,7 +53,6 @@ absl::StatusOr<std::vector<Remark>> ReadCorpus(const std::string& file) {
     remark.post = row["post_id"];
     remark.text = row["text"];
   }
-  if (file.empty()) return remarks;
   ASSIGN_OR_RETURN(rows, ReadRows(file));
   std::vector<Remark> others;
   for (size_t i = 0; i < rows.size(); ++i) {

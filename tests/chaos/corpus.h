@@ -17,8 +17,8 @@ struct Remark {
   std::string text;
 };
 
-// The sample university's comments; with `file`, the texts of that file under the sample's posts. The file has
-// tab-separated columns with names in its first line, one of them `text`; lines without a text are left out.
+// The texts of the file, each as if written under one of the posts that the sample university's comments are about. The
+// file has tab-separated columns with names in its first line, one of them `text`; lines without a text are left out.
 // NOT_FOUND when there is no such file or nothing in it.
 absl::StatusOr<std::vector<Remark>> ReadCorpus(const std::string& file);
 

@@ -38,7 +38,8 @@ class Havoc {
   absl::Time latest_start() const;
   int kills() const { return kills_; }
   // What has ended without having been killed: "routing ended by itself with 134". A process that cannot get its port
-  // may do so, with exit status 1, and is started again; one that crashes may not.
+  // may do so, with exit status 1, and is started again; one that crashes, so ends by a signal, may not. To this
+  // belongs what sanitizers find, where the process was started as sanitizers.h says.
   std::vector<std::string> own_ends() const;
   // True when some process crashed, or could not be started.
   bool broken() const { return broken_; }

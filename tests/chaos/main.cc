@@ -18,6 +18,8 @@ namespace {
 constexpr size_t kMostShown = 40;
 constexpr int kCommentsPerSubmission = 50;
 constexpr int kLeastSubmissions = 20;
+// What people really wrote; tests/data/SOURCE.txt says who and where.
+constexpr char kComments[] = MEYDAN_SOURCE_DIR "/tests/data/offenseval_tr_sample.tsv";
 
 struct Flags {
   std::string bus = "redis";
@@ -27,7 +29,7 @@ struct Flags {
   double pace = 2;
   int deadline = 3;
   double settle = 180;
-  std::string file;
+  std::string file = kComments;
   std::string programs;
 };
 
@@ -50,8 +52,10 @@ void AddFlags(CLI::App& cli, Flags& flags) {
   cli.add_option("--settle", flags.settle, "Seconds in which all must be at rest after the last kill")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  cli.add_option("--file", flags.file, "A corpus: tab-separated, with a column \"text\"; else the sample's comments")
-      ->check(CLI::ExistingFile);
+  cli.add_option("--file", flags.file, "The comments' texts: tab-separated, with a column \"text\"")
+      ->envname("MEYDAN_CHAOS_COMMENTS")
+      ->check(CLI::ExistingFile)
+      ->capture_default_str();
   cli.add_option("--programs", flags.programs, "A folder with other programs of the services than were built with this")
       ->check(CLI::ExistingDirectory);
 }
@@ -76,7 +80,8 @@ std::string CommandLine(const Flags& flags, const Options& options) {
   std::string line =
       absl::StrFormat("tests/chaos/run --bus %s --kills %d --seed %d --comments %d --pace %g --deadline %d --settle %g",
                       flags.bus, flags.kills, flags.seed, options.comments, flags.pace, flags.deadline, flags.settle);
-  if (!flags.file.empty()) absl::StrAppend(&line, " --file '", flags.file, "'");
+  if (absl::string_view(MEYDAN_PRESET) != "release") absl::StrAppend(&line, " --preset ", MEYDAN_PRESET);
+  if (flags.file != kComments) absl::StrAppend(&line, " --file '", flags.file, "'");
   if (!flags.programs.empty()) absl::StrAppend(&line, " --programs '", flags.programs, "'");
   return line;
 }

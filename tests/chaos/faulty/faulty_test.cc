@@ -35,11 +35,12 @@ struct Seen {
   nlohmann::json figures;  // its last line
 };
 
-// A short run of services with that fault.
+// A short run of services with that fault; with the sample's comments, for which the numbers of kills were found.
 Seen RunWith(const std::string& fault, std::vector<std::string> flags,
              const std::string& programs = MEYDAN_FAULTY_PROGRAMS) {
   const harness::ScratchDir scratch;
-  harness::Process::Command command{.argv = {MEYDAN_CHAOS, "--programs", programs, "--pace", "0.4", "--deadline", "1"},
+  harness::Process::Command command{.argv = {MEYDAN_CHAOS, "--programs", programs, "--file", MEYDAN_SAMPLE_COMMENTS,
+                                             "--pace", "0.4", "--deadline", "1"},
                                     .extra = {{kSwitch, fault}},
                                     .log = scratch.File("log"),
                                     .directory = ""};
