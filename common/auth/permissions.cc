@@ -76,15 +76,17 @@ constexpr std::array kTable = {
     Row{"operations.read", kDirector | kOperator | kService},  // P2
     Row{"operations.write", kOperator | kService},             // dead letters
     Row{"public", kEveryone},                                  // no token needed
-    Row{"publication.confirm", kDirector | kReviewer | kAccountManager | kRepresentative | kService},  // P4, P5, P14
-    Row{"publishing.pause", kDirector},                           // P2, P7: a crisis
-    Row{"review_policy.write", kDirector},                        // P2
-    Row{"rights.read", kSubmitter | kAccountManager | kService},  // P9
-    Row{"rights.write", kSubmitter},                              // P9; P8: consents
-    // P17, P18: a chain may name anybody who sees submissions; whether it names this one, the domain decides.
+    Row{"publication.confirm",
+        kDirector | kReviewer | kAccountManager | kRepresentative | kUnitHead | kService},  // P4, P5, P14
+    Row{"publishing.pause", kDirector},                                                     // P2, P7: a crisis
+    Row{"review_policy.write", kDirector},                                                  // P2
+    Row{"rights.read", kSubmitter | kAccountManager | kService},                            // P9
+    Row{"rights.write", kSubmitter},                                                        // P9; P8: consents
+    // P17, P18, CR3: a chain may name anybody who sees submissions; whether it names this one, the domain decides.
+    // Claiming and judging what is to be decided belongs to it.
     Row{"submission.decide", kSubmitter | kAccountManager},
     Row{"submission.read", kSubmitter | kAccountManager | kService},  // P17; P4: what is due on an account
-    Row{"submission.review", kDirector | kReviewer},                  // P5, P6, P9: the Directorate's judgement
+    Row{"submission.review", kDirector | kReviewer},                  // P2, CR17: the Directorate's judgement alone
     Row{"submission.write", kSubmitter},                              // P17; P5: the Directorate edits
     Row{"vault_keys.read", kDirector | kOperator},                    // P7
     Row{"vault_keys.unseal", kDirector | kOperator},                  // P7: whoever holds a share

@@ -61,7 +61,7 @@ TEST(PermissionsTest, TheWholeTable) {
 +.......+. + operations.read
 ........+. + operations.write
 ++++++++++ + public
-+.+++..... + publication.confirm
++.++++.... + publication.confirm
 +......... . publishing.pause
 +......... . review_policy.write
 +.++++++.. + rights.read

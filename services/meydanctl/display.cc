@@ -79,6 +79,25 @@ std::string Printable(absl::string_view text) {
   return printable;
 }
 
+std::string PrintableLines(absl::string_view text) {
+  std::string printable;
+  Walk walk(text);
+  while (!walk.Done()) {
+    const size_t begin = walk.at();
+    walk.Next();
+    const int c = walk.code_point();
+    if (c == '\r' && text.substr(walk.at(), 1) == "\n") continue;  // one line break of the two
+    if (c == 0xFFFD) {
+      printable += "\xEF\xBF\xBD";
+    } else if (u_charType(c) == U_CONTROL_CHAR && c != '\n') {
+      printable += ' ';
+    } else {
+      absl::StrAppend(&printable, text.substr(begin, walk.at() - begin));
+    }
+  }
+  return printable;
+}
+
 int DisplayWidth(absl::string_view text) {
   int columns = 0;
   Walk walk(text);

@@ -14,6 +14,10 @@ namespace meydan::meydanctl {
 // nothing of theirs may act.
 std::string Printable(absl::string_view text);
 
+// The text as it is copied off a terminal: line breaks and marks of direction stay, every other control character
+// becomes a space.
+std::string PrintableLines(absl::string_view text);
+
 // How many columns a printable text takes: combining marks none, East Asian wide characters and emoji two.
 int DisplayWidth(absl::string_view text);
 

@@ -34,6 +34,15 @@ TEST(PrintableTest, NothingCanSteerTheTerminal) {
   EXPECT_EQ(Printable("\xff"), "\uFFFD");
 }
 
+TEST(PrintableLinesTest, CR16KeepsLinesAndDirectionsButNothingThatSteers) {
+  EXPECT_EQ(PrintableLines("bir\niki\r\nüç\n\n"), "bir\niki\nüç\n\n");
+  EXPECT_EQ(PrintableLines("a\x1b[2Jb\rc\td\x7f"), "a [2Jb c d ");
+  EXPECT_EQ(PrintableLines("a\u009b31mb\u0085"), "a 31mb ");
+  EXPECT_EQ(PrintableLines("a\r"), "a ");
+  EXPECT_EQ(PrintableLines("\u200Fمرحبا\u200F 👩\u200D👧 \u2066x\u2069"), "\u200Fمرحبا\u200F 👩\u200D👧 \u2066x\u2069");
+  EXPECT_EQ(PrintableLines("\xff"), "\uFFFD");
+}
+
 TEST(ShortenedTest, CutsBetweenCharactersAndSaysSo) {
   EXPECT_EQ(Shortened("öğrenci", 7), "öğrenci");
   EXPECT_EQ(Shortened("öğrenci", 4), "öğr…");

@@ -32,6 +32,24 @@ absl::StatusOr<bool> List(Session& session, const Choice&) {
   return true;
 }
 
+absl::StatusOr<bool> Past(Session& session, const Choice&) {
+  v1::ListPausesRequest request;
+  request.set_ended(true);
+  ASSIGN_OR_RETURN(const auto listed, session.Call<v1::ListPausesResponse>(request));
+  const std::vector<v1::EndedPause> pauses(listed.ended().begin(), listed.ended().end());
+  const std::vector<Column<v1::EndedPause>> columns = {
+      {"NAME", [](const auto& p) { return p.pause().name(); }},
+      {"SCOPE", [](const auto& p) { return ScopeOf(p.pause()); }},
+      {"SINCE", [](const auto& p) { return TimeText(p.pause().time()); }},
+      {"BY", [](const auto& p) { return p.pause().actor(); }},
+      {"UNTIL", [](const auto& p) { return TimeText(p.end_time()); }},
+      {"ENDED BY", [](const auto& p) { return p.actor(); }},
+      {"REASON", [](const auto& p) { return p.pause().reason(); }},
+  };
+  session.output().List(pauses, columns, "Publishing was never paused.");
+  return true;
+}
+
 absl::StatusOr<bool> Start(Session& session, const Choice& choice) {
   v1::PausePublishingRequest request;
   request.set_scope(choice.scope == "all" ? "" : choice.scope);
@@ -65,6 +83,7 @@ void AddPause(Program& program) {
     return std::pair(command, choice);
   };
   add("list", "The pauses in force", List);
+  add("past", "The pauses that are over: who began and ended each, and why", Past);
   const auto [start, started] = add("start", "Pause publishing; at once and without a gap", Start);
   start->add_option("--scope", started->scope, "all, units/<id>, platforms/<name> or accounts/<id>")->required();
   start->add_option("--reason", started->reason, "Why")->required();

@@ -62,8 +62,9 @@ TEST_F(ProgramTest, ExitStatusTellsWrongUseFromFailure) {
   EXPECT_EQ(Run({}), 2);
   EXPECT_EQ(Run({"cases"}), 2);
   EXPECT_EQ(Run({"cases", "list", "--state", "nonsense"}), 2);
-  EXPECT_EQ(Run({"inbox"}), 2);                  // whose?
-  EXPECT_EQ(Run({"token", "--as", "ayse"}), 1);  // no key yet
+  EXPECT_EQ(Run({"inbox"}), 2);                                 // whose?
+  EXPECT_EQ(Run({"submissions", "text", "submissions/1"}), 2);  // for which account?
+  EXPECT_EQ(Run({"token", "--as", "ayse"}), 1);                 // no key yet
 }
 
 TEST_F(ProgramTest, KeysAreMadeOnceAndAreSecret) {

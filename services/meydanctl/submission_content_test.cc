@@ -70,6 +70,44 @@ TEST(SubmissionContent, WrongOptionsAreNamed) {
   EXPECT_EQ(reason({.file = WriteFile("strange.json", "{\"colour\": \"red\"}")}), "CONTENT_OPTIONS_INVALID");
 }
 
+v1::Submission OnTwoAccounts() {
+  return testing::Proto<v1::Submission>(R"pb(
+    name: "submissions/1"
+    content {
+      text: "Herkes için:\r\n\u200Fmerhaba\t👩‍👧\n"
+      targets { account: "accounts/x.ornekuni" kind: TARGET_KIND_POST text: "Yalnız X için" }
+      targets { account: "accounts/instagram.ornekuni" kind: TARGET_KIND_POST }
+      targets { account: "accounts/instagram.ornekuni" kind: TARGET_KIND_REEL title: "Başlık" }
+    })pb");
+}
+
+TEST(SubmissionText, CR16IsWhatTheTargetShows) {
+  const v1::Submission submission = OnTwoAccounts();
+  const auto own = TargetToPublish(submission, "accounts/x.ornekuni", v1::TARGET_KIND_UNSPECIFIED);
+  ASSERT_THAT(own, testing::IsOk());
+  EXPECT_EQ(own->text(), "Yalnız X için");
+  const auto shared = TargetToPublish(submission, "accounts/instagram.ornekuni", v1::TARGET_KIND_REEL);
+  ASSERT_THAT(shared, testing::IsOk());
+  EXPECT_EQ(shared->text(), submission.content().text());
+  EXPECT_EQ(shared->title(), "Başlık");
+}
+
+TEST(SubmissionText, CR16SaysWhichTargetIsMeantOrMissing) {
+  const v1::Submission submission = OnTwoAccounts();
+  EXPECT_THAT(TargetToPublish(submission, "accounts/instagram.ornekuni", v1::TARGET_KIND_UNSPECIFIED),
+              testing::Fails(absl::StatusCode::kInvalidArgument, "TARGET_NOT_FOUND"));
+  EXPECT_THAT(TargetToPublish(submission, "accounts/instagram.ornekuni", v1::TARGET_KIND_STORY),
+              testing::Fails(absl::StatusCode::kInvalidArgument, "TARGET_NOT_FOUND"));
+  EXPECT_THAT(TargetToPublish(submission, "accounts/facebook.ornekuni", v1::TARGET_KIND_UNSPECIFIED),
+              testing::Fails(absl::StatusCode::kInvalidArgument, "TARGET_NOT_FOUND"));
+}
+
+TEST(SubmissionText, CR16KeepsEveryByteButNotOnATerminal) {
+  const std::string text = "Herkes için:\r\n\u200Fmerhaba\t👩‍👧\x1b[2J\n";
+  EXPECT_EQ(TextToCopy(text, false), text);
+  EXPECT_EQ(TextToCopy(text, true), "Herkes için:\n\u200Fmerhaba 👩‍👧 [2J\n\n");
+}
+
 TEST(SubmissionDisplay, DiffsMarkWhatCameAndWent) {
   v1::DiffRoundsResponse diff;
   diff.set_from_round(1);

@@ -1,6 +1,8 @@
 #include "services/meydanctl/submission_display.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/errors.h"
 #include "services/meydanctl/display.h"
 #include "services/meydanctl/words.h"
 
@@ -26,6 +28,17 @@ std::string Failures(const v1::Submission& submission) {
     if (finding.severity() == v1::Finding::SEVERITY_FAILURE) ++failures;
   }
   return failures == 0 ? "" : absl::StrCat(failures);
+}
+
+std::string JudgedText(int round, const google::protobuf::RepeatedPtrField<v1::Assessment>& assessments) {
+  if (assessments.empty()) return "";
+  std::string text = absl::StrCat("\nJudged in round ", round, "\n");
+  for (const v1::Assessment& one : assessments) {
+    absl::StrAppend(&text, "  ", WordOf(one.criterion()), ": ", WordOf(one.outcome()), " by ", one.actor());
+    if (one.overrules()) absl::StrAppend(&text, ", overruling ", absl::StrJoin(one.overruled(), " "));
+    absl::StrAppend(&text, one.note().empty() ? "" : ": ", Printable(one.note()), "\n");
+  }
+  return text;
 }
 
 }  // namespace
@@ -64,6 +77,28 @@ std::string SubmissionLine(const v1::Submission& now) {
                       now.content_digest().substr(0, kShortDigest), " (etag ", now.etag(), ")");
 }
 
+absl::StatusOr<v1::Target> TargetToPublish(const v1::Submission& submission, const std::string& account,
+                                           v1::TargetKind kind) {
+  std::vector<v1::Target> found;
+  for (const v1::Target& target : submission.content().targets()) {
+    const bool wanted = kind == v1::TARGET_KIND_UNSPECIFIED || target.kind() == kind;
+    if (target.account() == account && wanted) found.push_back(target);
+  }
+  if (found.empty()) {
+    return BadField("account", absl::StrCat("has no such target; there are ", AccountsOf(submission)),
+                    "TARGET_NOT_FOUND");
+  }
+  if (found.size() > 1) {
+    return BadField("kind", "says which of the account's targets is meant; it has several", "TARGET_NOT_FOUND");
+  }
+  if (found[0].text().empty()) found[0].set_text(submission.content().text());
+  return found[0];
+}
+
+std::string TextToCopy(const std::string& text, bool on_terminal) {
+  return on_terminal ? PrintableLines(text) + "\n" : text;
+}
+
 std::string DiffText(const v1::DiffRoundsResponse& diff) {
   std::string text = absl::StrCat("Round ", diff.from_round(), " to ", diff.to_round(), "\n");
   if (diff.fields().empty()) absl::StrAppend(&text, "Nothing changed.\n");
@@ -81,7 +116,8 @@ std::string DiffText(const v1::DiffRoundsResponse& diff) {
     }
     text += "\n";
   }
-  return text;
+  return absl::StrCat(text, JudgedText(diff.from_round(), diff.from_assessments()),
+                      JudgedText(diff.to_round(), diff.to_assessments()));
 }
 
 }  // namespace meydan::meydanctl

@@ -18,6 +18,14 @@ std::vector<Column<review::v1::Submission>> SubmissionColumns();
 std::vector<Column<review::v1::Finding>> FindingColumns();
 // "submissions/… is in_review, round 2, digest 1f0c2a9b (etag 7)"
 std::string SubmissionLine(const review::v1::Submission& now);
+// The submission's target on that account, with the words that it shows: its own text, or the shared one.
+// INVALID_ARGUMENT, reason TARGET_NOT_FOUND, when there is none of that kind, or when the account has several and no
+// kind (unspecified) says which.
+absl::StatusOr<review::v1::Target> TargetToPublish(const review::v1::Submission& submission, const std::string& account,
+                                                   review::v1::TargetKind kind);
+// What of a text reaches stdout: every byte of it, since it is to be published (CR16); on a terminal PrintableLines and
+// a last line break.
+std::string TextToCopy(const std::string& text, bool on_terminal);
 // A field a paragraph; what came in {+ +}, what went in [- -].
 std::string DiffText(const review::v1::DiffRoundsResponse& diff);
 

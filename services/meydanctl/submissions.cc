@@ -1,5 +1,7 @@
 // `submissions`: content that units want shared, from its draft to its publication (P5, P17, P18). Deciding about it is
 // in review.cc.
+#include <unistd.h>
+
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -21,6 +23,7 @@ struct Choice {
   std::string unit, state, account, type, kind;
   bool in_review = false;
   bool open_task = false;
+  bool title = false;
   int limit = 50;
   int from_round = 0;
   int to_round = 0;
@@ -50,6 +53,24 @@ absl::StatusOr<bool> Show(Session& session, const Choice& choice) {
   request.set_name(choice.name);
   ASSIGN_OR_RETURN(const v1::Submission found, session.Call<v1::Submission>(request));
   session.output().One(found);
+  return true;
+}
+
+// What is to be published on one account, as it is to be copied (CR16).
+absl::StatusOr<bool> Text(Session& session, const Choice& choice) {
+  v1::GetSubmissionRequest request;
+  request.set_name(choice.name);
+  ASSIGN_OR_RETURN(const v1::Submission found, session.Call<v1::Submission>(request));
+  ASSIGN_OR_RETURN(const v1::Target target,
+                   TargetToPublish(found, choice.account, ValueOf<v1::TargetKind>(choice.kind)));
+  const std::string& text = choice.title ? target.title() : target.text();
+  if (session.output().json()) {
+    session.output().One(target);
+  } else if (text.empty()) {
+    session.output().Say(choice.title ? "This target has no title." : "This target has no text.");
+  } else {
+    session.output().Print(TextToCopy(text, isatty(STDOUT_FILENO) == 1));
+  }
   return true;
 }
 
@@ -190,9 +211,12 @@ class Commands {
   std::pair<CLI::App*, std::shared_ptr<Choice>> AddTarget(const std::string& name, const std::string& help, Run run,
                                                           const std::string& reason = "") {
     auto [command, choice] = AddWrite(name, help, run, reason, true);
-    command->add_option("--account", choice->account, "The target's account")->required();
-    AddWord<v1::TargetKind>(command, "--kind", choice->kind, "Its form, when the account has several targets");
+    AddWhich(command, *choice);
     return {command, choice};
+  }
+  static void AddWhich(CLI::App* command, Choice& choice) {
+    command->add_option("--account", choice.account, "The target's account")->required();
+    AddWord<v1::TargetKind>(command, "--kind", choice.kind, "Its form, when the account has several targets");
   }
 
  private:
@@ -212,6 +236,10 @@ void AddLooking(Commands& commands) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   commands.AddAbout("show", "One submission with its findings, criteria, decisions, targets and history", Show);
+  const auto [text, copied] = commands.AddAbout(
+      "text", "A target's text exactly as it is to be published; a terminal gets no control characters", Text);
+  Commands::AddWhich(text, *copied);
+  text->add_flag("--title", copied->title, "Its title instead");
   const auto [diff, compared] = commands.AddAbout("diff", "What changed between two rounds", Diff);
   diff->add_option("--from", compared->from_round, "The earlier round; else the one before");
   diff->add_option("--to", compared->to_round, "The later round; else the present one");

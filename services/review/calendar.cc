@@ -104,21 +104,28 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Calendar::LookAt(Place place) {
 
 Task<absl::Status> Calendar::LeaveNotes(std::string account, std::vector<std::string> notes) {
   const std::string index = PlannedIndex(account);
+  const bool tidies = !notes.empty() && IsUntidy(account);
   std::vector<Task<absl::Status>> writes;
   for (std::string& note : notes) writes.push_back(store_.Enlist(index, account, std::move(note)));
-  if (TakesOldNotes(account)) writes.push_back(store_.Unlist(index, account, store::SortKey(clock_.Now() - kKept)));
-  const std::vector<absl::Status> written = co_await WhenAll(std::move(writes));
+  if (tidies) writes.push_back(store_.Unlist(index, account, store::SortKey(clock_.Now() - kKept)));
+  std::vector<absl::Status> written = co_await WhenAll(std::move(writes));
+  if (tidies) {  // else the next note's turn to try
+    if (written.back().ok()) MarkTidy(account);
+    written.pop_back();
+  }
   for (const absl::Status& status : written) CO_RETURN_IF_ERROR(status);
   co_return absl::OkStatus();
 }
 
-bool Calendar::TakesOldNotes(const std::string& account) {
-  const absl::Time now = clock_.Now();
+bool Calendar::IsUntidy(const std::string& account) {
   const absl::MutexLock lock(&mutex_);
-  const auto [tidied, first] = tidied_.try_emplace(account, now);
-  if (!first && now < tidied->second + kTidiedEvery) return false;
-  tidied->second = now;
-  return true;
+  const auto tidied = tidied_.find(account);
+  return tidied == tidied_.end() || clock_.Now() >= tidied->second + kTidiedEvery;
+}
+
+void Calendar::MarkTidy(const std::string& account) {
+  const absl::MutexLock lock(&mutex_);
+  tidied_[account] = clock_.Now();
 }
 
 }  // namespace meydan::review

@@ -49,8 +49,9 @@ class Calendar {
   };
   Task<absl::StatusOr<std::vector<Neighbour>>> LookAt(Place place);
   Task<absl::Status> LeaveNotes(std::string account, std::vector<std::string> notes);
-  // The first time in a while, old notes go.
-  bool TakesOldNotes(const std::string& account) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Its old notes were not taken away for a day.
+  bool IsUntidy(const std::string& account) ABSL_LOCKS_EXCLUDED(mutex_);
+  void MarkTidy(const std::string& account) ABSL_LOCKS_EXCLUDED(mutex_);
 
   store::Store& store_;
   const University& university_;

@@ -104,7 +104,10 @@ TEST_F(CalendarTest, CR14WhatIsRefusedIsNotNotedAndNothingIsItsOwnNeighbour) {
 TEST_F(CalendarTest, CR14NotesGoAWeekAfterTheirTimeWhenAnotherIsLeftOnceADay) {
   const auto notes_after = [this](absl::Duration time) {
     review_.clock.Advance(time);
-    review_.Submit(review_.Create(review_.Announcement()));  // for an hour later
+    const size_t before = Notes().size();
+    const v1::Submission draft = review_.Create(review_.Announcement());  // for an hour later
+    EXPECT_THAT(Notes(), SizeIs(before)) << "a draft writes nothing there";
+    review_.Submit(draft);
     return Notes();
   };
   EXPECT_THAT(notes_after(absl::ZeroDuration()), SizeIs(1));

@@ -101,8 +101,8 @@ Task<absl::StatusOr<v1::Pause>> PauseBoards::Add(v1::Pause pause, store::Origin 
 // From all boards but the first, which is the one that tells whether a pause is in force.
 Task<absl::Status> PauseBoards::RemoveFromOthers(std::string pause, store::Origin origin) {
   const absl::Time now = write_path_.clock().Now();
-  const auto remove = [&pause, now](const v1::PauseBoard& current) -> absl::StatusOr<Decision<v1::PauseBoard>> {
-    return RemovePause(current, pause, now);
+  const auto remove = [&](const v1::PauseBoard& current) -> absl::StatusOr<Decision<v1::PauseBoard>> {
+    return RemovePause(current, pause, origin.actor, EndedPauses::kToHold, now);
   };
   for (size_t shard = names_.size() - 1; shard > 0; --shard) {
     const std::string& board = names_[shard];
@@ -117,12 +117,13 @@ Task<absl::Status> PauseBoards::Remove(std::string pause, store::Origin origin) 
   const std::optional<v1::Pause> stands = Find(first, pause);
   const absl::Time now = write_path_.clock().Now();
   if (stands.has_value()) CO_RETURN_IF_ERROR(co_await RemoveFromOthers(pause, origin));
-  const auto end = [&pause, now](const v1::PauseBoard& current) -> absl::StatusOr<Decision<v1::PauseBoard>> {
+  const std::string actor = origin.actor;
+  const auto end = [&](const v1::PauseBoard& current) -> absl::StatusOr<Decision<v1::PauseBoard>> {
     const std::optional<v1::Pause> ends = Find(current, pause);
     if (!ends.has_value()) {
       return MakeError(absl::StatusCode::kNotFound, "PAUSE_NOT_FOUND", "there is no such pause in force");
     }
-    Decision<v1::PauseBoard> decision = RemovePause(current, pause, now);
+    Decision<v1::PauseBoard> decision = RemovePause(current, pause, actor, EndedPauses::kAsRecord, now);
     v1::PublishingResumed event;
     event.set_name(ends->name());
     event.set_scope(ends->scope());
@@ -135,9 +136,6 @@ Task<absl::Status> PauseBoards::Remove(std::string pause, store::Origin origin) 
   co_return co_await RemoveFromOthers(pause, safe);
 }
 
-Task<absl::StatusOr<std::vector<v1::Pause>>> PauseBoards::List() {
-  CO_ASSIGN_OR_RETURN(const v1::PauseBoard first, co_await Read(names_.front()));
-  co_return std::vector<v1::Pause>(first.pauses().begin(), first.pauses().end());
-}
+Task<absl::StatusOr<v1::PauseBoard>> PauseBoards::List() { return Read(names_.front()); }
 
 }  // namespace meydan::review

@@ -18,8 +18,8 @@ namespace meydan::review {
 // any more that it holds. Safe from any thread.
 //
 // A pause is written on the first shard's board first and removed there last, so that board knows of every pause that
-// stands anywhere. What is interrupted half-way goes on holding what it has reached, and is ended by the same request
-// again, or by ResumePublishing.
+// stands anywhere; there, also why each that is over was. What is interrupted half-way goes on holding what it has
+// reached, and is ended by the same request again, or by ResumePublishing.
 class PauseBoards {
  public:
   PauseBoards(store::WritePath& write_path, const University& university, EventCounts& counts);
@@ -28,8 +28,8 @@ class PauseBoards {
   Task<absl::StatusOr<v1::Pause>> Add(v1::Pause pause, store::Origin origin);
   // Once it is answered, it stands on none. PAUSE_NOT_FOUND.
   Task<absl::Status> Remove(std::string pause, store::Origin origin);
-  // Oldest first.
-  Task<absl::StatusOr<std::vector<v1::Pause>>> List();
+  // Those in force and those that are over, with their reasons: what the first shard's board knows.
+  Task<absl::StatusOr<v1::PauseBoard>> List();
 
   // The board of a submission's shard, and the version that a commit relies on.
   struct Seen {

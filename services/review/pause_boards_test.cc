@@ -46,6 +46,29 @@ class PauseBoardsTest : public ::testing::Test {
   SmallReview review_;
 };
 
+TEST_F(PauseBoardsTest, TrapCR15WhyThereWasAPauseIsKnownAfterItsEnd) {
+  const absl::StatusOr<v1::Pause> pause = Pause();
+  ASSERT_THAT(pause, IsOk());
+  review_.clock.Advance(absl::Hours(1));
+  ASSERT_THAT(Resume(pause->name()), IsOk());
+  v1::ListPausesRequest request;
+  EXPECT_THAT(BlockOn(review_.policy_methods.ListPauses(review_.As("ece"), request))->ended(), SizeIs(0));
+  request.set_ended(true);
+  const auto listed = BlockOn(review_.policy_methods.ListPauses(review_.As("ece"), request));
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_THAT(listed->ended(), SizeIs(1));
+  EXPECT_THAT(listed->ended(0).pause(), EqualsProto(*pause));
+  EXPECT_EQ(listed->ended(0).actor(), "people/mudur");
+  EXPECT_EQ(ToTime(listed->ended(0).end_time()), review_.clock.Now());
+  int with_reason = 0;
+  for (const std::string& place : store::OneNamePerShard(review_.store.layout(), "submissions")) {
+    const PauseBoards::Seen seen = *BlockOn(review_.boards.BoardOf(place));
+    ASSERT_THAT(seen.board.ended(), SizeIs(1));
+    with_reason += seen.board.ended(0).pause().reason().empty() ? 0 : 1;
+  }
+  EXPECT_EQ(with_reason, 1) << "a board is read for every publication";
+}
+
 TEST_F(PauseBoardsTest, CR15APauseStandsInEveryShardBeforeItIsAnswered) {
   const absl::StatusOr<v1::Pause> pause = Pause();
   ASSERT_THAT(pause, IsOk());

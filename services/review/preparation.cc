@@ -16,9 +16,10 @@ const v1::ReviewPolicy& PolicyOf(const Preparation::Read& read) {
   return read.policy != nullptr ? *read.policy : v1::ReviewPolicy::default_instance();
 }
 
-int LeadDays(const v1::ReviewPolicy& policy, const v1::SubmissionTerms* kept_terms, const v1::Submission& next) {
-  return kept_terms != nullptr ? kept_terms->lead_working_days()
-                               : TermsFor(policy, next.content().request_type()).lead_working_days();
+// What was submitted is held to the terms it was given then, which follow its request type (CR17).
+int LeadDays(const v1::ReviewPolicy& policy, const v1::Submission& next) {
+  return next.has_terms() ? next.terms().lead_working_days()
+                          : TermsFor(policy, next.content().request_type()).lead_working_days();
 }
 
 }  // namespace
@@ -59,11 +60,10 @@ Preparation::Texts Preparation::TextsOf(const CheckInput& input, absl::string_vi
   return {.key = std::move(key), .report = std::move(report)};
 }
 
-absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const v1::SubmissionTerms* kept_terms,
-                                                         const Decide& decide) {
+absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const Decide& decide) {
   read.checked.reset();
   const CheckContent check = [&](const v1::Submission& next, absl::Time now) {
-    const int lead = LeadDays(*read.policy, kept_terms, next);
+    const int lead = LeadDays(*read.policy, next);
     const CheckInput input{.content = next.content(),
                            .submission = next.name(),
                            .world = university_.world(),
@@ -83,13 +83,12 @@ absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const v1::S
   return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = check, .policy = *read.policy});
 }
 
-absl::StatusOr<SubmissionDecision> Preparation::AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
-                                                       const Decide& decide) const {
+absl::StatusOr<SubmissionDecision> Preparation::AtDesk(const Read& read, const Decide& decide) const {
   const CheckContent recall = [&](const v1::Submission& next, absl::Time) -> absl::StatusOr<std::vector<v1::Finding>> {
     const std::optional<Checked>& checked = read.checked;
     if (checked.has_value() && read.policy != nullptr && checked->digest == next.content_digest() &&
         checked->lead_time_overridden == next.has_lead_time_override() &&
-        checked->lead_working_days == LeadDays(*read.policy, kept_terms, next)) {
+        checked->lead_working_days == LeadDays(*read.policy, next)) {
       return checked->findings;
     }
     return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the content is not the one that was checked",

@@ -81,14 +81,12 @@ class Preparation {
   // To be awaited before anything that takes long: what follows is neither on the store's loop nor on gRPC's threads.
   Task<void> TakeTurn() const { return turn_(); }
   // Lets `decide` work at a desk with what was read, runs the checks that it asks for and keeps in `read` what they
-  // found. The decision is only good for showing: others may change the submission meanwhile. `kept_terms`: the
-  // submission's own, when those count and not the policy's (null otherwise). Takes long, except where what is to be
-  // found in the texts is known already.
-  absl::StatusOr<SubmissionDecision> Rehearse(Read& read, const v1::SubmissionTerms* kept_terms, const Decide& decide);
+  // found. The decision is only good for showing: others may change the submission meanwhile. Takes long, except where
+  // what is to be found in the texts is known already.
+  absl::StatusOr<SubmissionDecision> Rehearse(Read& read, const Decide& decide);
   // The same for a decision that is to be committed, with the findings of the rehearsal and quickly. LEDGER_STALE when
   // it is about something else than what was rehearsed.
-  absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const v1::SubmissionTerms* kept_terms,
-                                            const Decide& decide) const;
+  absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const Decide& decide) const;
 
   Calendar& calendar() { return calendar_; }
   RightsBook& rights() { return rights_; }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
@@ -24,6 +25,14 @@ bool IsHuman(const DirectoryView& directory, absl::string_view person) {
   return found.has_value() && !found->Has(directory::v1::ROLE_SERVICE_CLIENT);
 }
 
+std::vector<directory::v1::Role> RolesOf(const DirectoryView& directory, absl::string_view person) {
+  std::vector<directory::v1::Role> roles;
+  const std::optional<Actor> found = directory.FindActor(person);
+  if (!found.has_value()) return roles;
+  for (const Actor::Grant& grant : found->grants) roles.push_back(grant.role);
+  return roles;
+}
+
 Surroundings WorldOf(const DirectoryView& directory, std::string directorate) {
   return {.directorate = std::move(directorate),
           .has_unit = [&directory](absl::string_view unit) { return directory.HasUnit(unit); },
@@ -31,6 +40,7 @@ Surroundings WorldOf(const DirectoryView& directory, std::string directorate) {
           .people_with = [&directory](directory::v1::Role role,
                                       absl::string_view unit) { return directory.PeopleWith(role, unit); },
           .has_person = [&directory](absl::string_view person) { return IsHuman(directory, person); },
+          .roles_of = [&directory](absl::string_view person) { return RolesOf(directory, person); },
           .same_person = [&directory](absl::string_view person) { return directory.NamesOf(person); }};
 }
 

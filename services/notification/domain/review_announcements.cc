@@ -65,13 +65,10 @@ Announcement& ToUnit(Announcement& announcement, const SubmissionFacts& facts) {
 // Reviewers, but not for their own content (CR2).
 Addressee Reviewers(const SubmissionFacts& facts) { return {Group::kReviewers, "", "", facts.author()}; }
 
-// Those who decide at the step; one that only the author could decide, or nobody, goes to the Directorate.
+// Adds those who decide at the step; one that only the author could decide, or nobody, goes to the Directorate.
 template <typename Message>
-Announcement ToDeciders(const Message& event) {
+void AddDeciders(Announcement& announcement, const Message& event) {
   const SubmissionFacts& facts = event.facts();
-  Announcement announcement = About(facts, "review.step_reached");
-  AddAnswerBy(announcement, facts);
-  AddPublishTime(announcement, facts);
   for (const std::string& person : event.persons()) {
     announcement.To({Group::kPerson, person, facts.unit(), facts.author()});
   }
@@ -79,6 +76,14 @@ Announcement ToDeciders(const Message& event) {
     const std::string& unit = group.unit().empty() ? facts.unit() : group.unit();
     announcement.To({Group::kRole, unit, "", facts.author(), group.role()});
   }
+}
+
+template <typename Message>
+Announcement ToDeciders(const Message& event) {
+  Announcement announcement = About(event.facts(), "review.step_reached");
+  AddAnswerBy(announcement, event.facts());
+  AddPublishTime(announcement, event.facts());
+  AddDeciders(announcement, event);
   return announcement;
 }
 
@@ -149,9 +154,11 @@ std::vector<Announcement> Expired(const ContentExpired& event) {
   return {ToUnit(announcement, event.facts())};
 }
 
+// Whom it waits for must act, and the reviewers see to it that somebody does.
 std::vector<Announcement> NearlyLate(const AnswerDue& event) {
   Announcement announcement = Urgent(event.facts(), "review.answer_due");
   AddDue(announcement, event.facts().answer_by());
+  AddDeciders(announcement, event);
   return {announcement.To(Reviewers(event.facts()))};
 }
 

@@ -45,13 +45,8 @@ bool IsDirectorateRole(Role role) {
   return role == Role::ROLE_DIRECTOR || role == Role::ROLE_MODERATOR || role == Role::ROLE_REVIEWER;
 }
 
-bool Decides(Role role) {
-  return directory::v1::Role_IsValid(role) && role != Role::ROLE_UNSPECIFIED && role != Role::ROLE_SERVICE_CLIENT &&
-         role != Role::ROLE_OPERATOR && role != Role::ROLE_MODERATOR;
-}
-
 void CheckGroup(const v1::Group& group, const std::string& field, const Surroundings& world, Faults& faults) {
-  if (!Decides(group.role())) return faults.Add(absl::StrCat(field, ".role"), "is no role that decides");
+  if (!RoleDecides(group.role())) return faults.Add(absl::StrCat(field, ".role"), "is no role that decides");
   if (group.unit().empty()) {
     if (IsDirectorateRole(group.role())) {
       faults.Add(absl::StrCat(field, ".unit"), "that role is held in the Directorate alone; name its unit");
@@ -70,6 +65,8 @@ void CheckPersons(const v1::Step& step, const std::string& field, const Surround
     const std::string at = At(absl::StrCat(field, ".persons"), i);
     if (!absl::StartsWith(person, "people/") || !world.has_person(person)) {
       faults.Add(at, "there is no such person");
+    } else if (!HoldsRoleThatDecides(person, world)) {
+      faults.Add(at, "holds no role that decides");
     }
     const bool twice = std::any_of(step.persons().begin(), step.persons().begin() + i,
                                    [&](absl::string_view before) { return IsSameHuman(person, before, world); });

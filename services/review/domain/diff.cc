@@ -1,4 +1,4 @@
-// What changed between two rounds (CR6).
+// What changed between two rounds, and how each was judged (CR6, P6).
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -98,10 +98,17 @@ int PresentNumber(const v1::Submission& current) {
   return kept ? current.round() + 1 : current.round();
 }
 
-absl::StatusOr<v1::Content> ContentOf(const v1::Submission& current, int number) {
-  if (number == PresentNumber(current)) return current.content();
+// What a round was about, and how it was judged.
+struct Judged {
+  v1::Content content;
+  google::protobuf::RepeatedPtrField<v1::Assessment> assessments;
+};
+
+absl::StatusOr<Judged> RoundOf(const v1::Submission& current, int number) {
+  if (number == PresentNumber(current)) return Judged{current.content(), JudgedOf(current)};
   for (int place = 0; place < current.rounds_size(); ++place) {
-    if (current.rounds(place).number() == number) return ContentOfRound(current, place);
+    const v1::Round& round = current.rounds(place);
+    if (round.number() == number) return Judged{ContentOfRound(current, place), round.assessments()};
   }
   return MakeError(absl::StatusCode::kNotFound, "ROUND_NOT_FOUND",
                    absl::StrCat(current.name(), " has no round ", number), {{"round", absl::StrCat(number)}});
@@ -113,12 +120,14 @@ absl::StatusOr<v1::DiffRoundsResponse> Diff(const v1::Submission& current, const
   v1::DiffRoundsResponse response;
   response.set_to_round(request.to_round() == 0 ? PresentNumber(current) : request.to_round());
   response.set_from_round(request.from_round() == 0 ? response.to_round() - 1 : request.from_round());
-  ASSIGN_OR_RETURN(const v1::Content before, ContentOf(current, response.from_round()));
-  ASSIGN_OR_RETURN(const v1::Content after, ContentOf(current, response.to_round()));
+  ASSIGN_OR_RETURN(const Judged before, RoundOf(current, response.from_round()));
+  ASSIGN_OR_RETURN(const Judged after, RoundOf(current, response.to_round()));
   const auto often = [&](absl::string_view account) {  //
-    return StandsOften(before, account) || StandsOften(after, account);
+    return StandsOften(before.content, account) || StandsOften(after.content, account);
   };
-  AddDiffs(FieldsOf(before, often), FieldsOf(after, often), response);
+  AddDiffs(FieldsOf(before.content, often), FieldsOf(after.content, often), response);
+  *response.mutable_from_assessments() = before.assessments;
+  *response.mutable_to_assessments() = after.assessments;
   return response;
 }
 

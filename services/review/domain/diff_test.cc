@@ -128,6 +128,29 @@ TEST_F(DiffTest, WhatWentIsToldAtItsPlace) {
                                                "targets[accounts/x.ornekuni].text", "audience"));
 }
 
+TEST_F(DiffTest, P6HowEachRoundWasJudgedIsToldToo) {
+  v1::Submission current = office_.Submitted();
+  const auto judge = [&](v1::Assessment::Outcome outcome, const char* note) {
+    const auto request = AssessRequest(current, v1::CRITERION_AUDIENCE, outcome, note);
+    current = Assess(current, request, office_.Who("people/rana"), office_.world, kNow)->state;
+  };
+  judge(v1::Assessment::OUTCOME_FAIL, "Too loud.");
+  current = RequestChanges(current, ChangesRequest(current), office_.Who("people/rana"), office_.world, kNow)->state;
+  v1::ReviseSubmissionRequest request;
+  *request.mutable_content() = Edited(LawContent(), "Quietly");
+  current = Revise(current, request, office_.Who("people/ece"), office_.desk(), kNow)->state;
+  current = Submit(current, office_.Who("people/ece"), office_.desk(), kNow)->state;
+  judge(v1::Assessment::OUTCOME_PASS, "Better.");
+  const auto response = Diff(current, {});
+  ASSERT_THAT(response, IsOk());
+  ASSERT_EQ(response->from_assessments_size(), 1);
+  EXPECT_EQ(response->from_assessments(0).note(), "Too loud.");
+  EXPECT_EQ(response->from_assessments(0).outcome(), v1::Assessment::OUTCOME_FAIL);
+  EXPECT_EQ(response->from_assessments(0).actor(), "people/rana");
+  ASSERT_EQ(response->to_assessments_size(), 1);
+  EXPECT_EQ(response->to_assessments(0).note(), "Better.");
+}
+
 TEST_F(DiffTest, AnyTwoRoundsAndNoneThatIsNot) {
   v1::Submission current = RevisedTo(Edited(LawContent(), "Two"));
   current = Submit(current, office_.Who("people/ece"), office_.desk(), kNow)->state;

@@ -65,7 +65,9 @@ absl::StatusOr<Decision<v1::PauseBoard>> AddPause(const v1::PauseBoard& current,
   return decision;
 }
 
-Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string_view pause, absl::Time now) {
+Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string_view pause, absl::string_view actor,
+                                     EndedPauses keep, absl::Time now) {
+  const bool record = keep == EndedPauses::kAsRecord;
   Decision<v1::PauseBoard> decision{current, {}};
   const int place = PlaceOf(current, pause);
   decision.unchanged = place == current.pauses_size();
@@ -73,11 +75,13 @@ Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string
   v1::PauseBoard& board = decision.state;
   v1::EndedPause& ended = *board.add_ended();
   *ended.mutable_pause() = board.pauses(place);
-  ended.mutable_pause()->clear_reason();
+  if (!record) ended.mutable_pause()->clear_reason();
+  ended.set_actor(std::string(actor));
   *ended.mutable_end_time() = ToProto(now);
   board.mutable_pauses()->DeleteSubrange(place, 1);
   int forgotten = std::max(board.ended_size() - kMostEnded, 0);
-  while (forgotten < board.ended_size() && ToTime(board.ended(forgotten).end_time()) + kEndedIsKept < now) ++forgotten;
+  const auto is_old = [&](int place) { return ToTime(board.ended(place).end_time()) + kEndedIsKept < now; };
+  while (!record && forgotten < board.ended_size() && is_old(forgotten)) ++forgotten;
   board.mutable_ended()->DeleteSubrange(0, forgotten);
   return decision;
 }

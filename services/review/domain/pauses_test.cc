@@ -22,6 +22,11 @@ v1::Pause PauseOf(const std::string& scope, const std::string& name = "pauses/1"
   return pause;
 }
 
+Decision<v1::PauseBoard> Resume(const v1::PauseBoard& board, const std::string& name, absl::Time now,
+                                EndedPauses keep = EndedPauses::kToHold) {
+  return RemovePause(board, name, "people/mudur", keep, now);
+}
+
 TEST(PausesTest, CR15ForAllAUnitAPlatformOrAnAccount) {
   for (const char* scope : {"", "units/hukuk", "platforms/instagram", "platforms/x", kX}) {
     const auto paused = AddPause(v1::PauseBoard(), PauseOf(scope), World());
@@ -48,11 +53,11 @@ TEST(PausesTest, CR15NeedsAReason) {
 TEST(PausesTest, CR15PausingAndResumingTwiceChangesNothing) {
   const v1::PauseBoard paused = AddPause(v1::PauseBoard(), PauseOf(""), World())->state;
   EXPECT_TRUE(AddPause(paused, PauseOf(""), World())->unchanged);
-  const auto resumed = RemovePause(paused, "pauses/1", kDue);
+  const auto resumed = Resume(paused, "pauses/1", kDue);
   EXPECT_FALSE(resumed.unchanged);
   EXPECT_EQ(resumed.state.pauses_size(), 0);
-  EXPECT_TRUE(RemovePause(resumed.state, "pauses/1", kDue).unchanged);
-  EXPECT_TRUE(RemovePause(paused, "pauses/2", kDue).unchanged);
+  EXPECT_TRUE(Resume(resumed.state, "pauses/1", kDue).unchanged);
+  EXPECT_TRUE(Resume(paused, "pauses/2", kDue).unchanged);
 }
 
 TEST(PausesTest, CR15TheOldestOfThoseThatConcernItIsNamed) {
@@ -62,9 +67,9 @@ TEST(PausesTest, CR15TheOldestOfThoseThatConcernItIsNamed) {
   board = AddPause(board, PauseOf("platforms/spotify", "pauses/other", kDue - absl::Hours(2)), World())->state;
   ASSERT_TRUE(PauseFor(board, Scheduled(), World()).has_value());
   EXPECT_EQ(PauseFor(board, Scheduled(), World())->name(), "pauses/older");
-  board = RemovePause(board, "pauses/older", kDue).state;
+  board = Resume(board, "pauses/older", kDue).state;
   EXPECT_EQ(PauseFor(board, Scheduled(), World())->name(), "pauses/younger");
-  board = RemovePause(board, "pauses/younger", kDue).state;
+  board = Resume(board, "pauses/younger", kDue).state;
   EXPECT_FALSE(PauseFor(board, Scheduled(), World()).has_value());
 }
 
@@ -79,7 +84,7 @@ TEST(PausesTest, CR15ResumingFiresNothingThatWasHeld) {
   const v1::PauseBoard paused = AddPause(v1::PauseBoard(), PauseOf(""), World())->state;
   const v1::Submission held = BecomeDue(Scheduled(), Covered(), paused, World(), kDue)->state;
   ASSERT_EQ(held.state(), v1::Submission::STATE_HELD);
-  const v1::PauseBoard resumed = RemovePause(paused, "pauses/1", kDue).state;
+  const v1::PauseBoard resumed = Resume(paused, "pauses/1", kDue).state;
   EXPECT_TRUE(BecomeDue(held, Covered(), resumed, World(), kDue + absl::Minutes(1))->unchanged);
   EXPECT_TRUE(PublishTimersOf(held).empty());
 }
@@ -88,7 +93,7 @@ TEST(PausesTest, CR15WhatWasDueDuringAPauseIsHeldAlsoWhenItIsFoundOnlyAfterwards
   const absl::Time late = kDue + absl::Hours(2);
   const auto due_after = [&](absl::Time begin, absl::Time end, const std::string& scope) {
     v1::PauseBoard board = AddPause(v1::PauseBoard(), PauseOf(scope, "pauses/1", begin), World())->state;
-    board = RemovePause(board, "pauses/1", end).state;
+    board = Resume(board, "pauses/1", end).state;
     EXPECT_EQ(board.pauses_size(), 0);
     EXPECT_EQ(board.ended(0).pause().reason(), "");
     return BecomeDue(Scheduled(), Covered(), board, World(), late)->state;
@@ -106,12 +111,27 @@ TEST(PausesTest, CR15EndedPausesAreForgottenInTime) {
   v1::PauseBoard board;
   for (int i = 0; i < 250; ++i) {
     board = AddPause(board, PauseOf("", absl::StrCat("pauses/", i)), World())->state;
-    board = RemovePause(board, absl::StrCat("pauses/", i), kDue).state;
+    board = Resume(board, absl::StrCat("pauses/", i), kDue).state;
   }
   EXPECT_EQ(board.ended_size(), 200);
   EXPECT_EQ(board.ended(0).pause().name(), "pauses/50");
   board = AddPause(board, PauseOf("", "pauses/last"), World())->state;
-  EXPECT_EQ(RemovePause(board, "pauses/last", kDue + absl::Hours(24 * 31)).state.ended_size(), 1);
+  EXPECT_EQ(Resume(board, "pauses/last", kDue + absl::Hours(24 * 31)).state.ended_size(), 1);
+}
+
+// Why there was a pause is asked when it is long over.
+TEST(PausesTest, CR15ARecordKeepsTheReasonsOfTheLatestPauses) {
+  v1::PauseBoard board;
+  for (int i = 0; i < 205; ++i) {
+    board = AddPause(board, PauseOf("", absl::StrCat("pauses/", i)), World())->state;
+    board = Resume(board, absl::StrCat("pauses/", i), kDue + absl::Hours(24 * i), EndedPauses::kAsRecord).state;
+  }
+  ASSERT_EQ(board.ended_size(), 200);
+  EXPECT_EQ(board.ended(0).pause().name(), "pauses/5");
+  for (const v1::EndedPause& ended : board.ended()) {
+    EXPECT_EQ(ended.pause().reason(), "an earthquake");
+    EXPECT_EQ(ended.actor(), "people/mudur");
+  }
 }
 
 }  // namespace

@@ -30,6 +30,26 @@ int CountHumans(const std::vector<std::string>& names, const Surroundings& world
   return static_cast<int>(OneNameEach(names, world).size());
 }
 
+bool RoleDecides(directory::v1::Role role) {
+  switch (role) {
+    case directory::v1::ROLE_DIRECTOR:
+    case directory::v1::ROLE_REVIEWER:
+    case directory::v1::ROLE_ACCOUNT_MANAGER:
+    case directory::v1::ROLE_REPRESENTATIVE:
+    case directory::v1::ROLE_UNIT_HEAD:
+    case directory::v1::ROLE_SENIOR_MANAGER:
+    case directory::v1::ROLE_STAFF:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool HoldsRoleThatDecides(absl::string_view person, const Surroundings& world) {
+  const std::vector<directory::v1::Role> roles = world.roles_of(person);
+  return std::any_of(roles.begin(), roles.end(), &RoleDecides);
+}
+
 std::vector<std::string> MembersOf(const v1::Step& step, const Surroundings& world) {
   std::vector<std::string> members;
   for (const v1::Group& group : step.groups()) {
@@ -39,7 +59,8 @@ std::vector<std::string> MembersOf(const v1::Step& step, const Surroundings& wor
     }
   }
   for (const std::string& person : step.persons()) {
-    if (world.has_person(person) && !Contains(members, person)) members.push_back(person);
+    if (Contains(members, person) || !world.has_person(person)) continue;
+    if (HoldsRoleThatDecides(person, world)) members.push_back(person);
   }
   return members;
 }

@@ -20,8 +20,13 @@ int CountHumans(const std::vector<std::string>& names, const Surroundings& world
 // One name for each human being, the first one.
 std::vector<std::string> OneNameEach(const std::vector<std::string>& names, const Surroundings& world);
 
+// Whether whoever holds that role may stand in a chain. The others are let through to no submission (common/auth,
+// "submission.decide"): to wait for them would be to wait for ever.
+bool RoleDecides(directory::v1::Role role);
+bool HoldsRoleThatDecides(absl::string_view person, const Surroundings& world);
+
 // Who may decide at the step now, by any of their names: those who hold one of its roles, in exactly that unit, and the
-// people it names, as far as they are active. A group without a unit has nobody.
+// people it names, as far as they are active and hold a role that decides. A group without a unit has nobody.
 std::vector<std::string> MembersOf(const v1::Step& step, const Surroundings& world);
 
 }  // namespace meydan::review

@@ -5,11 +5,6 @@
 #include "common/base/errors.h"
 
 namespace meydan::review {
-namespace {
-
-constexpr int kMaxHistory = 200;
-
-}  // namespace
 
 bool WaitsForReview(v1::Submission::State state) {
   return state == v1::Submission::STATE_SUBMITTED || state == v1::Submission::STATE_IN_REVIEW;
@@ -43,8 +38,8 @@ v1::SubmissionFacts FactsOf(const v1::Submission& current) {
   return facts;
 }
 
-void WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor, absl::Time now,
-                  absl::string_view subject) {
+v1::HistoryEntry& WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor,
+                               absl::Time now, absl::string_view subject) {
   v1::HistoryEntry& entry = AddWithin(kMaxHistory, *current.mutable_history());
   entry.set_action(action);
   entry.set_actor(std::string(actor));
@@ -52,6 +47,7 @@ void WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl
   entry.set_round(current.round());
   entry.set_subject(std::string(subject));
   *current.mutable_update_time() = ToProto(now);
+  return entry;
 }
 
 absl::Status CheckReason(absl::string_view reason, absl::string_view field) {

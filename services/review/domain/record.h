@@ -20,6 +20,7 @@ inline constexpr char kService[] = "services/review";
 // The most bytes of a reason, a note, a proof.
 inline constexpr size_t kMaxReasonBytes = 2000;
 inline constexpr size_t kMaxUrlBytes = 2048;
+inline constexpr int kMaxHistory = 200;
 
 // What every change of a submission writes down about itself. All functions are pure and safe for use from any thread.
 
@@ -31,9 +32,10 @@ bool HasEnded(v1::Submission::State state);
 // The submission as events tell of it.
 v1::SubmissionFacts FactsOf(const v1::Submission& current);
 
-// Adds an entry to the history, which stays within its bound.
-void WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor, absl::Time now,
-                  absl::string_view subject = "");
+// Adds an entry to the history, which stays within its bound: kMaxHistory of at most kMaxReasonBytes of words each. The
+// entry may be given more to say, until the next one.
+v1::HistoryEntry& WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor,
+                               absl::Time now, absl::string_view subject = "");
 
 // A new last entry of a list that keeps within its bound: the first one tells how it began and the latest how it is, so
 // the second oldest gives way. The store's event history keeps all.

@@ -1,5 +1,9 @@
 // What reviewers do before they decide: claims (CR8), the four criteria (CR5), the lead time (CR17).
 #include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -34,6 +38,16 @@ absl::Status CheckAssessment(const v1::AssessCriterionRequest& request, bool fai
   return bad.ToStatus();
 }
 
+// Which failures of the automatic checks somebody overrules who says that the criterion holds; each once.
+std::vector<std::string> FailuresOf(const v1::Submission& current, v1::Criterion criterion) {
+  std::set<std::string> codes;
+  for (const v1::Finding& finding : current.findings()) {
+    const bool failed = finding.criterion() == criterion && finding.severity() == v1::Finding::SEVERITY_FAILURE;
+    if (failed) codes.insert(finding.code());
+  }
+  return {codes.begin(), codes.end()};
+}
+
 v1::Assessment& AssessmentOf(v1::Submission& next, v1::Criterion criterion) {
   for (v1::Assessment& assessment : *next.mutable_assessments()) {
     if (assessment.criterion() == criterion) return assessment;
@@ -41,6 +55,16 @@ v1::Assessment& AssessmentOf(v1::Submission& next, v1::Criterion criterion) {
   v1::Assessment& assessment = *next.add_assessments();
   assessment.set_criterion(criterion);
   return assessment;
+}
+
+// On record for good: the next one to judge writes over the assessment, and another round clears it (P6).
+void WriteJudgement(v1::Submission& next, const v1::Assessment& assessment, absl::Time now) {
+  const std::string& criterion = v1::Criterion_Name(assessment.criterion());
+  v1::Assessment& kept =
+      *WriteHistory(next, v1::HistoryEntry::ACTION_ASSESSED, assessment.actor(), now, criterion).mutable_assessment();
+  kept = assessment;
+  kept.clear_actor();  // the entry says who, and when
+  kept.clear_time();
 }
 
 bool IsTooSoon(const v1::Submission& current) {
@@ -111,8 +135,12 @@ absl::StatusOr<SubmissionDecision> Assess(const v1::Submission& current, const v
   assessment.set_actor(who.name());
   *assessment.mutable_time() = ToProto(now);
   assessment.set_overrules(failed_by_check && request.outcome() != v1::Assessment::OUTCOME_FAIL);
+  assessment.clear_overruled();
+  if (assessment.overrules()) {
+    for (std::string& code : FailuresOf(current, request.criterion())) assessment.add_overruled(std::move(code));
+  }
   next.set_state(v1::Submission::STATE_IN_REVIEW);
-  WriteHistory(next, v1::HistoryEntry::ACTION_ASSESSED, who.name(), now, v1::Criterion_Name(request.criterion()));
+  WriteJudgement(next, assessment, now);
   return decision;
 }
 
@@ -123,6 +151,10 @@ absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& curren
   RETURN_IF_ERROR(CheckReason(request.reason()));
   RETURN_IF_ERROR(CheckInReview(current, who));
   RETURN_IF_ERROR(CheckReviewer(current, who, world));
+  if (!who.is_reviewer) {  // whoever else decides here: the lead time protects the Directorate's own work
+    return Refuse(absl::StatusCode::kPermissionDenied, "REVIEWER_REQUIRED", "goes out sooner by the Directorate alone",
+                  current);
+  }
   RETURN_IF_ERROR(CheckSeen(current, request.content_digest(), who, now));
   if (current.has_lead_time_override() || !IsTooSoon(current)) return Unchanged(current);
   SubmissionDecision decision{current, {}};
@@ -133,7 +165,7 @@ absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& curren
   *allowed.mutable_time() = ToProto(now);
   *allowed.mutable_publish_time() = current.content().publish_time();
   AllowTooSoon(next);
-  WriteHistory(next, v1::HistoryEntry::ACTION_LEAD_TIME_OVERRIDDEN, who.name(), now);
+  WriteHistory(next, v1::HistoryEntry::ACTION_LEAD_TIME_OVERRIDDEN, who.name(), now).set_reason(request.reason());
   return decision;
 }
 

@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/review/domain/approval.h"
 #include "services/review/domain/testing/samples.h"
 
@@ -8,8 +12,11 @@ namespace meydan::review {
 namespace {
 
 using namespace testing;  // NOLINT: the fixtures of these tests
+using ::meydan::testing::EqualsProto;
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
@@ -62,13 +69,6 @@ TEST_F(ClaimTest, CR2NeverByWhoBeganOrEditedIt) {
   EXPECT_THAT(Claim(office_.Submitted(), "people/dekan"), Fails(kDenied, "REVIEWER_REQUIRED"));
   EXPECT_THAT(Claim(office_.Submitted(), "people/can"), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
   EXPECT_THAT(Claim(office_.Draft(), "people/rana"), Fails(kPrecondition, "NOT_IN_REVIEW"));
-}
-
-TEST_F(ClaimTest, WhoDecidesAtTheStepClaimsToo) {
-  office_.SetSteps({R"pb(id: "dean"
-                         quorum: QUORUM_ANY
-                         groups { role: ROLE_UNIT_HEAD })pb"});
-  EXPECT_THAT(Claim(office_.Submitted(), "people/dekan"), IsOk());
 }
 
 TEST_F(ClaimTest, GivenBackByItsHolderAlone) {
@@ -134,6 +134,70 @@ TEST_F(AssessTest, TrapAnOverrulingFallsWithTheContentItWasAbout) {
   EXPECT_EQ(OutcomeOf(current, v1::CRITERION_BRAND), v1::Assessment::OUTCOME_FAIL);
   EXPECT_EQ(current.assessments(0).actor(), "services/review");
   EXPECT_FALSE(current.assessments(0).overrules());
+}
+
+// ---- Trap: overruling a decision without a record (P6) ----
+
+class RecordTest : public AssessTest {
+ protected:
+  RecordTest() { office_.findings = {Failure(v1::CRITERION_BRAND, "LOGO"), Failure(v1::CRITERION_BRAND, "COLOUR")}; }
+  v1::Submission Judged(const v1::Submission& current, v1::Assessment::Outcome outcome, const char* note,
+                        const char* person) {
+    return Judge(current, AssessRequest(current, v1::CRITERION_BRAND, outcome, note), person)->state;
+  }
+  // "rana PASS: known [COLOUR LOGO]", of every judgement in the history.
+  static std::vector<std::string> Judgements(const v1::Submission& current) {
+    std::vector<std::string> texts;
+    for (const v1::HistoryEntry& entry : current.history()) {
+      if (entry.action() != v1::HistoryEntry::ACTION_ASSESSED) continue;
+      const v1::Assessment& judged = entry.assessment();
+      EXPECT_EQ(v1::Criterion_Name(judged.criterion()), entry.subject());
+      EXPECT_EQ(judged.overrules(), judged.overruled_size() > 0);
+      texts.push_back(absl::StrCat(entry.actor().substr(7), " ",
+                                   v1::Assessment::Outcome_Name(judged.outcome()).substr(8), ": ", judged.note(), " [",
+                                   absl::StrJoin(judged.overruled(), " "), "]"));
+    }
+    return texts;
+  }
+};
+
+TEST_F(RecordTest, TrapOverrulingADecisionWithoutARecord) {
+  v1::Submission current = office_.Submitted();
+  current = Judged(current, v1::Assessment::OUTCOME_PASS, "The old logo is due.", "people/rana");
+  EXPECT_THAT(current.assessments(0).overruled(), ElementsAre("COLOUR", "LOGO"));
+  current = Judged(current, v1::Assessment::OUTCOME_FAIL, "It is not.", "people/deniz");
+  EXPECT_THAT(current.assessments(0).overruled(), IsEmpty());
+  current = Judged(current, v1::Assessment::OUTCOME_PASS, "The director says so.", "people/sinan");
+  EXPECT_THAT(Judgements(current),
+              ElementsAre("rana PASS: The old logo is due. [COLOUR LOGO]", "deniz FAIL: It is not. []",
+                          "sinan PASS: The director says so. [COLOUR LOGO]"));
+}
+
+TEST_F(RecordTest, P6WhatWasJudgedStaysWithItsRoundAfterLaterOnes) {
+  v1::Submission current =
+      Judged(office_.Submitted(), v1::Assessment::OUTCOME_PASS, "The old logo is due.", "people/rana");
+  const v1::Assessment first = current.assessments(0);
+  v1::ReviseSubmissionRequest edit;
+  for (const char* text : {"Put right", "Put right again"}) {
+    *edit.mutable_content() = Edited(LawContent(), text);
+    current = Revise(current, edit, office_.Who("people/sinan"), office_.desk(), kNow)->state;
+  }
+  ASSERT_EQ(current.rounds_size(), 2);
+  ASSERT_EQ(current.rounds(0).assessments_size(), 1) << "criteria that were open are left out";
+  EXPECT_THAT(current.rounds(0).assessments(0), EqualsProto(first));
+  EXPECT_EQ(current.rounds(1).assessments(0).actor(), "services/review") << "nobody has overruled the check there";
+  EXPECT_THAT(Judgements(current), ElementsAre("rana PASS: The old logo is due. [COLOUR LOGO]"));
+}
+
+TEST_F(RecordTest, P6TheRecordIsBounded) {
+  v1::Submission current = office_.Submitted();
+  const std::string note(kMaxReasonBytes - 4, 'x');
+  for (int i = 0; i < 300; ++i) {
+    current = Judged(current, v1::Assessment::OUTCOME_PASS, absl::StrCat(note, i).c_str(), "people/rana");
+  }
+  EXPECT_EQ(current.history_size(), kMaxHistory);
+  EXPECT_EQ(current.history(0).action(), v1::HistoryEntry::ACTION_CREATED);
+  EXPECT_LT(current.ByteSizeLong(), size_t{kMaxHistory} * (kMaxReasonBytes + 200));
 }
 
 TEST_F(AssessTest, CR4OnlyOfWhatWasSeen) {
@@ -215,6 +279,61 @@ TEST_F(LeadTimeTest, CR17AnotherTimeNeedsAnotherOverride) {
   EXPECT_FALSE(current.has_lead_time_override());
   current = office_.Assessed(current, "people/rana");
   EXPECT_THAT(office_.ApproveAs(current, "people/rana"), Fails(kPrecondition, "LEAD_TIME_TOO_SHORT"));
+}
+
+TEST_F(LeadTimeTest, TrapCR17WhyItWasAllowedStaysOnRecordWhenTheTimeChanges) {
+  v1::Submission current = Override(office_.Submitted(), "people/rana", "The rector asks.")->state;
+  EXPECT_EQ(current.history().rbegin()->reason(), "The rector asks.");
+  const v1::LeadTimeOverride allowed = current.lead_time_override();
+  v1::RescheduleSubmissionRequest request;
+  *request.mutable_publish_time() = ToProto(kNow + absl::Hours(50));
+  current = Reschedule(current, request, office_.Who("people/ece"), office_.desk(), kNow)->state;
+  ASSERT_FALSE(current.has_lead_time_override());
+  EXPECT_THAT(current.rounds(0).lead_time_override(), EqualsProto(allowed));
+  const auto& history = current.history();
+  EXPECT_TRUE(std::any_of(history.begin(), history.end(), [](const v1::HistoryEntry& entry) {
+    return entry.action() == v1::HistoryEntry::ACTION_LEAD_TIME_OVERRIDDEN && entry.actor() == "people/rana" &&
+           entry.reason() == "The rector asks.";
+  }));
+}
+
+TEST_F(LeadTimeTest, CR17AnotherRequestTypeHasItsOwnLeadTimeAndNeedsAnotherOverride) {
+  v1::Terms& video = *office_.policy.add_terms();
+  video = office_.policy.terms(0);
+  video.set_request_type(v1::REQUEST_TYPE_VIDEO);
+  video.set_lead_working_days(5);
+  v1::Submission current = Override(office_.Submitted(), "people/rana")->state;
+  ASSERT_EQ(current.terms().lead_working_days(), 0);
+  office_.policy.mutable_terms(0)->set_lead_working_days(2);
+  v1::ReviseSubmissionRequest edit;
+  const auto revise_to = [&](v1::RequestType type, const char* text) {
+    *edit.mutable_content() = Edited(LawContent(), text);
+    edit.mutable_content()->set_request_type(type);
+    current = Revise(current, edit, office_.Who("people/deniz"), office_.desk(), kNow)->state;
+  };
+  revise_to(v1::REQUEST_TYPE_EVENT, "Put right");
+  EXPECT_EQ(current.terms().lead_working_days(), 0) << "of the same type it keeps what it was submitted under";
+  EXPECT_TRUE(current.has_lead_time_override());
+  revise_to(v1::REQUEST_TYPE_VIDEO, "Put right");
+  EXPECT_EQ(current.terms().lead_working_days(), 5);
+  EXPECT_FALSE(current.has_lead_time_override()) << "it was allowed for an event";
+  revise_to(v1::REQUEST_TYPE_EVENT, "Put right");
+  EXPECT_EQ(current.terms().lead_working_days(), 2) << "of the policy in force";
+}
+
+TEST_F(LeadTimeTest, CR17WhatIsSubmittedAgainForTheSameTimeIsStillAllowed) {
+  v1::Submission current = Override(office_.Submitted(), "people/rana")->state;
+  current = RequestChanges(current, ChangesRequest(current), office_.Who("people/rana"), office_.world, kNow)->state;
+  current = Submit(current, office_.Who("people/ece"), office_.desk(), kNow)->state;
+  EXPECT_TRUE(current.has_lead_time_override());
+}
+
+TEST_F(LeadTimeTest, CR17ByTheDirectorateAloneAlsoWhereOthersDecide) {
+  office_.SetSteps({R"pb(id: "dean"
+                         quorum: QUORUM_ANY
+                         groups { role: ROLE_UNIT_HEAD })pb"});
+  EXPECT_THAT(Override(office_.Submitted(), "people/dekan"), Fails(kDenied, "REVIEWER_REQUIRED"));
+  EXPECT_THAT(Override(office_.Submitted(), "people/mudur"), IsOk());
 }
 
 TEST_F(LeadTimeTest, CR17ByAReviewerWithAReasonAndNeverForOnesOwn) {

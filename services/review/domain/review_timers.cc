@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <utility>
 
 #include "services/review/domain/reviewing.h"
+#include "services/review/domain/round.h"
 #include "services/review/domain/submission.h"
 
 namespace meydan::review {
@@ -57,7 +59,9 @@ absl::StatusOr<SubmissionDecision> OnReviewTimer(const v1::Submission& current, 
     GiveBackClaim(next, kService, now);
   } else if (timer == kWarnTimer) {
     next.clear_warn_time();
-    EmitWithFacts(decision, v1::AnswerDue());
+    v1::AnswerDue event;
+    NamePresentStep(next, event);
+    EmitWithFacts(decision, std::move(event));
   } else if (timer == kAnswerTimer) {
     next.set_answer_late(true);
     WriteHistory(next, v1::HistoryEntry::ACTION_ANSWER_LATE, kService, now);

@@ -22,7 +22,9 @@ TEST(ReviewTimersTest, P18EachIsToldOnce) {
   const Office office;
   const auto warned = OnReviewTimer(office.Submitted(), "warn", kNow + absl::Hours(48));
   ASSERT_THAT(warned, IsOk());
-  EXPECT_THAT(EventsOf(*warned), ElementsAre("AnswerDue"));
+  ASSERT_THAT(EventsOf(*warned), ElementsAre("AnswerDue"));
+  EXPECT_EQ(EventOf<v1::AnswerDue>(*warned).step(), "review") << "for whom it waits";
+  EXPECT_EQ(EventOf<v1::AnswerDue>(*warned).groups_size(), 2);
   EXPECT_TRUE(OnReviewTimer(warned->state, "warn", kNow + absl::Hours(49))->unchanged);
   const auto late = OnReviewTimer(warned->state, "answer", kNow + absl::Hours(72));
   ASSERT_THAT(late, IsOk());

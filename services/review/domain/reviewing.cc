@@ -31,7 +31,8 @@ absl::Status CheckReviewer(const v1::Submission& current, const Standing& who, c
   RETURN_IF_ERROR(CheckNotOwn(current, who.name(), world));
   const bool decides = MayDecide(current, current.chain().steps(current.step()), who, world).ok();
   if (!who.is_service && (who.is_reviewer || decides)) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kPermissionDenied, "REVIEWER_REQUIRED", "is for reviewers", current);
+  return Refuse(absl::StatusCode::kPermissionDenied, "REVIEWER_REQUIRED",
+                "is for reviewers and for those who decide now", current);
 }
 
 absl::Status CheckSeen(const v1::Submission& current, absl::string_view digest, const Standing& who, absl::Time now) {

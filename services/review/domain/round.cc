@@ -70,15 +70,6 @@ bool TakeChainOf(v1::Submission& next, const v1::Content& before, const v1::Revi
   return true;
 }
 
-// The step at which it waits, and who decides there.
-template <typename Message>
-void NamePresentStep(const v1::Submission& current, Message& event) {
-  const v1::Step& step = current.chain().steps(current.step());
-  event.set_step(step.id());
-  *event.mutable_groups() = step.groups();
-  *event.mutable_persons() = step.persons();
-}
-
 }  // namespace
 
 absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::string_view message,
@@ -94,9 +85,14 @@ void AddEditor(v1::Submission& next, absl::string_view editor) {
 }
 
 absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now) {
+  const v1::RequestType type = content.request_type();
+  const bool other_type = type != next.content().request_type();
   *next.mutable_content() = std::move(content);
   next.set_content_digest(DigestOf(next.content()));
-  if (!OverrideHolds(next)) next.clear_lead_time_override();
+  if (other_type && next.has_terms()) {
+    next.mutable_terms()->set_lead_working_days(TermsFor(desk.policy, type).lead_working_days());
+  }
+  if (other_type || !OverrideHolds(next)) next.clear_lead_time_override();
   return CheckAnew(next, desk, now);
 }
 
@@ -114,6 +110,14 @@ absl::Status CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now) {
     *assessment.mutable_time() = ToProto(now);
   }
   return absl::OkStatus();
+}
+
+google::protobuf::RepeatedPtrField<v1::Assessment> JudgedOf(const v1::Submission& current) {
+  google::protobuf::RepeatedPtrField<v1::Assessment> judged;
+  for (const v1::Assessment& assessment : current.assessments()) {
+    if (assessment.outcome() != v1::Assessment::OUTCOME_UNSPECIFIED) *judged.Add() = assessment;
+  }
+  return judged;
 }
 
 absl::Status EndRound(v1::Submission& next, const v1::Content& coming) {
@@ -139,6 +143,8 @@ absl::Status EndRound(v1::Submission& next, const v1::Content& coming) {
   round.set_number(next.round());
   round.set_content_digest(next.content_digest());
   WriteBeginning(next, round);
+  *round.mutable_assessments() = JudgedOf(next);
+  if (next.has_lead_time_override()) *round.mutable_lead_time_override() = next.lead_time_override();
   round.set_same_but_for_time(!own_content);
   if (own_content) {
     *round.mutable_content() = next.content();

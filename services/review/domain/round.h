@@ -20,16 +20,20 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::strin
 void AddEditor(v1::Submission& next, absl::string_view editor);
 
 // Puts `content`, whose fields were checked, in the place of the present one: its digest, findings and criteria are
-// worked out anew, and what was allowed for another time falls. LEDGER_STALE.
+// worked out anew, and what was allowed for another time or request type falls. Of another type, it is held to that
+// type's lead time (CR17). LEDGER_STALE.
 absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now);
 
 // Runs the automatic checks. A criterion that one of them fails is FAIL by this service; the others are open.
 // LEDGER_STALE.
 absl::Status CheckAnew(v1::Submission& next, const Desk& desk, absl::Time now);
 
-// Keeps the round as it was reviewed, unless it is kept already, before `coming` takes the place of the present
-// content. A round that differs from what comes behind it in nothing but its time borrows the content from there, and
-// does not count among those that are allowed. TOO_MANY_ROUNDS.
+// The criteria that were judged, by people or by the checks.
+google::protobuf::RepeatedPtrField<v1::Assessment> JudgedOf(const v1::Submission& current);
+
+// Keeps the round as it was reviewed and judged (P6), unless it is kept already, before `coming` takes the place of the
+// present content. A round that differs from what comes behind it in nothing but its time borrows the content from
+// there, and does not count among those that are allowed. TOO_MANY_ROUNDS.
 absl::Status EndRound(v1::Submission& next, const v1::Content& coming);
 
 // What the kept round at that place of `rounds` was about.
@@ -49,6 +53,15 @@ void BeginReview(v1::Submission& next, int step);
 absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1::Content content,
                                               absl::string_view named, const Standing& who, const Desk& desk,
                                               absl::Time now);
+
+// The step at which it waits, and who decides there; for events that tell them.
+template <typename Event>
+void NamePresentStep(const v1::Submission& current, Event& event) {
+  const v1::Step& step = current.chain().steps(current.step());
+  event.set_step(step.id());
+  *event.mutable_groups() = step.groups();
+  *event.mutable_persons() = step.persons();
+}
 
 // Tell those who decide at the present step, the first time with how many failures the checks found.
 void EmitSubmitted(SubmissionDecision& decision, int failures);

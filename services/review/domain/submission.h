@@ -21,9 +21,9 @@ namespace meydan::review {
 // listed at the methods of ReviewService.
 
 // The automatic checks of what the submission is to become, bound to what was read for this content; run again at every
-// change. `next` has its content, the content's digest, its name and its override of the lead time. Nothing is decided
-// about content whose assets the ledger does not cover, nor about another content than the one that was checked:
-// ABORTED, reason LEDGER_STALE: read and check again and repeat.
+// change. `next` has its content, the content's digest, its name, its terms (none before it was submitted) and its
+// override of the lead time. Nothing is decided about content whose assets the ledger does not cover, nor about another
+// content than the one that was checked: ABORTED, reason LEDGER_STALE: read and check again and repeat.
 using CheckContent =
     std::function<absl::StatusOr<std::vector<v1::Finding>>(const v1::Submission& next, absl::Time now)>;
 
@@ -61,6 +61,7 @@ absl::StatusOr<SubmissionDecision> RequestChanges(const v1::Submission& current,
                                                   const Surroundings& world, absl::Time now);
 absl::StatusOr<SubmissionDecision> Reject(const v1::Submission& current, const v1::RejectSubmissionRequest& request,
                                           const Standing& who, const Surroundings& world, absl::Time now);
+// By the Directorate's reviewers alone, wherever it waits: REVIEWER_REQUIRED.
 absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& current,
                                                     const v1::OverrideLeadTimeRequest& request, const Standing& who,
                                                     const Surroundings& world, absl::Time now);
@@ -70,7 +71,7 @@ std::vector<store::Timer> ReviewTimersOf(const v1::Submission& current);
 absl::StatusOr<SubmissionDecision> OnReviewTimer(const v1::Submission& current, absl::string_view timer,
                                                  absl::Time now);
 
-// What changed between two rounds (CR6). ROUND_NOT_FOUND.
+// What changed between two rounds (CR6), and how each was judged (P6). ROUND_NOT_FOUND.
 absl::StatusOr<v1::DiffRoundsResponse> Diff(const v1::Submission& current, const v1::DiffRoundsRequest& request);
 
 // True when enough people who neither began nor edited it have approved exactly its content at every step from the one

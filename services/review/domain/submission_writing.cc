@@ -126,8 +126,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   }
   *next.mutable_terms() = TermsUnder(desk.policy, current.content().request_type());
   *next.mutable_submit_time() = ToProto(now);
-  v1::Content content = std::move(*next.mutable_content());
-  RETURN_IF_ERROR(SetContent(next, std::move(content), desk, now));
+  RETURN_IF_ERROR(SetContent(next, current.content(), desk, now));
   BeginReview(next, 0);
   StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_SUBMITTED, who.name(), now);
@@ -149,7 +148,7 @@ absl::StatusOr<SubmissionDecision> Withdraw(const v1::Submission& current, const
   next.set_state(v1::Submission::STATE_WITHDRAWN);
   next.clear_claim();
   next.clear_hold();
-  WriteHistory(next, v1::HistoryEntry::ACTION_WITHDRAWN, who.name(), now);
+  WriteHistory(next, v1::HistoryEntry::ACTION_WITHDRAWN, who.name(), now).set_reason(request.reason());
   if (current.has_submit_time()) EmitWithFacts(decision, v1::ContentWithdrawn());
   return decision;
 }

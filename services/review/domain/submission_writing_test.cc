@@ -195,6 +195,18 @@ TEST(WithdrawTest, EndsWithoutAnAnswerAndOnlyByItsUnit) {
   EXPECT_THAT(Withdraw(submitted, long_reason, office.Who("people/ece"), kNow), Fails(kInvalid, "REASON_TOO_LONG"));
 }
 
+TEST(WithdrawTest, WhyItWasTakenBackIsKept) {
+  const Office office;
+  v1::WithdrawSubmissionRequest request;
+  request.set_reason("The event is cancelled.");
+  const v1::Submission withdrawn = Withdraw(office.Submitted(), request, office.Who("people/dekan"), kNow)->state;
+  const v1::HistoryEntry& last = *withdrawn.history().rbegin();
+  EXPECT_EQ(last.action(), v1::HistoryEntry::ACTION_WITHDRAWN);
+  EXPECT_EQ(last.actor(), "people/dekan");
+  EXPECT_EQ(last.reason(), "The event is cancelled.");
+  EXPECT_EQ(Withdraw(office.Submitted(), {}, office.Who("people/dekan"), kNow)->state.history().rbegin()->reason(), "");
+}
+
 TEST(WithdrawTest, NotWhatIsBeingPublishedOrHasEnded) {
   const Office office;
   v1::Submission current = office.Submitted();

@@ -34,6 +34,8 @@ struct Surroundings {
   std::function<std::vector<std::string>(directory::v1::Role role, absl::string_view unit)> people_with;
   // Whether the directory knows an active human being of that name.
   std::function<bool(absl::string_view person)> has_person;
+  // The roles that the person holds, in whichever unit; none when the directory does not know them as active.
+  std::function<std::vector<directory::v1::Role>(absl::string_view person)> roles_of;
   // All names under which the same human being stands in the directory, the given one among them (CR2).
   std::function<std::vector<std::string>(absl::string_view person)> same_person;
 };

@@ -30,10 +30,11 @@ Task<absl::StatusOr<v1::ResumePublishingResponse>> PolicyMethods::ResumePublishi
   co_return response;
 }
 
-Task<absl::StatusOr<v1::ListPausesResponse>> PolicyMethods::ListPauses(rpc::Call, v1::ListPausesRequest) {
-  CO_ASSIGN_OR_RETURN(std::vector<v1::Pause> pauses, co_await boards_.List());
+Task<absl::StatusOr<v1::ListPausesResponse>> PolicyMethods::ListPauses(rpc::Call, v1::ListPausesRequest request) {
+  CO_ASSIGN_OR_RETURN(v1::PauseBoard board, co_await boards_.List());
   v1::ListPausesResponse response;
-  for (v1::Pause& pause : pauses) *response.add_pauses() = std::move(pause);
+  *response.mutable_pauses() = std::move(*board.mutable_pauses());
+  if (request.ended()) *response.mutable_ended() = std::move(*board.mutable_ended());
   co_return response;
 }
 

@@ -72,7 +72,7 @@ Task<absl::Status> QueueMethods::TellAll(Actor actor, const Write& write, Shown&
 Task<absl::Status> QueueMethods::TellOne(Standing who, std::shared_ptr<const v1::Submission> current,
                                          const Write& write, Shown& shown) {
   v1::WatchQueueResponse response;
-  if (WaitsForReview(current->state()) && MaySee(who, *current)) {
+  if (WaitsForReview(current->state()) && SeesWhole(who, *current)) {
     *response.mutable_item() = QueueItemOf(*current);
     shown.insert(current->name());
   } else if (shown.erase(current->name()) > 0) {

@@ -80,6 +80,34 @@ TEST_F(QueueMethodsTest, WhoSeesNothingIsToldNothing) {
   EXPECT_EQ(can->told(), 1u);
 }
 
+TEST_F(QueueMethodsTest, CR3CR8EachWatchesWhatTheyMaySeeAndNoMore) {
+  review_.AddFirstStep("id: 'rector' quorum: QUORUM_ANY persons: 'people/rektor' persons: 'people/ali'");
+  review_.AddFirstStep("id: 'dean' quorum: QUORUM_ANY groups { role: ROLE_UNIT_HEAD }");
+  const std::string law = Submitted().name();
+  review_.clock.Advance(absl::Seconds(1));
+  const std::string library =
+      review_.Submit(review_.Create(review_.Announcement(), "can", "units/kutuphane"), "can").name();
+  review_.clock.Advance(absl::Minutes(1));
+  const auto rektor = Watch("rektor");
+  for (const std::string& told : {library + " ", law + " ", std::string("complete")}) rektor->ExpectNext(told);
+  const auto dekan = Watch("dekan");
+  for (const std::string& told : {law + " ", std::string("complete")}) dekan->ExpectNext(told);
+  const auto can = Watch("can");
+  for (const std::string& told : {library + " ", std::string("complete")}) can->ExpectNext(told);
+  const auto veli = Watch("veli");  // who is to publish it sees nothing before
+  veli->ExpectNext("complete");
+  Claim("dekan", law);
+  for (const auto* stream : {&rektor, &dekan}) (*stream)->ExpectNext(law + " people/dekan");
+  Claim("ayse", library);
+  can->ExpectNext(library + " people/ayse");
+  rektor->ExpectNext(library + " people/ayse");
+  closing_ = true;
+  EXPECT_THAT(dekan->End(), Fails(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"));
+  EXPECT_EQ(dekan->told(), 3u);
+  EXPECT_THAT(veli->End(), Fails(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"));
+  EXPECT_EQ(veli->told(), 1u);
+}
+
 TEST_F(QueueMethodsTest, WhoLeavesIsToldNothingMore) {
   const auto ali = Watch("ali");
   ali->ExpectNext("complete");

@@ -52,12 +52,11 @@ Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadForNew(Policies::
 
 Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(Preparation::Read read,
                                                                                Preparation::Content content,
-                                                                               std::string name, KeptTerms kept_terms,
-                                                                               DecideAt decide) {
+                                                                               std::string name, DecideAt decide) {
   if (read.texts.report == nullptr) co_await preparation_.TakeTurn();
   const auto rehearse = [&] {
     const absl::Time now = submissions_.clock().Now();
-    return preparation_.Rehearse(read, kept_terms.get(), [&](const Desk& desk) { return decide(desk, now); });
+    return preparation_.Rehearse(read, [&](const Desk& desk) { return decide(desk, now); });
   };
   absl::StatusOr<SubmissionDecision> decision = rehearse();
   if (decision.ok() && read.checked.has_value()) {
@@ -72,38 +71,33 @@ Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(P
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call call, std::string name,
                                                                      std::string request_id, std::string etag,
-                                                                     ContentOf content, Terms terms,
+                                                                     ContentOf content, Checks checks,
                                                                      DecideAtDesk decide) {
   const Standing who = university_.StandingOf(call.actor);
   const store::Origin origin = app::OriginOf(call, request_id);
   absl::StatusOr<v1::Submission> changed = absl::InternalError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CO_ASSIGN_OR_RETURN(const Begun begun, co_await Begin(name, origin, terms));
+    CO_ASSIGN_OR_RETURN(const Begun begun, co_await Begin(name, origin, checks));
     const Submissions::Seen& seen = begun.seen;
     const Preparation::Content present(seen, &seen->state.content());
     const Preparation::Content about = content ? std::make_shared<const v1::Content>(content(seen->state)) : present;
-    auto reading = terms == Terms::kNotChecked ? preparation_.ForRights(about)
-                   : about == present          ? preparation_.For(begun.policy, about, seen->state.content_digest())
-                                               : ReadForNew(begun.policy, about, present, who);
+    auto reading = checks == Checks::kNone ? preparation_.ForRights(about)
+                   : about == present      ? preparation_.For(begun.policy, about, seen->state.content_digest())
+                                           : ReadForNew(begun.policy, about, present, who);
     CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await std::move(reading));
-    const auto kept_terms = [terms](const v1::Submission& current) {
-      return terms != Terms::kOfPolicy && current.has_terms() ? &current.terms() : nullptr;
-    };
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
     if (!etag.empty() && etag != seen->state.etag()) {
       // It will be refused for that, or is a repeat: nothing is checked or noted for it.
       rehearsed = SubmissionDecision{seen->state, {}};
-    } else if (terms != Terms::kNotChecked) {
+    } else if (checks == Checks::kAnew) {
       const auto on_seen = [&](const Desk& desk, absl::Time now) { return decide(seen->state, who, desk, now); };
-      const KeptTerms kept(seen, kept_terms(seen->state));
-      CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), about, name, kept, on_seen));
+      CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), about, name, on_seen));
       read = std::move(done.read);
       rehearsed = std::move(done.decision);
     }
     const auto at_desk = [&](const v1::Submission& current, absl::Time now) {
       if (rehearsed.has_value() && current.etag() == seen->state.etag()) return *std::exchange(rehearsed, std::nullopt);
-      return preparation_.AtDesk(read, kept_terms(current),
-                                 [&](const Desk& desk) { return decide(current, who, desk, now); });
+      return preparation_.AtDesk(read, [&](const Desk& desk) { return decide(current, who, desk, now); });
     };
     changed = co_await submissions_.Update(name, origin, etag, at_desk, seen);
     if (ReasonOf(changed.status()) != "LEDGER_STALE") break;
@@ -112,9 +106,9 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
 }
 
 Task<absl::StatusOr<SubmissionMethods::Begun>> SubmissionMethods::Begin(std::string name, store::Origin origin,
-                                                                        Terms terms) {
+                                                                        Checks checks) {
   Begun begun;
-  if (terms == Terms::kNotChecked) {
+  if (checks == Checks::kNone) {
     CO_ASSIGN_OR_RETURN(begun.seen, co_await submissions_.LoadFor(std::move(name), std::move(origin)));
     co_return begun;
   }
@@ -136,9 +130,9 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Ca
   CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await preparation_.ReadPolicy());
   CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadForNew(policy, content, Nothing(), who));
   const auto create = [&](const Desk& desk, absl::Time now) { return Create(name, request, who, desk, now); };
-  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, name, nullptr, create));
+  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, name, create));
   const auto at_desk = [&](absl::Time now) {
-    return preparation_.AtDesk(rehearsed.read, nullptr, [&](const Desk& desk) { return create(desk, now); });
+    return preparation_.AtDesk(rehearsed.read, [&](const Desk& desk) { return create(desk, now); });
   };
   absl::StatusOr<v1::Submission> created =
       co_await submissions_.Create(name, app::OriginOf(call, request.request_id()), at_desk);
@@ -158,7 +152,7 @@ Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(r
   as_if.set_unit(request.unit());
   *as_if.mutable_content() = request.content();
   const auto create = [&](const Desk& desk, absl::Time now) { return Create("", as_if, who, desk, now); };
-  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, "", nullptr, create));
+  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, "", create));
   if (!rehearsed.decision.ok()) co_return rehearsed.decision.status();
   v1::CheckContentResponse response;
   *response.mutable_findings() = rehearsed.decision->state.findings();
@@ -173,12 +167,12 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReviseSubmission(rpc::Ca
     return Revise(current, *asked, who, desk, now);
   };
   return ChangeAtDesk(std::move(call), asked->name(), asked->request_id(), asked->etag(), std::move(content),
-                      Terms::kOfSubmission, std::move(revise));
+                      Checks::kAnew, std::move(revise));
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::SubmitSubmission(rpc::Call call,
                                                                          v1::SubmitSubmissionRequest request) {
-  return ChangeAtDesk(std::move(call), request.name(), request.request_id(), request.etag(), nullptr, Terms::kOfPolicy,
+  return ChangeAtDesk(std::move(call), request.name(), request.request_id(), request.etag(), nullptr, Checks::kAnew,
                       &Submit);
 }
 
@@ -200,8 +194,7 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RescheduleSubmission(rpc
   };
   const auto reschedule = [request](const v1::Submission& current, const Standing& who, const Desk& desk,
                                     absl::Time now) { return Reschedule(current, request, who, desk, now); };
-  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Terms::kOfSubmission,
-                      reschedule);
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Checks::kAnew, reschedule);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::GetSubmission(rpc::Call call,
@@ -251,7 +244,7 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ApproveSubmission(rpc::C
   auto approve = [asked](const v1::Submission& current, const Standing& who, const Desk& desk, absl::Time now) {
     return Approve(current, *asked, who, desk, now);
   };
-  return ChangeAtDesk(std::move(call), asked->name(), asked->request_id(), asked->etag(), nullptr, Terms::kNotChecked,
+  return ChangeAtDesk(std::move(call), asked->name(), asked->request_id(), asked->etag(), nullptr, Checks::kNone,
                       std::move(approve));
 }
 

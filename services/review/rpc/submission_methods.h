@@ -56,8 +56,8 @@ class SubmissionMethods {
   using DecideAtDesk = std::function<absl::StatusOr<SubmissionDecision>(const v1::Submission&, const Standing&,
                                                                         const Desk&, absl::Time)>;
   using ContentOf = std::function<v1::Content(const v1::Submission&)>;
-  // Whether content is checked anew, and which lead time the checks hold it to.
-  enum class Terms { kOfPolicy, kOfSubmission, kNotChecked };
+  // Whether the automatic checks look at its content once more.
+  enum class Checks { kAnew, kNone };
 
   // A command that looks at nothing but the submission.
   Task<absl::StatusOr<v1::Submission>> Change(rpc::Call call, std::string name, std::string request_id,
@@ -66,26 +66,25 @@ class SubmissionMethods {
   // unknown to them.
   Task<absl::StatusOr<Preparation::Read>> ReadForNew(Policies::Policy policy, Preparation::Content content,
                                                      Preparation::Content present, Standing who);
-  using KeptTerms = std::shared_ptr<const v1::SubmissionTerms>;
   using DecideAt = std::function<absl::StatusOr<SubmissionDecision>(const Desk&, absl::Time)>;
   struct Rehearsed {
     Preparation::Read read;  // with what the rehearsal found
     absl::StatusOr<SubmissionDecision> decision;
   };
   // Lets `decide` try what it would make of the submission `name` with that content, with everything looked at, and
-  // notes what it plans (CR14). `kept_terms` as in Preparation::Rehearse.
+  // notes what it plans (CR14).
   Task<absl::StatusOr<Rehearsed>> Rehearse(Preparation::Read read, Preparation::Content content, std::string name,
-                                           KeptTerms kept_terms, DecideAt decide);
+                                           DecideAt decide);
   struct Begun {
     Submissions::Seen seen;
     Policies::Policy policy;  // null for a command that checks nothing anew
   };
   // The submission, for a command, and the policy in force.
-  Task<absl::StatusOr<Begun>> Begin(std::string name, store::Origin origin, Terms terms);
+  Task<absl::StatusOr<Begun>> Begin(std::string name, store::Origin origin, Checks checks);
   // A command about content, for which more must be read before; again when it has changed since. The content is
   // `content(submission)`; without that function, the present one.
   Task<absl::StatusOr<v1::Submission>> ChangeAtDesk(rpc::Call call, std::string name, std::string request_id,
-                                                    std::string etag, ContentOf content, Terms terms,
+                                                    std::string etag, ContentOf content, Checks checks,
                                                     DecideAtDesk decide);
 
   Submissions& submissions_;

@@ -67,6 +67,55 @@ TEST_F(SubmissionMethodsTest, WithoutATimeItIsDueAsSoonAsItIsApproved) {
   EXPECT_EQ(review_.Get(name).state(), v1::Submission::STATE_DUE);
 }
 
+TEST_F(SubmissionMethodsTest, CR3ADeanDecidesTheFirstStepFromClaimToApproval) {
+  review_.AddFirstStep("id: 'dean' quorum: QUORUM_ANY groups { role: ROLE_UNIT_HEAD }");
+  const v1::Submission submitted = review_.Submit(review_.Create(review_.Announcement()));
+  const v1::Submission passed_on = review_.Approve(submitted, "dekan");
+  EXPECT_EQ(passed_on.state(), v1::Submission::STATE_IN_REVIEW);
+  EXPECT_EQ(passed_on.step(), 1);
+  EXPECT_FALSE(passed_on.has_claim());
+  v1::ClaimSubmissionRequest claim;
+  claim.set_name(submitted.name());
+  EXPECT_THAT(BlockOn(review_.methods.ClaimSubmission(review_.As("dekan"), claim)),
+              Fails(absl::StatusCode::kPermissionDenied, "REVIEWER_REQUIRED"))
+      << "at the next step others decide";
+  EXPECT_EQ(review_.Approve(passed_on, "ali").state(), v1::Submission::STATE_SCHEDULED);
+}
+
+TEST_F(SubmissionMethodsTest, CR17TheLeadTimeFollowsTheRequestTypeAndElseStaysAsItWas) {
+  const auto set_lead = [&](int days) {
+    v1::SetReviewPolicyRequest set;
+    *set.mutable_policy() = *SmallReview::Must(BlockOn(review_.policies.Get()));
+    auto& terms = *set.mutable_policy()->mutable_terms();
+    if (terms.size() == 1) *terms.Add() = v1::Terms(terms[0]);
+    terms[1].set_request_type(v1::REQUEST_TYPE_VIDEO);
+    terms[1].set_lead_working_days(days);
+    SmallReview::Must(BlockOn(review_.policy_methods.SetReviewPolicy(review_.As("mudur"), set)));
+  };
+  set_lead(5);
+  int looked_for = -1;
+  review_.check = [&looked_for](const CheckInput& input) {
+    looked_for = input.lead_working_days;
+    return std::vector<v1::Finding>();
+  };
+  const v1::Submission submitted = review_.Submit(review_.Create(review_.Announcement()));
+  EXPECT_EQ(looked_for, 0);
+  v1::ReviseSubmissionRequest revise;
+  revise.set_name(submitted.name());
+  *revise.mutable_content() = submitted.content();
+  revise.mutable_content()->set_request_type(v1::REQUEST_TYPE_VIDEO);
+  const auto revised = BlockOn(review_.methods.ReviseSubmission(review_.As("ali"), revise));
+  ASSERT_THAT(revised, IsOk());
+  EXPECT_EQ(looked_for, 5);
+  EXPECT_EQ(revised->terms().lead_working_days(), 5);
+  set_lead(9);
+  v1::RescheduleSubmissionRequest reschedule;
+  reschedule.set_name(submitted.name());
+  *reschedule.mutable_publish_time() = ToProto(review_.clock.Now() + absl::Hours(50));
+  ASSERT_THAT(BlockOn(review_.methods.RescheduleSubmission(review_.As("ali"), reschedule)), IsOk());
+  EXPECT_EQ(looked_for, 5) << "a policy that changes concerns what is submitted from then on";
+}
+
 TEST_F(SubmissionMethodsTest, CR7WhatNobodyApprovedInTimeIsNeverPublished) {
   const std::string name = review_.Submit(review_.Create(review_.Announcement())).name();
   review_.Pass(absl::Hours(1));

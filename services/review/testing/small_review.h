@@ -207,6 +207,15 @@ struct SmallReview {
     approve.set_content_digest(submitted.content_digest());
     return Must(BlockOn(methods.ApproveSubmission(As(who), approve)));
   }
+  // Puts a step before all others, for all units.
+  void AddFirstStep(const std::string& step) {
+    v1::SetReviewPolicyRequest set;
+    *set.mutable_policy() = *Must(BlockOn(policies.Get()));
+    auto& steps = *set.mutable_policy()->mutable_chains(0)->mutable_steps();
+    *steps.Add() = meydan::testing::Proto<v1::Step>(step);
+    for (int i = steps.size() - 1; i > 0; --i) steps.SwapElements(i, i - 1);
+    Must(BlockOn(policy_methods.SetReviewPolicy(As("mudur"), set)));
+  }
   v1::Submission Scheduled(const v1::Content& content) { return Approve(Submit(Create(content))); }
   v1::Submission Get(const std::string& name) { return Must(BlockOn(submissions.Load(name))); }
 

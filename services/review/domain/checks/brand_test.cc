@@ -67,37 +67,37 @@ TEST(EditDistanceTest, CountsOneStepForNeighboursThatAreSwapped) {
   EXPECT_EQ(EditDistance(U"", U"ab", 3), 2);
 }
 
-TEST(ForbiddenWordsTest, HoldWithTurkishEndingsAndCapitals) {
+TEST(ForbiddenWordsTest, P1HoldWithTurkishEndingsAndCapitals) {
   const auto checker = With("forbidden: [{id: tone, words: [fırsat, ışık], severity: failure}]");
   EXPECT_THAT(Post("Büyük FIRSATLAR").Told("WORD_FORBIDDEN", *checker), ElementsAre("FAILURE text [6,15)"));
   EXPECT_THAT(Post("IŞIĞI gör").Told("WORD_FORBIDDEN", *checker), ElementsAre("FAILURE text [0,5)"));
   EXPECT_THAT(Post("ışıldak yandı").Told("WORD_FORBIDDEN", *checker), IsEmpty());
 }
 
-TEST(ForbiddenWordsTest, TurkishIsAreApart) {
+TEST(ForbiddenWordsTest, P1TurkishIsAreApart) {
   const auto checker = With("forbidden: [{id: a, words: [sık], match: exact, severity: failure}]");
   EXPECT_THAT(Post("SIK SIK").Told("WORD_FORBIDDEN", *checker),
               ElementsAre("FAILURE text [0,3)", "FAILURE text [4,7)"));
   EXPECT_THAT(Post("sik").Told("WORD_FORBIDDEN", *checker), IsEmpty());
 }
 
-TEST(ForbiddenWordsTest, AnAllowedPhraseShields) {
+TEST(ForbiddenWordsTest, P1AnAllowedPhraseShields) {
   EXPECT_THAT(Post("Bayanlar için yarış").Codes(), Contains("WORD_FORBIDDEN"));
   EXPECT_THAT(Post("Bayan voleybol takımı").Codes(), Not(Contains("WORD_FORBIDDEN")));
 }
 
-TEST(ForbiddenWordsTest, AddressesAreNoText) {
+TEST(ForbiddenWordsTest, P1AddressesAreNoText) {
   EXPECT_THAT(Post("https://ornekuni.edu.tr/bayan/voleybol").Codes(), Not(Contains("WORD_FORBIDDEN")));
 }
 
-TEST(ForbiddenWordsTest, ASharedTextThatNobodySeesSaysNothing) {
+TEST(ForbiddenWordsTest, P1ASharedTextThatNobodySeesSaysNothing) {
   Scene scene = Post("İş garantisi");
   EXPECT_THAT(scene.Codes(), Contains("WORD_FORBIDDEN"));
   scene.content.mutable_targets(0)->set_text("Kayıtlar başladı.");
   EXPECT_THAT(scene.Codes(), Not(Contains("WORD_FORBIDDEN")));
 }
 
-TEST(ForbiddenWordsTest, ConcernTitlesAndAlternativeTextsToo) {
+TEST(ForbiddenWordsTest, P1ConcernTitlesAndAlternativeTextsToo) {
   Scene scene = Scene::On("youtube", v1::TARGET_KIND_VIDEO, "Ders");
   scene.content.mutable_targets(0)->set_title("İş garantisi");
   scene.Add(v1::Asset::KIND_VIDEO, "video/mp4");
@@ -106,7 +106,7 @@ TEST(ForbiddenWordsTest, ConcernTitlesAndAlternativeTextsToo) {
               ElementsAre("FAILURE assets[0].alternative_text [0,8)", "FAILURE targets[0].title [0,12)"));
 }
 
-TEST(ForbiddenWordsTest, FailTheCriterionBrand) {
+TEST(ForbiddenWordsTest, P1FailTheCriterionBrand) {
   for (const v1::Finding& finding : Post("İş garantisi").Check()) {
     if (finding.code() == "WORD_FORBIDDEN") {
       EXPECT_EQ(finding.criterion(), v1::CRITERION_BRAND);
@@ -115,7 +115,7 @@ TEST(ForbiddenWordsTest, FailTheCriterionBrand) {
   }
 }
 
-TEST(RequiredWordsTest, AreAskedForByRequestTypeAndLanguage) {
+TEST(RequiredWordsTest, P1AreAskedForByRequestTypeAndLanguage) {
   Scene scene = Post("Basın toplantısı yarın.");
   EXPECT_THAT(scene.Codes(), Not(Contains("WORD_MISSING")));
   scene.content.set_request_type(v1::REQUEST_TYPE_PRESS);
@@ -129,7 +129,7 @@ TEST(RequiredWordsTest, AreAskedForByRequestTypeAndLanguage) {
 
 constexpr char kLogo[] = "assets/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-TEST(LogoTest, MustBeAmongTheMediaWhereThePolicyAsks) {
+TEST(LogoTest, P1MustBeAmongTheMediaWhereThePolicyAsks) {
   const auto checker = With(std::string("logo: {assets: [") + kLogo +
                             "], required: [{platforms: [facebook], request_types: [press], severity: warning}]}");
   Scene scene = Post("Örnek Üniversitesi");
@@ -143,7 +143,7 @@ TEST(LogoTest, MustBeAmongTheMediaWhereThePolicyAsks) {
   EXPECT_THAT(scene.Codes(*checker), Not(Contains("LOGO_MISSING")));
 }
 
-TEST(ColoursTest, OneOfAPicturesMainColoursIsNearThePalette) {
+TEST(ColoursTest, P1OneOfAPicturesMainColoursIsNearThePalette) {
   Scene scene = Post("Afiş");
   scene.content.set_request_type(v1::REQUEST_TYPE_DESIGN);
   v1::Asset& asset = scene.Add(v1::Asset::KIND_IMAGE, "image/png");

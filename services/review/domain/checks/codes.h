@@ -13,10 +13,12 @@ inline constexpr char kTargetKindNotOffered[] = "TARGET_KIND_NOT_OFFERED";
 inline constexpr char kTextTooLong[] = "TEXT_TOO_LONG";
 // This form shows no text.
 inline constexpr char kTextNotShown[] = "TEXT_NOT_SHOWN";
+// Neither text nor media, where the platform asks for one of them (field: the target).
+inline constexpr char kContentEmpty[] = "CONTENT_EMPTY";
 // Characters in the text or the title that the platform refuses.
 inline constexpr char kCharacterRefused[] = "CHARACTER_REFUSED";
 inline constexpr char kTitleTooLong[] = "TITLE_TOO_LONG";
-// The platform asks for a title.
+// The platform asks for a title: always, or with a document.
 inline constexpr char kTitleMissing[] = "TITLE_MISSING";
 inline constexpr char kAlternativeTextTooLong[] = "ALTERNATIVE_TEXT_TOO_LONG";
 inline constexpr char kTooManyHashtags[] = "TOO_MANY_HASHTAGS";
@@ -33,7 +35,7 @@ inline constexpr char kMediaMixed[] = "MEDIA_MIXED";
 inline constexpr char kMediaFormatRefused[] = "MEDIA_FORMAT_REFUSED";
 inline constexpr char kFileTooLarge[] = "FILE_TOO_LARGE";
 inline constexpr char kFileTooSmall[] = "FILE_TOO_SMALL";
-// Fewer or more pixels in width or height than allowed.
+// Fewer or more pixels in width, in height or in all than allowed.
 inline constexpr char kPixelsTooFew[] = "PIXELS_TOO_FEW";
 inline constexpr char kPixelsTooMany[] = "PIXELS_TOO_MANY";
 // Width to height is outside of what is allowed.

@@ -37,7 +37,7 @@ TEST(ShippedFilesTest, EachLoadsWithoutAFault) {
   EXPECT_GT(words.size(), 20u);
 }
 
-TEST(ShippedFilesTest, EveryPlatformHasRowsAndRecollectionsOnlyWarn) {
+TEST(ShippedFilesTest, P3EveryPlatformHasRowsAndRecollectionsOnlyWarn) {
   FieldViolations bad;
   std::set<directory::v1::Platform> platforms;
   for (const Limit& limit : ParseLimits(testing::ShippedFiles().limits, bad)) {
@@ -87,7 +87,7 @@ TEST_P(LimitsFaultTest, IsToldWithItsLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Limits, LimitsFaultTest,
+    P3, LimitsFaultTest,
     ::testing::Values(
         Faulty{"Empty", "", "platform-limits.tsv:1: the header is missing"},
         Faulty{"OtherHeader", "a\tb\n", "platform-limits.tsv:1: the header must be"},
@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         Faulty{"True", kHeader + Row("text_max\t280\tweighted", "links_clickable\ttrue\tboolean"), "must be false"}),
     [](const auto& info) { return info.param.name; });
 
-TEST(LimitsTest, SeveralKindsAndAllOfThem) {
+TEST(LimitsTest, P3SeveralKindsAndAllOfThem) {
   FieldViolations bad;
   const std::string text = kHeader +
                            Row("x\tpost\ttext_max\t280\tweighted", "instagram\tpost|reel\thashtags_max\t5\titems") +
@@ -137,7 +137,7 @@ TEST_P(BrandFaultTest, IsToldWithItsLine) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Brand, BrandFaultTest,
+    P1, BrandFaultTest,
     ::testing::Values(
         Faulty{"Empty", "", "must be a mapping"}, Faulty{"NotYaml", "version: [1\n", "is not YAML"},
         Faulty{"NoVersion", "names: []\n", "\"version\" is missing"},

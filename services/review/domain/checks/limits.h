@@ -14,9 +14,11 @@ namespace meydan::review {
 enum class Rule {
   kTextMax,
   kTextSupported,
+  kEmptySupported,  // neither text nor media
   kTextForbidden,
   kTitleMax,
   kTitleMin,
+  kDocumentTitleMin,  // where there is a document among the media
   kTitleForbidden,
   kAlternativeTextMax,
   kHashtagsMax,
@@ -25,6 +27,7 @@ enum class Rule {
   kLinksClickable,
   kMediaMin,
   kMediaMax,
+  kImagesMin,  // GIFs are images too
   kImagesMax,
   kGifsMax,
   kVideosMin,
@@ -45,6 +48,7 @@ enum class Rule {
   kImageAspectMin,
   kImageAspectMax,
   kImageWidthMin,
+  kImagePixelsMax,  // width times height
   kVideoAspectMin,
   kVideoAspectMax,
   kVideoWidthMin,

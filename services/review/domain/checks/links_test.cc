@@ -65,7 +65,7 @@ Brand OwnDomain() {
   return brand;
 }
 
-TEST(LookAlikeTest, DeceivingDomainsFailOthersWarn) {
+TEST(LookAlikeTest, P1DeceivingDomainsFailOthersWarn) {
   const Brand brand = OwnDomain();
   EXPECT_TRUE(FindLookAlike(U"0rnekuni.edu.tr", brand)->deceives);
   EXPECT_TRUE(FindLookAlike(U"ornekuni.edu.tr.x.com", brand)->deceives);
@@ -77,7 +77,7 @@ TEST(LookAlikeTest, DeceivingDomainsFailOthersWarn) {
   EXPECT_FALSE(FindLookAlike(std::u32string(300, U'a'), brand).has_value());
 }
 
-TEST(LookAlikeTest, FailsTheCriterionBrand) {
+TEST(LookAlikeTest, P1FailsTheCriterionBrand) {
   const auto findings = Scene::On("x", v1::TARGET_KIND_POST, "https://0rnekuni.edu.tr").Check();
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(findings[0].code(), "LINK_LOOK_ALIKE");

@@ -12,6 +12,7 @@ namespace {
 double Bytes(const v1::Asset& asset) { return static_cast<double>(asset.size()); }
 double Width(const v1::Asset& asset) { return asset.width(); }
 double Height(const v1::Asset& asset) { return asset.height(); }
+double Pixels(const v1::Asset& asset) { return Width(asset) * Height(asset); }
 double Seconds(const v1::Asset& asset) { return static_cast<double>(asset.duration_ms()) / 1000; }
 double Aspect(const v1::Asset& asset) {
   return asset.height() > 0 ? static_cast<double>(asset.width()) / asset.height() : 0;
@@ -36,6 +37,8 @@ constexpr Measure kMeasures[] = {
     {Rule::kImageAspectMin, "image", Aspect, false, codes::kAspectTooNarrow},
     {Rule::kImageAspectMax, "image", Aspect, true, codes::kAspectTooWide},
     {Rule::kImageWidthMin, "image", Width, false, codes::kPixelsTooFew},
+    {Rule::kImagePixelsMax, "image", Pixels, true, codes::kPixelsTooMany},
+    {Rule::kImagePixelsMax, "gif", Pixels, true, codes::kPixelsTooMany},
     {Rule::kVideoAspectMin, "video", Aspect, false, codes::kAspectTooNarrow},
     {Rule::kVideoAspectMax, "video", Aspect, true, codes::kAspectTooWide},
     {Rule::kVideoWidthMin, "video", Width, false, codes::kPixelsTooFew},

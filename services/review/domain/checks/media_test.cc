@@ -9,6 +9,7 @@ namespace meydan::review {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::Scene;
@@ -59,7 +60,7 @@ TEST_P(MediaFormTest, IsHeldAgainstThePlatformsRow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    P9, MediaFormTest,
+    P3, MediaFormTest,
     ::testing::Values(
         Case{"InstagramPost", "instagram", v1::TARGET_KIND_POST, File(kImage, "image/jpeg", 8'000'000, 1080, 1350), ""},
         Case{"InstagramPng", "instagram", v1::TARGET_KIND_POST, File(kImage, "image/png", 1000, 1080, 1080),
@@ -95,6 +96,15 @@ INSTANTIATE_TEST_SUITE_P(
              "DURATION_TOO_LONG WARNING assets[0] 180 200"},
         Case{"LinkedInVideoTooSmall", "linkedin", v1::TARGET_KIND_VIDEO,
              File(kVideo, "video/mp4", 1000, 640, 360, 9'000), "FILE_TOO_SMALL FAILURE assets[0] 75000 1000"},
+        Case{"LinkedInMostPixels", "linkedin", v1::TARGET_KIND_POST, File(kImage, "image/png", 1000, 36152319, 1), ""},
+        Case{"LinkedInTooManyPixels", "linkedin", v1::TARGET_KIND_POST, File(kImage, "image/png", 1000, 9038080, 4),
+             "PIXELS_TOO_MANY FAILURE assets[0] 3.61523e+07 3.61523e+07"},
+        Case{"LinkedInGifWithTooManyPixels", "linkedin", v1::TARGET_KIND_ARTICLE,
+             File(kImage, "image/gif", 1000, 7000, 7000), "PIXELS_TOO_MANY FAILURE assets[0] 3.61523e+07 4.9e+07"},
+        Case{"LinkedInVideoAsWideAsItMayBe", "linkedin", v1::TARGET_KIND_VIDEO,
+             File(kVideo, "video/mp4", 80'000, 4096, 2304, 9'000), ""},
+        Case{"LinkedInVideoTooWide", "linkedin", v1::TARGET_KIND_VIDEO,
+             File(kVideo, "video/mp4", 80'000, 4097, 2304, 9'000), "PIXELS_TOO_MANY WARNING assets[0] 4096 4097"},
         Case{"LinkedInDocument", "linkedin", v1::TARGET_KIND_POST,
              File(v1::Asset::KIND_DOCUMENT, "application/pdf", 1000, 0, 0), ""},
         Case{"SpotifyFlac", "spotify", v1::TARGET_KIND_EPISODE,
@@ -105,14 +115,25 @@ INSTANTIATE_TEST_SUITE_P(
              File(kImage, "image/png", 26'000'000, 1000, 500), "FILE_TOO_LARGE WARNING assets[0] 2.5e+07 2.6e+07"}),
     [](const auto& info) { return info.param.name; });
 
-TEST(MediaCountTest, InstagramAsksForOneAndTakesTen) {
+TEST(MediaCountTest, P3InstagramAsksForOneAndTakesTen) {
   Scene scene = Scene::On("instagram", v1::TARGET_KIND_POST, "Duyuru");
   EXPECT_THAT(scene.Told("MEDIA_MISSING"), Contains("FAILURE targets[0] 1 0"));
   for (int i = 0; i < 11; ++i) scene.Add(kImage, "image/jpeg");
   EXPECT_THAT(scene.Told("TOO_MANY_MEDIA"), Contains("FAILURE targets[0] 10 11"));
 }
 
-TEST(MediaCountTest, XTakesFourPhotosOrOneVideoNotBoth) {
+TEST(MediaCountTest, P3AYouTubePostAsksForOneImageAndTakesTen) {
+  Scene scene = Scene::On("youtube", v1::TARGET_KIND_POST, "Duyuru");
+  EXPECT_THAT(scene.Told("MEDIA_MISSING"), ElementsAre("FAILURE targets[0] 1 0"));
+  scene.Add(kImage, "image/gif");
+  EXPECT_THAT(scene.Codes(), Not(Contains("MEDIA_MISSING"))) << "a GIF is an image";
+  for (int i = 0; i < 9; ++i) scene.Add(kImage, "image/png");
+  EXPECT_THAT(scene.Codes(), Not(Contains("TOO_MANY_MEDIA")));
+  scene.Add(kImage, "image/gif");
+  EXPECT_THAT(scene.Told("TOO_MANY_MEDIA"), ElementsAre("FAILURE targets[0] 10 11"));
+}
+
+TEST(MediaCountTest, P3XTakesFourPhotosOrOneVideoNotBoth) {
   Scene scene = Scene::On("x", v1::TARGET_KIND_POST);
   scene.Add(kImage, "image/jpeg");
   EXPECT_THAT(scene.Codes(), IsEmpty());
@@ -120,14 +141,14 @@ TEST(MediaCountTest, XTakesFourPhotosOrOneVideoNotBoth) {
   EXPECT_THAT(scene.Codes(), Contains("MEDIA_MIXED"));
 }
 
-TEST(MediaCountTest, WhatIsForOtherAccountsDoesNotCount) {
+TEST(MediaCountTest, P3WhatIsForOtherAccountsDoesNotCount) {
   Scene scene = Scene::On("instagram", v1::TARGET_KIND_POST);
   scene.Add(kImage, "image/jpeg");
   scene.content.mutable_assets(0)->add_accounts("accounts/x.ornekuni");
   EXPECT_THAT(scene.Codes(), Contains("MEDIA_MISSING"));
 }
 
-TEST(MediaCountTest, AReelNeedsAVideoAndAnEpisodeSomethingToPlay) {
+TEST(MediaCountTest, P3AReelNeedsAVideoAndAnEpisodeSomethingToPlay) {
   Scene reel = Scene::On("instagram", v1::TARGET_KIND_REEL);
   reel.Add(kImage, "image/jpeg");
   EXPECT_THAT(reel.Codes(), Contains("MEDIA_MISSING"));
@@ -137,7 +158,7 @@ TEST(MediaCountTest, AReelNeedsAVideoAndAnEpisodeSomethingToPlay) {
   EXPECT_THAT(episode.Codes(), Not(Contains("MEDIA_MISSING")));
 }
 
-TEST(OffersTest, SaysWhichFormsAPlatformHas) {
+TEST(OffersTest, P3SaysWhichFormsAPlatformHas) {
   using directory::v1::Platform;
   EXPECT_TRUE(Offers(directory::v1::PLATFORM_INSTAGRAM, v1::TARGET_KIND_STORY));
   EXPECT_FALSE(Offers(directory::v1::PLATFORM_INSTAGRAM, v1::TARGET_KIND_ARTICLE));

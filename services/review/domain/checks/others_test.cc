@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(CR12, PrivateInformationTest,
                                            PrivateCase{"OwnMail", "bilgi@ornekuni.edu.tr", ""}),
                          [](const auto& info) { return info.param.name; });
 
-TEST(PrivateInformationTest, IsLookedForInAlternativeTextsToo) {
+TEST(PrivateInformationTest, CR12IsLookedForInAlternativeTextsToo) {
   Scene scene = Post();
   scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
   scene.content.mutable_assets(0)->set_alternative_text("Üzerinde 10000000146 yazan belge");
@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
         RightsCase{"UnknownAsset", [](Scene& scene) { scene.ledger.assets.clear(); }, "ASSET_UNKNOWN"}),
     [](const auto& info) { return info.param.name; });
 
-TEST(AlternativeTextTest, IsMissedOnPicturesAndVideosAlone) {
+TEST(AlternativeTextTest, P6IsMissedOnPicturesAndVideosAlone) {
   Scene scene = Post();
   scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
   EXPECT_THAT(scene.Codes(), Not(Contains("ALTERNATIVE_TEXT_MISSING")));
@@ -165,8 +165,20 @@ INSTANTIATE_TEST_SUITE_P(
                       "submissions/other", absl::ZeroDuration(), false}),
     [](const auto& info) { return info.param.name; });
 
+// A story without a word: the same picture is found, another one is not.
+TEST(SameContentTest, CR14PicturesWithoutTextAreHeldAgainstEachOther) {
+  Scene scene = Scene::On("instagram", v1::TARGET_KIND_STORY);
+  scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
+  const v1::Content other = scene.content;
+  scene.neighbours.push_back({"submissions/other", "accounts/instagram.ornekuni", scene.now + absl::Minutes(30),
+                              FingerprintOf(other, other.targets(0))});
+  EXPECT_THAT(scene.Told("SAME_CONTENT_PLANNED"), ElementsAre("WARNING targets[0]"));
+  scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
+  EXPECT_THAT(scene.Told("SAME_CONTENT_PLANNED"), IsEmpty());
+}
+
 // CR17: from Thursday, 2026-01-01, a public holiday.
-TEST(LeadTimeTest, TooFewWorkingDaysFailWithoutACriterion) {
+TEST(LeadTimeTest, CR17TooFewWorkingDaysFailWithoutACriterion) {
   Scene scene = Post();
   scene.lead_working_days = 3;
   EXPECT_THAT(scene.Codes(), Not(Contains("LEAD_TIME_TOO_SHORT"))) << "no wished time";
@@ -257,7 +269,7 @@ TEST(CheckerTest, NoFindingHoldsTheContentsText) {
   }
 }
 
-TEST(CheckerTest, AnUnknownAccountHasNoPlatformsRules) {
+TEST(CheckerTest, P3AnUnknownAccountHasNoPlatformsRules) {
   Scene scene = Post(std::string(70'000, 'a'));
   scene.content.mutable_targets(0)->set_account("accounts/nowhere");
   EXPECT_THAT(scene.Codes(), Not(Contains("TEXT_TOO_LONG")));

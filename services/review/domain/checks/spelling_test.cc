@@ -43,7 +43,7 @@ class SpellingTest : public ::testing::TestWithParam<SpellingCase> {};
 TEST_P(SpellingTest, IsAHint) { EXPECT_THAT(Misspelled(GetParam().text), ElementsAreArray(GetParam().told)); }
 
 INSTANTIATE_TEST_SUITE_P(
-    Turkish, SpellingTest,
+    P17Turkish, SpellingTest,
     ::testing::Values(SpellingCase{"Right", "Bahar dönemi ders kayıtları başlıyor; öğrencilerimiz davetlidir.", {}},
                       SpellingCase{
                           "Wrong", "Herkez yanlız gelicek, birşey olmaz.", {"Herkez", "yanlız", "gelicek", "birşey"}},
@@ -58,14 +58,14 @@ INSTANTIATE_TEST_SUITE_P(
                       SpellingCase{"OtherScripts", "Etkinlik dili العربية ve русский", {}}),
     [](const auto& info) { return info.param.name; });
 
-TEST(SpellingTest, EnglishByItsOwnDictionary) {
+TEST(SpellingTest, P17EnglishByItsOwnDictionary) {
   EXPECT_THAT(Misspelled("Applications don't close untill Friday.", "en"), ElementsAreArray({"untill"}));
   EXPECT_THAT(Misspelled("Please recieve the students’ forms.", "en"), ElementsAreArray({"recieve"}));
 }
 
-TEST(SpellingTest, OtherLanguagesAreLeftAlone) { EXPECT_THAT(Misspelled("Zxqw vbnm", "de"), IsEmpty()); }
+TEST(SpellingTest, P17OtherLanguagesAreLeftAlone) { EXPECT_THAT(Misspelled("Zxqw vbnm", "de"), IsEmpty()); }
 
-TEST(SpellingTest, ALongTextCostsABoundedNumberOfQuestions) {
+TEST(SpellingTest, P17ALongTextCostsABoundedNumberOfQuestions) {
   std::string text;
   for (int i = 0; i < 3000; ++i)
     text += std::string("zq") + static_cast<char>('a' + i % 26) + static_cast<char>('a' + i / 26 % 26) + "xw ";

@@ -2,6 +2,7 @@
 
 #include "services/review/domain/checks/codes.h"
 #include "services/review/domain/checks/counting.h"
+#include "services/review/domain/checks/media.h"
 #include "services/review/domain/checks/rules.h"
 #include "services/review/domain/checks/x_length.h"
 
@@ -37,6 +38,8 @@ Count CountIn(Unit unit, const Field& field, double limit) {
   return count;
 }
 
+bool IsBlank(const Field& field) { return field.utf8.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
 class ShowingTexts {
  public:
   ShowingTexts(const Showing& showing, const Wording& wording, Findings& findings)
@@ -53,12 +56,15 @@ class ShowingTexts {
       case Rule::kTitleMax:
         return CheckLength(limit, title_, codes::kTitleTooLong);
       case Rule::kTitleMin:
-        if (static_cast<double>(title_.chars.size()) < limit.number) {
-          Add(limit, codes::kTitleMissing, title_, {}, static_cast<double>(title_.chars.size()));
-        }
+        return CheckTitle(limit);
+      case Rule::kDocumentTitleMin:
+        if (ShowsADocument()) CheckTitle(limit);
         return;
       case Rule::kTextSupported:
-        if (!text_.chars.empty()) Add(limit, codes::kTextNotShown, text_, {}, 0);
+        if (!text_.chars.empty()) Add(limit, codes::kTextNotShown, text_.name, {}, 0);
+        return;
+      case Rule::kEmptySupported:
+        if (IsBlank(text_) && showing_.media.empty()) Add(limit, codes::kContentEmpty, showing_.field, {}, 0);
         return;
       case Rule::kTextForbidden:
         return CheckCharacters(limit, text_);
@@ -79,21 +85,31 @@ class ShowingTexts {
     const Count count = CountIn(limit.unit, field, limit.number);
     if (count.found <= limit.number) return;
     const text::Span beyond = count.fitting > 0 ? text::Span{count.fitting, field.chars.size()} : text::Span{};
-    Add(limit, code, field, beyond, count.found);
+    Add(limit, code, field.name, beyond, count.found);
+  }
+
+  void CheckTitle(const Limit& limit) {
+    const auto size = static_cast<double>(title_.chars.size());
+    if (size < limit.number) Add(limit, codes::kTitleMissing, title_.name, {}, size);
+  }
+
+  bool ShowsADocument() const {
+    return std::any_of(showing_.media.begin(), showing_.media.end(),
+                       [](const Medium& medium) { return ClassOf(*medium.asset) == "document"; });
   }
 
   void CheckCharacters(const Limit& limit, const Field& field) {
     for (const std::string& word : limit.words) {
       const size_t at = field.chars.find(text::ToUtf32(word));
-      if (at != std::u32string::npos) Add(limit, codes::kCharacterRefused, field, {at, at + 1}, 0);
+      if (at != std::u32string::npos) Add(limit, codes::kCharacterRefused, field.name, {at, at + 1}, 0);
     }
   }
 
-  void Add(const Limit& limit, const char* code, const Field& field, text::Span place, double found) {
+  void Add(const Limit& limit, const char* code, const std::string& field, text::Span place, double found) {
     findings_.Add({.code = code,
                    .severity = limit.severity,
                    .criterion = v1::CRITERION_AUDIENCE,
-                   .field = field.name,
+                   .field = field,
                    .place = place,
                    .account = showing_.target->account(),
                    .limit = limit.number,

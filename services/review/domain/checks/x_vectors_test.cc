@@ -12,7 +12,7 @@ namespace meydan::review {
 namespace {
 
 // X's published vectors (twitter-text, conformance/validate.yml). Each section names the configuration it is meant for.
-TEST(XVectorsTest, AllFortyFourAreCountedAsXCountsThem) {
+TEST(XVectorsTest, P3AllFortyFourAreCountedAsXCountsThem) {
   std::ifstream file("tests/data/x-weighted-length.json");
   ASSERT_TRUE(file) << "run from the repository's root";
   const auto vectors = nlohmann::json::parse(file);

@@ -59,6 +59,7 @@ inline Surroundings World(const std::vector<std::string>& closed = {}) {
     return reviewers ? std::vector<std::string>{"people/deniz"} : std::vector<std::string>{};
   };
   world.has_person = [](absl::string_view) { return true; };
+  world.roles_of = [](absl::string_view) { return std::vector{directory::v1::ROLE_REVIEWER}; };
   world.same_person = [](absl::string_view person) { return std::vector<std::string>{std::string(person)}; };
   return world;
 }

@@ -206,7 +206,8 @@ std::string LifeMachine::StepWorld(Dice& dice) {
     *pause.mutable_time() = ToProto(now_);
     if (const auto added = AddPause(board_, pause, office_.world); added.ok()) board_ = added->state;
   } else if (what < 8) {
-    if (!board_.pauses().empty()) board_ = RemovePause(board_, board_.pauses(0).name(), now_).state;
+    if (board_.pauses().empty()) return "";
+    board_ = RemovePause(board_, board_.pauses(0).name(), "people/mudur", EndedPauses::kToHold, now_).state;
   } else if (what == 8) {
     const std::string person = dice.Below(2) == 0 ? "people/deniz" : "people/sinan";
     const bool has = office_.world.has_person(person);

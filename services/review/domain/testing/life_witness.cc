@@ -84,6 +84,18 @@ bool LostARound(const v1::Submission& current) {
   return false;
 }
 
+// The round that ended knows how it was judged (P6).
+bool LostAJudgement(const v1::Submission& before, const v1::Submission& after) {
+  if (after.rounds_size() == before.rounds_size()) return false;
+  std::vector<std::string> judged;
+  for (const v1::Assessment& one : before.assessments()) {
+    if (one.outcome() != v1::Assessment::OUTCOME_UNSPECIFIED) judged.push_back(one.SerializeAsString());
+  }
+  std::vector<std::string> kept;
+  for (const v1::Assessment& one : after.rounds().rbegin()->assessments()) kept.push_back(one.SerializeAsString());
+  return kept != judged;
+}
+
 bool HasPassed(const v1::Content& content, absl::Time now) {
   return content.has_publish_time() && now >= ToTime(content.publish_time());
 }
@@ -114,6 +126,7 @@ std::string LifeWitness::Look(Doing doing, const std::string& who, const v1::Sub
     if (std::string wrong = LookAtApproval(human, before, after, moment); !wrong.empty()) return wrong;
   }
   if (after.content_digest() != before.content_digest() && LostARound(after)) return "CR6: a round lost its content";
+  if (LostAJudgement(before, after)) return "P6: a round lost how it was judged";
   if (std::string wrong = LookAtEvents(after, decision, moment); !wrong.empty()) return wrong;
   return LookAtState(before, after);
 }

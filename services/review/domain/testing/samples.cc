@@ -49,6 +49,8 @@ University::University()
   for (const char* reviewer : {"people/rana", "people/deniz", "people/sinan", "people/ece.isletme"}) {
     Grant(reviewer, Role::ROLE_REVIEWER, kDirectorate);
   }
+  Grant("people/esra", Role::ROLE_MODERATOR, kDirectorate);
+  Grant("people/isletmen", Role::ROLE_OPERATOR, kDirectorate);
   Join("people/ece", "people/ece.isletme");
   Grant("people/ece", Role::ROLE_REPRESENTATIVE, kLaw);
   Grant("people/dekan", Role::ROLE_UNIT_HEAD, kLaw);
@@ -82,6 +84,14 @@ Surroundings University::world() const {
               [this](absl::string_view person) {
                 const auto at = people_.find(person);
                 return at != people_.end() && !at->second.empty();
+              },
+          .roles_of =
+              [this](absl::string_view person) {
+                std::vector<Role> roles;
+                const auto at = people_.find(person);
+                if (at == people_.end()) return roles;
+                for (const Actor::Grant& grant : at->second) roles.push_back(grant.role);
+                return roles;
               },
           .same_person = [this](absl::string_view person) { return NamesOf(person); }};
 }

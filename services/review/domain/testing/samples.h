@@ -28,7 +28,8 @@ inline constexpr char kSubmissionName[] = "submissions/5f0c1f5e-0000-4000-8000-0
 
 // A small university, as its directory knows it.
 //
-//   Directorate  mudur (director), rana, deniz, sinan (reviewers), ece.isletme (reviewer; the same human as ece)
+//   Directorate  mudur (director), rana, deniz, sinan (reviewers), ece.isletme (reviewer; the same human as ece),
+//                esra (moderator), isletmen (operator)
 //   Law          ece (representative), dekan (head), ali (staff);  its department: bolum (head)
 //   Medicine     tip.dekan (head), tip.uye (staff), can (reviewer "of Medicine", as no directory would have it)
 //   Rectorate    rektor, sekreter (senior managers)
