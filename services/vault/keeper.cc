@@ -40,29 +40,31 @@ Keeper::~Keeper() {
 Task<void> Keeper::Run() {
   co_await loop_.Schedule();
   absl::Time next_round = absl::InfinitePast();
+  absl::Time next_follow = absl::InfinitePast();
   while (!stopping_) {
     absl::Duration wait = kAttempt;
     if (!seal_.keys().ok()) {
-      next_round = absl::InfinitePast();
+      next_round = next_follow = absl::InfinitePast();
       const absl::Status opened = co_await seal_.Open();
       const bool in_vain = !opened.ok() && !IsTransient(opened) && ReasonOf(opened) != "SHARES_NEEDED";
       if (in_vain) wait = kPatience;
       if (opened.ok()) continue;
+    } else if (SteadyNow() >= next_follow) {
+      const absl::Status followed = co_await reactions_.FollowAll();
+      if (followed.ok()) next_follow = SteadyNow() + kRound;
+      // One account of which more is known elsewhere holds up nothing else.
+      if (ReasonOf(followed) == "DIRECTORY_OUTDATED") next_follow = SteadyNow() + kPatience;
     } else if (SteadyNow() >= next_round) {
       const absl::Status looked = co_await LookAround();
       if (looked.ok()) next_round = SteadyNow() + kRound;
-      if (ReasonOf(looked) == "DIRECTORY_OUTDATED") wait = kPatience;
     }
     co_await alarm_.Wait(wait);
   }
 }
 
 Task<absl::Status> Keeper::LookAround() {
-  const absl::Status followed = co_await reactions_.FollowAll();
-  if (!followed.ok() && ReasonOf(followed) != "DIRECTORY_OUTDATED") co_return followed;
   CO_RETURN_IF_ERROR(co_await CompareAnchors());
-  CO_RETURN_IF_ERROR(co_await keyrings_.Rewrap());
-  co_return followed;
+  co_return co_await keyrings_.Rewrap();
 }
 
 Task<absl::Status> Keeper::CompareAnchors() {

@@ -66,14 +66,17 @@ bool Put(Credential& credential, const Deposit& deposit, const Occasion& occasio
 }
 
 // Whoever has left and knows the value from an earlier version is a leaver who knows the current one.
-void ExposeAgain(CredentialDecision& decision, const std::vector<v1::Field>& fields, const Occasion& occasion) {
+absl::Status ExposeAgain(CredentialDecision& decision, const std::vector<v1::Field>& fields, const Occasion& occasion) {
   std::set<std::string> people;
   for (const v1::Field field : fields) {
     for (const v1::Knowledge& knowledge : CurrentOf(decision.state, field)->shown().known_by()) {
       if (knowledge.person() != occasion.who.name()) people.insert(knowledge.person());
     }
   }
-  for (const std::string& person : people) ExposeLate(decision, person, absl::InfinitePast(), occasion);
+  for (const std::string& person : people) {
+    RETURN_IF_ERROR(ExposeLate(decision, person, absl::InfinitePast(), occasion));
+  }
+  return absl::OkStatus();
 }
 
 // As far as the caller may know: they would learn of a reuse by its being due.
@@ -187,7 +190,7 @@ absl::StatusOr<Ruling> Share(const Credential& current, const v1::ShareCredentia
   const bool fresh_password = std::find(fresh.begin(), fresh.end(), v1::FIELD_PASSWORD) != fresh.end();
   if (IsNoAnswer(current, fresh_password, occasion)) MakeDue(decision, v1::ROTATION_REASON_BREAK_GLASS, occasion);
   if (password && HasWeakPassword(decision.state, occasion)) MakeDue(decision, v1::ROTATION_REASON_WEAK, occasion);
-  ExposeAgain(decision, fresh, occasion);
+  RETURN_IF_ERROR(ExposeAgain(decision, fresh, occasion));
   ListLeavers(decision, occasion);
   MakeDueForLeavers(decision, occasion);
   DropHistory(decision, occasion);

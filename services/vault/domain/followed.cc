@@ -6,6 +6,7 @@
 
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
+#include "services/vault/domain/granting.h"
 
 namespace meydan::vault {
 namespace {
@@ -18,6 +19,9 @@ using storage::v1::KnownPerson;
 // again (common/app/directory_feed.cc). Not for ever: a directory that was restored from a backup counts its versions
 // anew.
 constexpr absl::Duration kLongestLag = absl::Minutes(20);
+
+// So many people are remembered, those of before for longer than needed: what is known for long is not noted again.
+constexpr int kMostKnown = 100;
 
 template <typename Known>
 bool IsRecent(const Known& known, absl::Time now) {
@@ -39,23 +43,46 @@ bool KnowsPeople(const Credential& current, const Occasion& occasion) {
   });
 }
 
-// What is newer than what was noted, or stands where that is too old to be compared with. Never renews the time of what
-// was known before, so that nothing is waited for longer than kLongestLag.
+// Each version is raised by itself: of two copies each may have heard first of something.
 void NoteAccount(Credential& state, const Occasion& occasion) {
   const std::optional<AccountFacts> facts = occasion.world.account(state.account());
-  if (!facts.has_value() || facts->unit != state.unit()) return;  // to be followed
+  if (!facts.has_value()) return;
   const Followed& followed = state.followed();
-  const bool newer = facts->version > followed.account_version() || facts->unit_version > followed.unit_version();
-  const bool older = facts->version < followed.account_version() || facts->unit_version < followed.unit_version();
-  if (!state.has_followed() || (newer && !older) || (older && !IsRecent(followed, occasion.now))) {
-    NoteFollowed(state, *facts, occasion.now);
+  if (state.has_followed() && !IsRecent(followed, occasion.now) && facts->version < followed.account_version()) {
+    return NoteFollowed(state, *facts, occasion.now);  // of a directory that counts anew
   }
+  AccountFacts newest = *facts;
+  newest.version = std::max(newest.version, followed.account_version());
+  newest.unit_version =
+      facts->unit == state.unit() ? std::max(newest.unit_version, followed.unit_version()) : followed.unit_version();
+  NoteFollowed(state, newest, occasion.now);
+}
+
+void NoteName(Credential& state, const std::string& person, const Occasion& occasion) {
+  auto& people = *state.mutable_known_people();
+  const int64_t version = occasion.world.person_version(person);
+  const auto at =
+      std::find_if(people.begin(), people.end(), [&](const KnownPerson& one) { return one.person() == person; });
+  KnownPerson* known = at == people.end() ? nullptr : &*at;
+  if (known == nullptr) {
+    if (version == 0) return;
+    DropOldest(people, kMostKnown - 1, [](const KnownPerson&) { return true; });
+    known = people.Add();
+  } else if (version == known->version() || (version < known->version() && IsRecent(*known, occasion.now))) {
+    return;
+  }
+  known->set_person(person);
+  known->set_version(version);
+  *known->mutable_time() = ToProto(occasion.now);
 }
 
 }  // namespace
 
+// What was known before keeps its time, so that nobody waits for it longer than kLongestLag.
 void NoteFollowed(Credential& state, const AccountFacts& facts, absl::Time now) {
   Followed& followed = *state.mutable_followed();
+  const bool known = facts.version == followed.account_version() && facts.unit_version == followed.unit_version();
+  if (known && followed.has_time()) return;
   followed.set_account_version(facts.version);
   followed.set_unit_version(facts.unit_version);
   *followed.mutable_time() = ToProto(now);
@@ -63,18 +90,7 @@ void NoteFollowed(Credential& state, const AccountFacts& facts, absl::Time now) 
 
 void NotePerson(Credential& state, absl::string_view person, const Occasion& occasion) {
   NoteAccount(state, occasion);
-  auto& people = *state.mutable_known_people();
-  people.erase(std::remove_if(people.begin(), people.end(),
-                              [&](const KnownPerson& one) { return !IsRecent(one, occasion.now); }),
-               people.end());
-  const int64_t version = occasion.world.person_version(person);
-  const auto known =
-      std::find_if(people.begin(), people.end(), [&](const KnownPerson& one) { return one.person() == person; });
-  if (version <= (known != people.end() ? known->version() : 0)) return;
-  KnownPerson& noted = known != people.end() ? *known : *people.Add();
-  noted.set_person(std::string(person));
-  noted.set_version(version);
-  *noted.mutable_time() = ToProto(occasion.now);
+  for (const std::string& name : occasion.world.same_person(person)) NoteName(state, name, occasion);
 }
 
 absl::Status CheckUpToDate(const Credential& current, const Occasion& occasion) {

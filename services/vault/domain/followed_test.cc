@@ -1,10 +1,13 @@
 // Copies of the vault: what one has followed, another one that knows less of the directory does not take back.
+#include "services/vault/domain/followed.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/proto_time.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/duty.h"
@@ -176,6 +179,75 @@ INSTANTIATE_TEST_SUITE_P(
                                   },
                                   true}),
     [](const auto& info) { return info.param.name; });
+
+class FollowedTest : public ::testing::Test {
+ protected:
+  void Know(Office& office, int64_t account, int64_t unit) {
+    office.university.account(kInstagram).version = account;
+    office.university.account(kInstagram).unit_version = unit;
+  }
+  Office newer;
+  Office older;
+  Credential current;
+};
+
+TEST_F(FollowedTest, EachVersionIsRaisedByItself) {
+  Know(newer, 6, 3);
+  Know(older, 5, 4);
+  current = SharePassword(older, older.Instagram(), "one", kNow, "people/ece").state;
+  current = SharePassword(newer, current, "two", kNow + absl::Minutes(1), "people/ece").state;
+  EXPECT_THAT(CheckUpToDate(current, older.AsVault(kNow + absl::Minutes(2))), IsOutdated());
+  EXPECT_THAT(CheckUpToDate(current, newer.AsVault(kNow + absl::Minutes(2))), IsOutdated());
+  Know(newer, 6, 4);
+  EXPECT_THAT(CheckUpToDate(current, newer.AsVault(kNow + absl::Minutes(2))), IsOk());
+}
+
+TEST_F(FollowedTest, WhatIsKnownForLongIsNotWaitedForAnew) {
+  Know(newer, 6, 3);
+  newer.university.SetVersion("people/ece", 2);
+  current = newer.Instagram();
+  for (int minutes = 0; minutes <= 60; minutes += 5) {
+    current = SharePassword(newer, current, absl::StrCat("word ", minutes), kNow + absl::Minutes(minutes), "people/ece")
+                  .state;
+    const absl::Status known = CheckUpToDate(current, older.AsVault(kNow + absl::Minutes(minutes)));
+    EXPECT_EQ(known.ok(), minutes >= 20) << minutes;
+  }
+}
+
+TEST_F(FollowedTest, CR2TheSameHumanBeingUnderAnotherNameIsKnownToo) {
+  newer.university.Join("people/ali", "people/ali.iki");
+  newer.university.SetVersion("people/ali.iki", 2);
+  newer.university.Designate(kInstagram, "people/ali.iki");
+  current = older.Instagram();
+  *current.add_grants() = GrantFor("people/ali");
+  current = RevealAs(current, newer.As("people/ali"))->ruling.decision.state;
+  EXPECT_THAT(FollowDirectory(current, kInstagram, older.AsVault()), IsOutdated());
+}
+
+TEST_F(FollowedTest, OnlyTheLatestAreRemembered) {
+  current = newer.Instagram();
+  for (int i = 0; i < 300; ++i) NotePerson(current, absl::StrCat("people/p", i), newer.AsVault());
+  EXPECT_EQ(current.known_people_size(), 100);
+  EXPECT_EQ(current.known_people(99).person(), "people/p299");
+}
+
+// Who left once and knows a value again, by what they got before, is listed again; not by a copy that knows less.
+TEST_F(FollowedTest, CV10WhoHasComeBackIsNotExposedAgain) {
+  newer.university.SetVersion("people/ali", 2);
+  const storage::v1::Link link = Made(newer).state;
+  current = newer.Instagram();
+  HandOver& before = *current.add_hand_overs();
+  before.set_leaver("people/ali");
+  before.set_post(HandOver::POST_MANAGER);
+  before.set_state(HandOver::STATE_COMPLETED);
+  *before.mutable_start_time() = ToProto(kNow + absl::Minutes(1));
+  NotePerson(current, "people/ali", newer.AsVault());
+  const auto hear = [&](const Office& office) {
+    return OnLinkOpened(current, link, {{v1::FIELD_PASSWORD, 1}}, office.AsVault(kNow + absl::Minutes(2)));
+  };
+  EXPECT_THAT(hear(older), IsOutdated());
+  EXPECT_EQ(Given(hear(newer)).state.hand_overs_size(), 2);
+}
 
 // people/rana has become a director and left again; a copy of the vault has followed the one or the other.
 class DirectorTest : public ::testing::Test {

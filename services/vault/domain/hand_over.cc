@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/duty.h"
@@ -182,22 +183,27 @@ void CancelHandOvers(CredentialDecision& decision, const Occasion& occasion) {
   }
 }
 
-void ExposeLate(CredentialDecision& decision, absl::string_view person, absl::Time before, const Occasion& occasion) {
+absl::Status ExposeLate(CredentialDecision& decision, absl::string_view person, absl::Time before,
+                        const Occasion& occasion) {
   HandOver known;
   const Ties ties = TiesOf(person, decision.state, occasion);
-  if (ties.post || !Expose(decision.state, known, person, occasion)) return;
+  if (ties.post || !Expose(decision.state, known, person, occasion)) return absl::OkStatus();
   const auto& all = decision.state.hand_overs();
   for (int i = all.size() - 1; i >= 0; --i) {
     const HandOver each = all[i];
     const bool left = each.state() != HandOver::STATE_CANCELLED && before < ToTime(each.start_time());
     if (!left || !SameHuman(occasion.world, each.leaver(), person)) continue;
     if (ties.cover && each.post() == HandOver::POST_OTHER) continue;  // it may be that of an earlier cover
+    RETURN_IF_ERROR(CheckUpToDate(decision.state, occasion));
     if (ties.cover) {
       const bool stays = HoldsPost(each.successor(), each.post(), decision.state, occasion.world);
-      return Begin(decision, each.leaver(), stays ? each.successor() : "", each.post(), occasion);
+      Begin(decision, each.leaver(), stays ? each.successor() : "", each.post(), occasion);
+    } else {
+      BeginHandOver(decision, each.leaver(), "", each.post(), occasion);
     }
-    return BeginHandOver(decision, each.leaver(), "", each.post(), occasion);
+    break;
   }
+  return absl::OkStatus();
 }
 
 }  // namespace meydan::vault

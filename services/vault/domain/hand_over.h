@@ -43,7 +43,8 @@ void NameSuccessor(CredentialDecision& decision, absl::string_view successor, v1
 void OnRotated(CredentialDecision& decision, v1::Field field, const Occasion& occasion);
 // Somebody came to know a value by something that was made before `before`, a link: when they have left a post since,
 // that is an exposure like any other. Nothing for all others.
-void ExposeLate(CredentialDecision& decision, absl::string_view person, absl::Time before, const Occasion& occasion);
+absl::Status ExposeLate(CredentialDecision& decision, absl::string_view person, absl::Time before,
+                        const Occasion& occasion);
 // The account was closed.
 void CancelHandOvers(CredentialDecision& decision, const Occasion& occasion);
 

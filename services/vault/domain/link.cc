@@ -206,7 +206,7 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
   NotePerson(decision.state, link.recipient(), occasion);
   Forget(decision.state, link.name());
   WriteAudit(decision, record);
-  ExposeLate(decision, link.recipient(), ToTime(link.create_time()), occasion);
+  RETURN_IF_ERROR(ExposeLate(decision, link.recipient(), ToTime(link.create_time()), occasion));
   ListLeavers(decision, occasion);
   Settle(decision.state, occasion);
   return decision;
