@@ -46,8 +46,13 @@ class ChangeFeed {
     absl::Duration rest = absl::Milliseconds(20);           // between two looks, however many changes there are
     size_t most_watchers = 256;
     size_t most_per_person = 16;
+    size_t most_guests = most_watchers / 2;  // of all watchers
+    size_t most_per_guest = 2;
     size_t most_waiting = 1000;  // changes that a watcher may leave lying
   };
+  // Whom the feed is for; or others, of whom there may be many: they get a part of the places, so that however many of
+  // them come, the rest is for the first.
+  enum class Seat { kOwn, kGuest };
   // Shared by all watchers: each lets go of it in its own time.
   using Change = std::shared_ptr<const State>;
 
@@ -75,8 +80,8 @@ class ChangeFeed {
 
    private:
     friend class ChangeFeed;
-    Watcher(ChangeFeed& feed, std::string person)
-        : feed_(feed), person_(std::move(person)), alarm_(std::make_shared<Alarm>(feed.loop_)) {}
+    Watcher(ChangeFeed& feed, std::string person, Seat seat)
+        : feed_(feed), person_(std::move(person)), seat_(seat), alarm_(std::make_shared<Alarm>(feed.loop_)) {}
     void Put(const Change& change) {
       absl::MutexLock lock(&mutex_);
       lost_ = lost_ || waiting_.size() >= feed_.options_.most_waiting;
@@ -90,6 +95,7 @@ class ChangeFeed {
 
     ChangeFeed& feed_;
     const std::string person_;
+    const Seat seat_;
     const std::shared_ptr<Alarm> alarm_;
     absl::Mutex mutex_;  // taken after the feed's
     std::vector<Change> waiting_ ABSL_GUARDED_BY(mutex_);
@@ -111,13 +117,11 @@ class ChangeFeed {
   ChangeFeed& operator=(const ChangeFeed&) = delete;
 
   // RESOURCE_EXHAUSTED, reason TOO_MANY_WATCHES.
-  absl::StatusOr<std::unique_ptr<Watcher>> Watch(std::string person) {
-    auto watcher = std::unique_ptr<Watcher>(new Watcher(*this, std::move(person)));
+  absl::StatusOr<std::unique_ptr<Watcher>> Watch(std::string person, Seat seat = Seat::kOwn) {
+    auto watcher = std::unique_ptr<Watcher>(new Watcher(*this, std::move(person), seat));
     {
       absl::MutexLock lock(&mutex_);
-      const auto same = [&](const Watcher* other) { return other->person_ == watcher->person_; };
-      const auto of_person = std::count_if(watchers_.begin(), watchers_.end(), same);
-      if (watchers_.size() < options_.most_watchers && static_cast<size_t>(of_person) < options_.most_per_person) {
+      if (HasRoomFor(*watcher)) {
         if (watchers_.empty()) looked_ = clock_.Now();
         watchers_.insert(watcher.get());
         alarm_.Ring();
@@ -137,6 +141,18 @@ class ChangeFeed {
 
  private:
   static constexpr int kMembersPerRead = 200;
+
+  bool HasRoomFor(const Watcher& watcher) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    size_t of_person = 0;
+    size_t guests = 0;
+    for (const Watcher* other : watchers_) {
+      of_person += other->person_ == watcher.person_ ? 1 : 0;
+      guests += other->seat_ == Seat::kGuest ? 1 : 0;
+    }
+    if (watchers_.size() >= options_.most_watchers) return false;
+    if (watcher.seat_ == Seat::kOwn) return of_person < options_.most_per_person;
+    return of_person < options_.most_per_guest && guests < options_.most_guests;
+  }
 
   Task<void> Run() {
     using SteadyClock = std::chrono::steady_clock;  // for lapses of time; not the time of day

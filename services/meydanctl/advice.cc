@@ -135,6 +135,11 @@ std::string AdviceFor(const absl::Status& status) {
   if (reason == "TOKEN_EXPIRED" || reason == "TOKEN_NOT_YET_VALID") {
     return "`meydanctl keys init` renews the home folder's tokens; if they are new, the clocks of the machines differ";
   }
+  if (reason == "STEP_WITHOUT_DECIDER") {
+    return "the Directorate's director sets a chain for that unit in which somebody else decides, with `meydanctl "
+           "review "
+           "policy-set`; or somebody else of the unit begins the submission";
+  }
   if (absl::StartsWith(reason, "TOKEN_")) {
     return "the service does not trust this issuer: does its --jwks-file come from the same home folder (--home)?";
   }

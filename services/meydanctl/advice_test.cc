@@ -25,6 +25,8 @@ TEST(AdviceTest, SaysWhatToDo) {
   EXPECT_THAT(Of(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"), HasSubstr("meydanctl vault request"));
   EXPECT_THAT(Of(absl::StatusCode::kNotFound, "CHAIN_NOT_FOUND"), HasSubstr("meydanctl audit list"));
   EXPECT_THAT(Of(absl::StatusCode::kFailedPrecondition, "NO_ROTATION"), HasSubstr("meydanctl vault rotate"));
+  EXPECT_THAT(Of(absl::StatusCode::kFailedPrecondition, "STEP_WITHOUT_DECIDER"),
+              HasSubstr("meydanctl review policy-set"));
   EXPECT_THAT(Of(absl::StatusCode::kUnavailable, "VAULT_SEALED"), HasSubstr("meydanctl vault keys status"));
   EXPECT_THAT(Of(absl::StatusCode::kUnavailable, ""), HasSubstr("meydanctl doctor"));
   EXPECT_EQ(Of(absl::StatusCode::kInternal, ""), "");

@@ -46,7 +46,7 @@ absl::StatusOr<bool> Past(Session& session, const Choice&) {
       {"ENDED BY", [](const auto& p) { return p.actor(); }},
       {"REASON", [](const auto& p) { return p.pause().reason(); }},
   };
-  session.output().List(pauses, columns, "Publishing was never paused.");
+  session.output().List(pauses, columns, "There is no pause on record.");
   return true;
 }
 
@@ -83,7 +83,9 @@ void AddPause(Program& program) {
     return std::pair(command, choice);
   };
   add("list", "The pauses in force", List);
-  add("past", "The pauses that are over: who began and ended each, and why", Past);
+  add("past",
+      "The pauses of the last two years that are over; for the Directorate with who began and ended each, and why",
+      Past);
   const auto [start, started] = add("start", "Pause publishing; at once and without a gap", Start);
   start->add_option("--scope", started->scope, "all, units/<id>, platforms/<name> or accounts/<id>")->required();
   start->add_option("--reason", started->reason, "Why")->required();

@@ -18,11 +18,13 @@ class ViewAudience final : public Audience {
 
   std::vector<std::string> PeopleWith(directory::v1::Role role, absl::string_view unit) const override;
   std::vector<std::string> ManagersOf(absl::string_view account) const override;
+  std::vector<std::string> AccountsIn(absl::string_view scope) const override;
   std::string OwnerOf(absl::string_view account) const override;
   std::string ParentOf(absl::string_view unit) const override;
   std::vector<std::string> SeniorManagementUnits() const override;
   std::string Directorate() const override { return directorate_; }
   bool IsActive(absl::string_view person) const override;
+  bool MayDecide(absl::string_view person) const override;
 
  private:
   const directory_view::DirectoryView& view_;

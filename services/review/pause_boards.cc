@@ -7,6 +7,7 @@
 #include "common/base/errors.h"
 #include "common/base/status_macros.h"
 #include "common/store/layout.h"
+#include "services/review/domain/pause_record.h"
 #include "services/review/store.h"
 
 namespace meydan::review {
@@ -17,6 +18,13 @@ std::optional<v1::Pause> Find(const v1::PauseBoard& board, absl::string_view nam
     if (pause.name() == name) return pause;
   }
   return std::nullopt;
+}
+
+const store::AggregateType<v1::PauseRecord>& RecordType() {
+  static const auto* const type =
+      new store::AggregateType<v1::PauseRecord>{[](const v1::PauseRecord&) { return std::vector<store::IndexEntry>(); },
+                                                [](const v1::PauseRecord& current) { return TimersOf(current); }};
+  return *type;
 }
 
 // For all boards but the first, whose memory knows the request: to write there again does no harm.
@@ -102,7 +110,7 @@ Task<absl::StatusOr<v1::Pause>> PauseBoards::Add(v1::Pause pause, store::Origin 
 Task<absl::Status> PauseBoards::RemoveFromOthers(std::string pause, store::Origin origin) {
   const absl::Time now = write_path_.clock().Now();
   const auto remove = [&](const v1::PauseBoard& current) -> absl::StatusOr<Decision<v1::PauseBoard>> {
-    return RemovePause(current, pause, origin.actor, EndedPauses::kToHold, now);
+    return RemovePause(current, pause, origin.actor, now);
   };
   for (size_t shard = names_.size() - 1; shard > 0; --shard) {
     const std::string& board = names_[shard];
@@ -116,26 +124,76 @@ Task<absl::Status> PauseBoards::Remove(std::string pause, store::Origin origin) 
   CO_ASSIGN_OR_RETURN(const v1::PauseBoard first, co_await Read(names_.front()));
   const std::optional<v1::Pause> stands = Find(first, pause);
   const absl::Time now = write_path_.clock().Now();
-  if (stands.has_value()) CO_RETURN_IF_ERROR(co_await RemoveFromOthers(pause, origin));
   const std::string actor = origin.actor;
+  const store::Origin safe = Safe(origin);
+  if (stands.has_value()) {
+    CO_RETURN_IF_ERROR(co_await RemoveFromOthers(pause, origin));
+    // The record before the end, for with its end nobody knows any more why the pause was. If this dies in between, the
+    // pause is in force, so the record is not told of it (EndedOf), and whoever ends it writes over what stands there,
+    // by the pause's name and time: none is lost and none stands there twice.
+    v1::EndedPause ended;
+    *ended.mutable_pause() = *stands;
+    ended.set_actor(actor);
+    *ended.mutable_end_time() = ToProto(now);
+    CO_RETURN_IF_ERROR(co_await WriteRecord(std::move(ended), safe));
+  }
   const auto end = [&](const v1::PauseBoard& current) -> absl::StatusOr<Decision<v1::PauseBoard>> {
     const std::optional<v1::Pause> ends = Find(current, pause);
     if (!ends.has_value()) {
       return MakeError(absl::StatusCode::kNotFound, "PAUSE_NOT_FOUND", "there is no such pause in force");
     }
-    Decision<v1::PauseBoard> decision = RemovePause(current, pause, actor, EndedPauses::kAsRecord, now);
+    Decision<v1::PauseBoard> decision = RemovePause(current, pause, actor, now);
     v1::PublishingResumed event;
     event.set_name(ends->name());
     event.set_scope(ends->scope());
     decision.Emit(event);
     return decision;
   };
-  const store::Origin safe = Safe(origin);
-  CO_RETURN_IF_ERROR((co_await ChangeBoard(names_.front(), std::move(origin), end)).status());
+  const absl::StatusOr<store::Written<v1::PauseBoard>> written =
+      co_await ChangeBoard(names_.front(), std::move(origin), end);
+  // Of two who end it at once both have written the record, and one has ended the pause.
+  if (stands.has_value()) CO_RETURN_IF_ERROR(co_await Settle(*stands, safe));
+  CO_RETURN_IF_ERROR(written.status());
   // A pause that was still being written has gone on meanwhile.
   co_return co_await RemoveFromOthers(pause, safe);
 }
 
+Task<absl::Status> PauseBoards::WriteRecord(v1::EndedPause ended, store::Origin origin) {
+  const auto write = [&ended](const v1::PauseRecord& current,
+                              absl::Time now) -> absl::StatusOr<Decision<v1::PauseRecord>> {
+    Decision<v1::PauseRecord> decision = RecordEnd(current, ended, now);
+    decision.state.set_name(std::string(kRecord));
+    return decision;
+  };
+  const std::string name(kRecord);
+  co_return (co_await Put<v1::PauseRecord>(write_path_, RecordType(), name, std::move(origin), "", write)).status();
+}
+
+Task<absl::Status> PauseBoards::Settle(v1::Pause pause, store::Origin origin) {
+  CO_ASSIGN_OR_RETURN(const v1::PauseBoard first, co_await Read(names_.front()));
+  for (const v1::EndedPause& on_board : first.ended()) {
+    if (on_board.pause().name() != pause.name() || ToTime(on_board.pause().time()) != ToTime(pause.time())) continue;
+    v1::EndedPause ended = on_board;
+    *ended.mutable_pause() = pause;  // with its reason
+    co_return co_await WriteRecord(std::move(ended), std::move(origin));
+  }
+  co_return absl::OkStatus();
+}
+
 Task<absl::StatusOr<v1::PauseBoard>> PauseBoards::List() { return Read(names_.front()); }
+
+Task<absl::StatusOr<std::vector<v1::EndedPause>>> PauseBoards::ListEnded(v1::PauseBoard listed) {
+  // After the board: what was not in force there any more has been written to the record before.
+  const std::string name(kRecord);
+  const absl::StatusOr<v1::PauseRecord> record = co_await write_path_.Read<v1::PauseRecord>(name);
+  if (absl::IsNotFound(record.status())) co_return std::vector<v1::EndedPause>();
+  if (!record.ok()) co_return record.status();
+  co_return EndedOf(*record, listed, write_path_.clock().Now());
+}
+
+Task<absl::Status> PauseBoards::Fire(store::Timer timer) {
+  const std::string name(kRecord);
+  co_return co_await write_path_.Fire<v1::PauseRecord>(RecordType(), name, std::move(timer), &OnForgetTimer);
+}
 
 }  // namespace meydan::review

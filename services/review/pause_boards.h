@@ -18,8 +18,9 @@ namespace meydan::review {
 // any more that it holds. Safe from any thread.
 //
 // A pause is written on the first shard's board first and removed there last, so that board knows of every pause that
-// stands anywhere; there, also why each that is over was. What is interrupted half-way goes on holding what it has
-// reached, and is ended by the same request again, or by ResumePublishing.
+// stands anywhere. What is interrupted half-way goes on holding what it has reached, and is ended by the same request
+// again, or by ResumePublishing. Why each that is over was stands in a record of its own, which nothing reads that
+// publishes.
 class PauseBoards {
  public:
   PauseBoards(store::WritePath& write_path, const University& university, EventCounts& counts);
@@ -28,8 +29,14 @@ class PauseBoards {
   Task<absl::StatusOr<v1::Pause>> Add(v1::Pause pause, store::Origin origin);
   // Once it is answered, it stands on none. PAUSE_NOT_FOUND.
   Task<absl::Status> Remove(std::string pause, store::Origin origin);
-  // Those in force and those that are over, with their reasons: what the first shard's board knows.
+  // What the first shard's board knows: those in force.
   Task<absl::StatusOr<v1::PauseBoard>> List();
+  // Those of the record that are over, by what List gave before; with their reasons, oldest end first.
+  Task<absl::StatusOr<std::vector<v1::EndedPause>>> ListEnded(v1::PauseBoard listed);
+
+  // The name of the record; and its timer, which forgets what is too old.
+  static constexpr absl::string_view kRecord = "records/pauses";
+  Task<absl::Status> Fire(store::Timer timer);
 
   // The board of a submission's shard, and the version that a commit relies on.
   struct Seen {
@@ -44,6 +51,9 @@ class PauseBoards {
   Task<absl::StatusOr<store::Written<v1::PauseBoard>>> ChangeBoard(std::string board, store::Origin origin,
                                                                    Change change);
   Task<absl::StatusOr<v1::PauseBoard>> Read(std::string board);
+  Task<absl::Status> WriteRecord(v1::EndedPause ended, store::Origin origin);
+  // Lets the record say of the pause's end what the first board says.
+  Task<absl::Status> Settle(v1::Pause pause, store::Origin origin);
 
   store::WritePath& write_path_;
   const University& university_;

@@ -95,6 +95,7 @@ Task<absl::Status> Reactions::OnTimer(store::Outbox::DueTimer due) {
   const store::Timer timer{due.timer, due.due};
   if (absl::StartsWith(due.name, "licences/")) co_return co_await rights_.Fire<v1::Licence>(due.name, timer);
   if (absl::StartsWith(due.name, "releases/")) co_return co_await rights_.Fire<v1::Release>(due.name, timer);
+  if (due.name == PauseBoards::kRecord) co_return co_await boards_.Fire(timer);
   if (due.timer == "publish") co_return co_await Publish(due.name, timer);
   const auto decide = [&timer](const v1::Submission& current, absl::Time now) {
     for (const store::Timer& own : ReviewTimersOf(current)) {

@@ -52,7 +52,7 @@ bool Custodian::Begin() {
 }
 
 void Custodian::DoSomething(int number) {
-  if (caller_.vault_ledger().LooksOf(house_.head) > kMostLooks) return Deposit(caller_.acting().OneOf(credentials_));
+  if (!MayLookOn()) return Deposit(caller_.acting().OneOf(credentials_));
   switch (number % 8) {
     case 0:
       return LookWithApproval();
@@ -87,6 +87,14 @@ std::vector<v1::Field> Custodian::SomeFields() {
   }
   if (fields.empty()) fields.push_back(v1::FIELD_PASSWORD);
   return fields;
+}
+
+bool Custodian::MayLookOn() const {
+  const std::vector<std::string> people = {house_.head, representative_, managers_.at(house_.standard),
+                                           managers_.at(house_.guarded)};
+  return std::all_of(people.begin(), people.end(), [this](const std::string& person) {
+    return caller_.vault_ledger().LooksOf(person) <= kMostLooks;
+  });
 }
 
 bool Custodian::MayBeRefused(const std::string& person) const {

@@ -33,6 +33,8 @@ class Custodian {
 
   const std::string& SomebodyOf(const std::string& credential);
   std::vector<Field> SomeFields();
+  // Nobody has seen so much yet that the vault would soon let them wait.
+  bool MayLookOn() const;
   // True when the person can afford to be refused once more.
   bool MayBeRefused(const std::string& person) const;
   void Deposit(const std::string& credential);

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
 namespace meydan::chaos {
 namespace {
 
@@ -64,6 +68,19 @@ People Lookup::Managers(const std::string& account) const {
     return people.empty() ? Front(known.unit()) : people;
   }
   return Directorate();
+}
+
+std::vector<Account> Lookup::AccountsIn(const std::string& scope) const {
+  std::vector<Account> accounts;
+  absl::string_view word = scope;
+  const bool of_platform = absl::ConsumePrefix(&word, "platforms/");
+  const std::string on_it = absl::StrCat("accounts/", word, ".");
+  for (const Account& account : university_.accounts) {
+    const bool within = scope.empty() || scope == account.unit() || scope == account.name() ||
+                        (of_platform && absl::StartsWith(account.name(), on_it));
+    if (within && account.state() != Account::STATE_CLOSED) accounts.push_back(account);
+  }
+  return accounts;
 }
 
 People Lookup::Directorate() const {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "meydan/directory/v1/resources.pb.h"
 #include "meydan/directory/v1/roles.pb.h"
@@ -37,6 +38,8 @@ class Lookup {
   People DesignatedManagers(const std::string& account) const;
   // Who runs an account (P4).
   People Managers(const std::string& account) const;
+  // The accounts in the scope of a pause, but for those that were given up.
+  std::vector<directory::v1::Account> AccountsIn(const std::string& scope) const;
   People Directorate() const;
   People Moderators() const;
   // Who reviews content, but for one of them: nobody reviews their own.

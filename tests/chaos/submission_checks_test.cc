@@ -281,6 +281,20 @@ TEST(SubmissionChecksTest, APauseIsSaidAsOftenAsItIsMade) {
   EXPECT_THAT(Found(facts), ElementsAre(HasSubstr("PublishingResumed of pauses/1 was done more often than said")));
 }
 
+TEST(SubmissionChecksTest, CR15APauseAndItsEndAreToldToWhoeverRunsAnAccount) {
+  for (const std::string event : {"meydan.review/boards/1@1.0", "meydan.review/boards/1@2.0"}) {
+    for (const std::string person : {"people/ayse", "people/temsilci", "people/direktor"}) {
+      Facts facts = SoundSubmissions();
+      const auto name = MakeNotice(person, event).name();
+      std::erase_if(facts.notices, [&](const auto& notice) { return notice.name() == name; });
+      EXPECT_THAT(Found(facts), ElementsAre(StartsWith("lost: " + person + " has no notice of "))) << event;
+    }
+    Facts facts = SoundSubmissions();
+    facts.notices.push_back(MakeNotice("people/dekan", event));
+    EXPECT_THAT(Found(facts), ElementsAre(StartsWith("doubled: people/dekan has a notice of "))) << event;
+  }
+}
+
 // Whom is told what.
 
 TEST(SubmissionChecksTest, EverybodyWhomItConcernsHasANotice) {

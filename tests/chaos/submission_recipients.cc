@@ -26,7 +26,8 @@ People Leaders(const v1::SubmissionFacts& facts, const Lookup& lookup) {
   return people;
 }
 
-// Those who decide at the step, but for the author; a group without anybody else is the Directorate's affair.
+// Those who decide at the step, but for the author; a group without anybody else is the Directorate's affair, a step
+// without anybody its reviewers'.
 template <typename Message>
 People Deciders(const Message& event, const Lookup& lookup) {
   People people(event.persons().begin(), event.persons().end());
@@ -36,6 +37,7 @@ People Deciders(const Message& event, const Lookup& lookup) {
     members.erase(event.facts().author());
     people = Both(std::move(people), members.empty() ? lookup.Directorate() : std::move(members));
   }
+  if (people.empty() && !event.step().empty()) people = lookup.Reviewers(event.facts().author());
   return people;
 }
 
@@ -45,23 +47,35 @@ People Managers(const v1::SubmissionFacts& facts, const Lookup& lookup) {
   return people;
 }
 
-// The Director, and those whose publishing it concerns.
-People OfScope(const std::string& scope, const Lookup& lookup) {
-  People people;
-  if (absl::StartsWith(scope, "accounts/")) people = lookup.Managers(scope);
-  if (absl::StartsWith(scope, "units/")) people = lookup.Front(scope);
-  return Both(std::move(people), lookup.Directorate());
+// The Director, and those whose publishing it concerns: whoever runs an account in it (CR15), designated (P4) or as its
+// unit's representative (P14). Where such a post changed hands, who had it at the moment is not known.
+Expected OfScope(const std::string& scope, const Lookup& lookup) {
+  Expected expected{lookup.Directorate()};
+  if (absl::StartsWith(scope, "units/")) expected.people.merge(lookup.Front(scope));
+  for (const directory::v1::Account& account : lookup.AccountsIn(scope)) {
+    const People own = Both(lookup.DesignatedManagers(account.name()), lookup.Representative(account.unit()));
+    const People ever = Both(lookup.EverHeld(account.name()), lookup.EverHeld(account.unit()));
+    if (Both(own, ever) == own) {
+      expected.people.merge(own.empty() ? lookup.Managers(account.name()) : People(own));
+    } else {
+      expected.one_of.merge(Both(Both(own, ever), lookup.HeadsOrAbove(account.unit())));
+    }
+  }
+  return expected;
 }
 
-using Find = std::function<absl::StatusOr<People>(const Event& event, const Lookup& lookup)>;
+Expected AsExpected(People people) { return Expected{std::move(people)}; }
+Expected AsExpected(Expected expected) { return expected; }
+
+using Find = std::function<absl::StatusOr<Expected>(const Event& event, const Lookup& lookup)>;
 
 // How those are found whom a Message is told.
 template <typename Message, typename FindPeople>
 std::pair<std::string, Find> Told(FindPeople find) {
   return {Message::descriptor()->full_name(),
-          [find](const Event& event, const Lookup& lookup) -> absl::StatusOr<People> {
+          [find](const Event& event, const Lookup& lookup) -> absl::StatusOr<Expected> {
             ASSIGN_OR_RETURN(const Message message, DataOf<Message>(event));
-            return find(message, lookup);
+            return AsExpected(find(message, lookup));
           }};
 }
 
@@ -91,13 +105,25 @@ std::map<std::string, Find> Table() {
   const auto stuck = [](const v1::PublicationStuck& event, const Lookup& lookup) {
     return Both(lookup.Managers(event.account()), lookup.Directorate());
   };
-  return {
-      Told<v1::ContentSubmitted>(submitted),  Told<v1::ReviewStepReached>(reached), Told<v1::ContentRevised>(edited),
-      Told<v1::ChangesRequested>(unit),       Told<v1::ContentApproved>(approved),  Told<v1::ContentRejected>(author),
-      Told<v1::ContentWithdrawn>(reviewers),  Told<v1::ContentExpired>(unit),       Told<v1::AnswerDue>(reviewers),
-      Told<v1::AnswerOverdue>(directorate),   Told<v1::PublishDue>(managers),       Told<v1::PublicationHeld>(unit),
-      Told<v1::PublicationFailed>(failed),    Told<v1::PublicationSkipped>(author), Told<v1::PublicationStuck>(stuck),
-      Told<v1::PublicationCompleted>(author), Told<v1::PublishingPaused>(scope),    Told<v1::PublishingResumed>(scope)};
+  return {Told<v1::ContentSubmitted>(submitted),
+          Told<v1::ReviewStepReached>(reached),
+          Told<v1::ContentRevised>(edited),
+          Told<v1::ChangesRequested>(unit),
+          Told<v1::ContentApproved>(approved),
+          Told<v1::ContentRejected>(author),
+          Told<v1::ContentWithdrawn>(reviewers),
+          Told<v1::ContentExpired>(unit),
+          Told<v1::AnswerDue>(reviewers),
+          Told<v1::AnswerOverdue>(directorate),
+          Told<v1::PublishDue>(managers),
+          Told<v1::PublicationHeld>(unit),
+          Told<v1::PublicationFailed>(failed),
+          Told<v1::PublicationSkipped>(author),
+          Told<v1::PublicationStuck>(stuck),
+          Told<v1::PublicationCompleted>(author),
+          Told<v1::PublishingPaused>(scope),
+          Told<v1::PublishingResumed>(scope),
+          Told<v1::ChangesDue>(unit)};
 }
 
 }  // namespace
@@ -106,8 +132,7 @@ absl::StatusOr<Expected> RecipientsOfSubmission(const Event& event, const Lookup
   static const auto* const table = new std::map<std::string, Find>(Table());
   const auto found = table->find(event.type());
   if (found == table->end()) return Expected{};
-  ASSIGN_OR_RETURN(People people, found->second(event, lookup));
-  return Expected{std::move(people)};
+  return found->second(event, lookup);
 }
 
 }  // namespace meydan::chaos

@@ -137,7 +137,7 @@ TEST(SecretsInEventsTest, EveryServiceThatStatesFactsIsLookedAt) {
 const std::set<std::string>& StoredAlone() {
   static const auto* const messages =
       new std::set<std::string>{"meydan.notification.v1.Inbox", "meydan.notification.v1.ReadMark",
-                                "meydan.review.v1.PauseBoard", "meydan.review.v1.EndedPause"};
+                                "meydan.review.v1.PauseBoard", "meydan.review.v1.PauseRecord"};
   return *messages;
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/store/testing/fake_store.h"
 
 namespace meydan::store::testing {
@@ -24,7 +27,20 @@ class InterruptedStore final : public Store {
   // The next Enlist fails with it, before anything is done.
   void FailNextEnlist(absl::Status status) { enlist_failure_ = std::move(status); }
 
-  Task<absl::StatusOr<Stored>> Load(std::string name) override { return memory_.Load(std::move(name)); }
+  // How often it was loaded by itself; from any thread.
+  int LoadsOf(const std::string& name) const {
+    absl::MutexLock lock(&mutex_);
+    const auto found = loads_.find(name);
+    return found == loads_.end() ? 0 : found->second;
+  }
+
+  Task<absl::StatusOr<Stored>> Load(std::string name) override {
+    {
+      absl::MutexLock lock(&mutex_);
+      ++loads_[name];
+    }
+    return memory_.Load(std::move(name));
+  }
   Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) override {
     return memory_.LoadFor(std::move(name), std::move(request_id), memory);
   }
@@ -58,6 +74,8 @@ class InterruptedStore final : public Store {
   std::string prefix_;
   std::function<void()> act_;
   absl::Status enlist_failure_;
+  mutable absl::Mutex mutex_;
+  std::map<std::string, int> loads_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace meydan::store::testing

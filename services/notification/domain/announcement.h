@@ -20,12 +20,16 @@ namespace meydan::notification {
 // Whom an announcement is for, before anybody is looked up.
 struct Addressee {
   enum class Group {
-    kPerson,            // that person
-    kPersonOrFront,     // that person; the front of `unit` when it has left
-    kFront,             // who answers for a unit: its representative, else its head, else its staff (P14)
-    kHeads,             // who heads a unit
-    kHeadsIfAny,        // the same, but when there is nobody, nobody need know
-    kManagers,          // who manages an account, else the front of the unit that owns it (P4)
+    kPerson,             // that person
+    kPersonOrFront,      // that person; the front of `unit` when it has left
+    kDecider,            // that person, while it may decide about content (P5, CR3)
+    kReviewersIfNobody,  // the Directorate's reviewers, when nobody was found for the addressees before this one
+    kFront,              // who answers for a unit: its representative, else its head, else its staff (P14)
+    kHeads,              // who heads a unit
+    kHeadsIfAny,         // the same, but when there is nobody, nobody need know
+    kManagers,           // who manages an account, else the front of the unit that owns it (P4)
+    kRunnersIn,         // who manages an account in `name`, the scope of a pause, and who represents its unit; where it
+                        // has neither, who answers for that (P4, P14, CR15)
     kAccountPeople,     // who manages an account and who represents `unit`, which owns it, else who heads that (P15);
                         // `except` hears of it all the same when there is nobody else
     kModerators,        // the Directorate's moderators (P10)
@@ -36,9 +40,9 @@ struct Addressee {
     kSeniorManagement,  // the senior managers (P19)
   };
   Group group;
-  std::string name = {};    // of the person, unit or account that is meant
-  std::string unit = {};    // for kPerson, kPersonOrFront and kAccountPeople: the unit that the event is about
-  std::string except = {};  // this person is left out
+  std::string name = {};  // of the person, unit or account that is meant
+  std::string unit = {};  // for kPerson, kPersonOrFront, kDecider and kAccountPeople: the unit that the event is about
+  std::string except = {};                                     // this person is left out
   directory::v1::Role role = directory::v1::ROLE_UNSPECIFIED;  // for kRole
 };
 

@@ -17,6 +17,9 @@ class Audience {
   virtual std::vector<std::string> PeopleWith(directory::v1::Role role, absl::string_view unit) const = 0;
   // Who was designated to run the account (P4), in a stable order.
   virtual std::vector<std::string> ManagersOf(absl::string_view account) const = 0;
+  // The accounts that a pause of publishing stops (CR15), but for those given up for good; in a stable order. The scope
+  // is a unit, "platforms/<word>" or an account; empty: all.
+  virtual std::vector<std::string> AccountsIn(absl::string_view scope) const = 0;
   // The unit that owns the account; empty when the account is unknown.
   virtual std::string OwnerOf(absl::string_view account) const = 0;
   // The unit above; empty for a root and for an unknown unit.
@@ -27,6 +30,8 @@ class Audience {
   virtual std::string Directorate() const = 0;
   // Whether this is a human being who acts for the university at present.
   virtual bool IsActive(absl::string_view person) const = 0;
+  // Whether it is one who may decide about content where a chain names them (CR3), by any role.
+  virtual bool MayDecide(absl::string_view person) const = 0;
 };
 
 }  // namespace meydan::notification

@@ -30,6 +30,11 @@ class Search {
         return true;
       case Group::kPersonOrFront:
         return AddPerson(addressee) || Front(addressee.unit) || Above(addressee.unit);
+      case Group::kDecider:
+        if (audience_.MayDecide(addressee.name)) AddPerson(addressee);
+        return true;
+      case Group::kReviewersIfNobody:
+        return !found_.empty() || Reviewers();
       case Group::kFront:
         return Front(addressee.name) || Above(addressee.name);
       case Group::kHeads:
@@ -39,12 +44,15 @@ class Search {
         return true;
       case Group::kManagers:
         return Managers(addressee.name);
+      case Group::kRunnersIn:
+        RunnersIn(addressee.name);
+        return true;  // there may be no account
       case Group::kAccountPeople:
         return AccountPeople(addressee.name, addressee.unit);
       case Group::kModerators:
         return Holders(directory::v1::ROLE_MODERATOR, audience_.Directorate()) || Top();
       case Group::kReviewers:
-        return Holders(directory::v1::ROLE_REVIEWER, audience_.Directorate()) || Top();
+        return Reviewers();
       case Group::kRole:
         return Holders(addressee.role, addressee.name) || InPlaceOf(addressee.name);
       case Group::kLeadersIfAny:
@@ -64,6 +72,8 @@ class Search {
     return Holders(directory::v1::ROLE_REPRESENTATIVE, unit) || Heads(unit) || Holders(directory::v1::ROLE_STAFF, unit);
   }
 
+  bool Reviewers() { return Holders(directory::v1::ROLE_REVIEWER, audience_.Directorate()) || Top(); }
+
   bool Heads(const std::string& unit) {
     // The Director heads the Directorate (P2); the senior managers head theirs (P19).
     return (unit == audience_.Directorate() && Holders(directory::v1::ROLE_DIRECTOR, unit)) ||
@@ -75,6 +85,15 @@ class Search {
     if (DesignatedManagers(account, owner)) return true;
     instead_of_ = account;
     return !owner.empty() ? Front(owner) || Above(owner) : Top();
+  }
+
+  void RunnersIn(const std::string& scope) {
+    for (const std::string& account : audience_.AccountsIn(scope)) {
+      instead_of_.clear();
+      const std::string owner = audience_.OwnerOf(account);
+      const bool manager = DesignatedManagers(account, owner);
+      if (!Holders(directory::v1::ROLE_REPRESENTATIVE, owner) && !manager) Managers(account);
+    }
   }
 
   bool DesignatedManagers(const std::string& account, const std::string& owner) {

@@ -65,17 +65,19 @@ Announcement& ToUnit(Announcement& announcement, const SubmissionFacts& facts) {
 // Reviewers, but not for their own content (CR2).
 Addressee Reviewers(const SubmissionFacts& facts) { return {Group::kReviewers, "", "", facts.author()}; }
 
-// Adds those who decide at the step; one that only the author could decide, or nobody, goes to the Directorate.
+// Adds those who decide at the step. A group without anybody but the author goes to the head of the Directorate, a step
+// whose people have all left or lost their roles to its reviewers: somebody has to see that the chain leads nowhere.
 template <typename Message>
 void AddDeciders(Announcement& announcement, const Message& event) {
   const SubmissionFacts& facts = event.facts();
   for (const std::string& person : event.persons()) {
-    announcement.To({Group::kPerson, person, facts.unit(), facts.author()});
+    announcement.To({Group::kDecider, person, facts.unit(), facts.author()});
   }
   for (const auto& group : event.groups()) {
     const std::string& unit = group.unit().empty() ? facts.unit() : group.unit();
     announcement.To({Group::kRole, unit, "", facts.author(), group.role()});
   }
+  announcement.To({Group::kReviewersIfNobody, "", "", facts.author()});
 }
 
 template <typename Message>
@@ -108,6 +110,13 @@ std::vector<Announcement> Revised(const ContentRevised& event) {
 std::vector<Announcement> Returned(const ChangesRequested& event) {
   Announcement announcement = Urgent(event.facts(), "review.changes_requested");
   announcement.Code("reason", ReasonCode_descriptor(), event.reason_code());
+  announcement.Time("resubmit_by", event.has_resubmit_by(), event.resubmit_by());
+  return {ToUnit(announcement, event.facts())};
+}
+
+std::vector<Announcement> NearlyLapsed(const ChangesDue& event) {
+  Announcement announcement = Urgent(event.facts(), "review.changes_due");
+  AddDue(announcement, event.resubmit_by());
   return {ToUnit(announcement, event.facts())};
 }
 
@@ -149,6 +158,11 @@ std::vector<Announcement> Withdrawn(const ContentWithdrawn& event) {
 }
 
 std::vector<Announcement> Expired(const ContentExpired& event) {
+  if (event.has_resubmit_by()) {
+    Announcement lapsed = Urgent(event.facts(), "review.content_lapsed");
+    lapsed.Time("resubmit_by", true, event.resubmit_by());
+    return {ToUnit(lapsed, event.facts())};
+  }
   Announcement announcement = Urgent(event.facts(), "review.content_expired");
   AddPublishTime(announcement, event.facts());
   return {ToUnit(announcement, event.facts())};
@@ -245,8 +259,8 @@ std::vector<Announcement> RightEnding(const RightsExpiring& event) {
 
 std::vector<Announcement> RightEnded(const RightsEnded& event) { return {OfRight(event, "ended")}; }
 
-// The director, and those whose publishing it concerns. A pause of everything concerns whoever manages an account:
-// they hear of each item that it holds.
+// The director, and everybody whose publishing it concerns: who runs an account in its scope publishes by hand, and
+// would hear of it by nothing else. What it holds is told to the unit alone.
 template <typename Message>
 Announcement OfPause(const Message& event, std::string template_key) {
   Announcement announcement;
@@ -267,7 +281,7 @@ Announcement OfPause(const Message& event, std::string template_key) {
     announcement.template_key = absl::StrCat(template_key, "_unit");
     announcement.Reference("unit", event.scope()).To({Group::kFront, event.scope()});
   }
-  return announcement.To({Group::kDirectorate});
+  return announcement.To({Group::kDirectorate}).To({Group::kRunnersIn, event.scope()});
 }
 
 std::vector<Announcement> Paused(const PublishingPaused& event) { return {OfPause(event, "review.publishing_paused")}; }
@@ -290,7 +304,8 @@ std::vector<AnnouncedType> ReviewAnnouncements() {
           Announced<PublicationCompleted, Completed>(), Announced<TakedownRequired, TakeDown>(),
           Announced<TakedownOverdue, TakedownLate>(),   Announced<TakedownConfirmed, TakenDown>(),
           Announced<RightsExpiring, RightEnding>(),     Announced<RightsEnded, RightEnded>(),
-          Announced<PublishingPaused, Paused>(),        Announced<PublishingResumed, Resumed>()};
+          Announced<PublishingPaused, Paused>(),        Announced<PublishingResumed, Resumed>(),
+          Announced<ChangesDue, NearlyLapsed>()};
 }
 
 }  // namespace meydan::notification

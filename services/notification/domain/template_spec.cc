@@ -80,14 +80,17 @@ std::vector<TemplateSpec> ModerationSpecs() {
 std::vector<TemplateSpec> ReviewSpecs() {
   const auto answered_by = MaybeTime("answer_by");
   const auto published_at = MaybeTime("publish_time");
+  const auto resubmitted_by = MaybeTime("resubmit_by");
   const auto reason = Code("reason", review::v1::ReasonCode_descriptor());
   const auto target = Code("target_kind", review::v1::TargetKind_descriptor());
   return {
       {"review.answer_due", SubmissionWith({Due()})},
       {"review.answer_overdue", SubmissionWith({Due()})},
-      {"review.changes_requested", SubmissionWith({reason})},
+      {"review.changes_due", SubmissionWith({Due()})},
+      {"review.changes_requested", SubmissionWith({reason, resubmitted_by})},
       {"review.content_approved", SubmissionWith({published_at})},
       {"review.content_expired", SubmissionWith({published_at})},
+      {"review.content_lapsed", SubmissionWith({resubmitted_by})},
       {"review.content_rejected", SubmissionWith({reason})},
       {"review.content_revised", SubmissionWith({})},
       {"review.content_scheduled", SubmissionWith({Accounts(), published_at})},

@@ -80,6 +80,11 @@ v1::Terms TermsFor(const v1::ReviewPolicy& policy, v1::RequestType type) {
   return for_all;
 }
 
+int ChangesDays(int changes_within_days) {
+  constexpr int kWhenNotSaid = 30;
+  return changes_within_days > 0 ? changes_within_days : kWhenNotSaid;
+}
+
 std::vector<std::string> Barred(const v1::Submission& current, const Surroundings& world) {
   std::vector<std::string> barred;
   const auto bar = [&barred](const std::string& name) {
@@ -112,12 +117,33 @@ absl::Status MayDecide(const v1::Submission& current, const v1::Step& step, cons
   return Denied("DECIDER_REQUIRED", absl::StrCat("others decide at step ", step.id()), current);
 }
 
-bool QuorumReached(const v1::Submission& current, const v1::Step& step, const std::vector<std::string>& approved_by,
-                   const Surroundings& world) {
+std::vector<std::string> DecidersOf(const v1::Submission& current, const v1::Step& step, const Surroundings& world) {
   const std::vector<std::string> barred = Barred(current, world);
   std::vector<std::string> able = MembersOf(step, world);
   std::erase_if(able, [&](const std::string& name) { return IsBarred(barred, name, world); });
-  const std::vector<std::string> humans = OneNameEach(able, world);
+  return OneNameEach(able, world);
+}
+
+absl::Status CheckDecidable(const v1::Submission& current, const Surroundings& world) {
+  for (int i = current.step(); i < current.chain().steps_size(); ++i) {
+    const v1::Step& step = current.chain().steps(i);
+    const int needed = step.quorum() == v1::Step::QUORUM_COUNT ? step.count() : 1;
+    const auto able = static_cast<int>(DecidersOf(current, step, world).size());
+    if (able >= needed) continue;
+    const std::string who =
+        able == 0 ? "nobody could decide" : absl::StrCat("only ", able, " of ", needed, " could decide");
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, "STEP_WITHOUT_DECIDER",
+        absl::StrCat("at step ", step.id(), " ", who, " about ", current.name(),
+                     " but whoever wrote or edited it; ask the Directorate to set a chain for ", current.unit()),
+        {{"submission", current.name()}, {"step", step.id()}, {"unit", current.unit()}});
+  }
+  return absl::OkStatus();
+}
+
+bool QuorumReached(const v1::Submission& current, const v1::Step& step, const std::vector<std::string>& approved_by,
+                   const Surroundings& world) {
+  const std::vector<std::string> humans = DecidersOf(current, step, world);
   const int agreeing = static_cast<int>(std::count_if(humans.begin(), humans.end(), [&](absl::string_view human) {
     return std::any_of(approved_by.begin(), approved_by.end(), [&](absl::string_view name) {  //
       return IsSameHuman(human, name, world);

@@ -27,6 +27,9 @@ absl::Status CheckPolicy(const v1::ReviewPolicy& policy, const Surroundings& wor
 v1::Chain ChainFor(const v1::ReviewPolicy& policy, absl::string_view unit, const v1::Content& content);
 v1::Terms TermsFor(const v1::ReviewPolicy& policy, v1::RequestType type);
 
+// Days for the changes that were asked for, by what the terms say; without a word of it, 30 (P18).
+int ChangesDays(int changes_within_days);
+
 // The names under which nobody may decide about the submission: its author, its editors, and all their other names
 // (CR2).
 std::vector<std::string> Barred(const v1::Submission& current, const Surroundings& world);
@@ -40,6 +43,14 @@ absl::Status CheckNotOwn(const v1::Submission& current, absl::string_view who, c
 // OWN_SUBMISSION for who began or edited it, by any name.
 absl::Status MayDecide(const v1::Submission& current, const v1::Step& step, const Standing& who,
                        const Surroundings& world);
+
+// Who could decide at the step now: one name for each human being who neither began nor edited it.
+std::vector<std::string> DecidersOf(const v1::Submission& current, const v1::Step& step, const Surroundings& world);
+
+// STEP_WITHOUT_DECIDER when at the step that it waits at, or at one behind it, there are too few who could decide now
+// (CR3). Whether a chain for all units has such a step for one of them, or for one author, cannot be told when it is
+// written.
+absl::Status CheckDecidable(const v1::Submission& current, const Surroundings& world);
 
 // Whether those who approved are enough for the step now. Counts human beings, not names; leaves out whoever is barred.
 bool QuorumReached(const v1::Submission& current, const v1::Step& step, const std::vector<std::string>& approved_by,

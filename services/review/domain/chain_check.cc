@@ -19,6 +19,7 @@ constexpr int kMaxSteps = 8;
 constexpr int kMaxNamed = 50;  // units, accounts, groups, people in one list
 constexpr size_t kMaxIdBytes = 40;
 constexpr int kMaxLeadDays = 60;
+constexpr int kMaxChangesDays = 365;
 
 // Collects the faults; all of one reason, for a policy is refused as a whole.
 class Faults {
@@ -121,7 +122,8 @@ void CheckStep(const v1::Step& step, const v1::Chain& chain, const std::string& 
   const bool by_unit = std::any_of(step.groups().begin(), step.groups().end(),
                                    [](const v1::Group& group) { return group.unit().empty(); });
   if (!by_unit) return CheckMembers(step, "", field, world, faults);
-  // For a chain of all units there is no telling now who that will be; for one of some units there is.
+  // For a chain of all units there is no telling now who that will be: it is looked at when something is submitted
+  // (CheckDecidable). For one of some units there is.
   for (const std::string& unit : chain.units()) CheckMembers(step, unit, field, world, faults);
 }
 
@@ -200,6 +202,10 @@ void CheckTerms(const v1::Terms& terms, const std::string& field, Faults& faults
   }
   if (terms.lead_working_days() < 0 || terms.lead_working_days() > kMaxLeadDays) {
     faults.Add(absl::StrCat(field, ".lead_working_days"), absl::StrCat("must be 0 to ", kMaxLeadDays));
+  }
+  if (terms.changes_within_days() < 0 || terms.changes_within_days() > kMaxChangesDays) {
+    faults.Add(absl::StrCat(field, ".changes_within_days"),
+               absl::StrCat("must be 1 to ", kMaxChangesDays, "; 0 stands for ", ChangesDays(0)));
   }
 }
 

@@ -196,7 +196,13 @@ INSTANTIATE_TEST_SUITE_P(
               "policy.claim_for"},
         Fault{"ThreeMonthsOfLeadTime",
               [](v1::ReviewPolicy& policy) { policy.mutable_terms(0)->set_lead_working_days(61); },
-              "policy.terms[0].lead_working_days"}),
+              "policy.terms[0].lead_working_days"},
+        Fault{"ChangesWithinLessThanNoDays",
+              [](v1::ReviewPolicy& policy) { policy.mutable_terms(0)->set_changes_within_days(-1); },
+              "policy.terms[0].changes_within_days"},
+        Fault{"ChangesWithinMoreThanAYear",
+              [](v1::ReviewPolicy& policy) { policy.mutable_terms(0)->set_changes_within_days(366); },
+              "policy.terms[0].changes_within_days"}),
     [](const auto& param) { return param.param.name; });
 
 TEST(CheckPolicyTest, AUnitsOwnGroupIsLookedAtWhenTheUnitIsKnown) {
@@ -204,7 +210,8 @@ TEST(CheckPolicyTest, AUnitsOwnGroupIsLookedAtWhenTheUnitIsKnown) {
   office.SetSteps({R"pb(id: "dean"
                         quorum: QUORUM_ANY
                         groups { role: ROLE_UNIT_HEAD })pb"});
-  EXPECT_THAT(CheckPolicy(office.policy, office.world), IsOk()) << "whose head that is cannot be told yet";
+  EXPECT_THAT(CheckPolicy(office.policy, office.world), IsOk())
+      << "whose head that is cannot be told yet: SubmitSubmission looks at it (STEP_WITHOUT_DECIDER)";
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ TEST(LifePropertyTest, NoSequenceOfCommandsBreaksARule) {
   for (const char* often :
        {"ContentSubmitted", "ContentApproved", "ContentRejected", "ContentExpired", "PublishDue", "PublicationHeld",
         "ContentPublished", "ContentRevised", "OWN_SUBMISSION", "CLAIMED_BY_OTHER", "CONTENT_CHANGED", "CRITERION_OPEN",
-        "RIGHTS_MISSING", "DECIDER_REQUIRED", "TIME_PASSED"}) {
+        "RIGHTS_MISSING", "DECIDER_REQUIRED", "TIME_PASSED", "ChangesDue"}) {
     EXPECT_GE(counts[often], 10) << often;
   }
   EXPECT_GE(counts["TakedownRequired"], 1);

@@ -66,8 +66,7 @@ absl::StatusOr<Decision<v1::PauseBoard>> AddPause(const v1::PauseBoard& current,
 }
 
 Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string_view pause, absl::string_view actor,
-                                     EndedPauses keep, absl::Time now) {
-  const bool record = keep == EndedPauses::kAsRecord;
+                                     absl::Time now) {
   Decision<v1::PauseBoard> decision{current, {}};
   const int place = PlaceOf(current, pause);
   decision.unchanged = place == current.pauses_size();
@@ -75,13 +74,14 @@ Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string
   v1::PauseBoard& board = decision.state;
   v1::EndedPause& ended = *board.add_ended();
   *ended.mutable_pause() = board.pauses(place);
-  if (!record) ended.mutable_pause()->clear_reason();
   ended.set_actor(std::string(actor));
   *ended.mutable_end_time() = ToProto(now);
   board.mutable_pauses()->DeleteSubrange(place, 1);
+  // All of them: the first shard's board has been the record once.
+  for (v1::EndedPause& one : *board.mutable_ended()) one.mutable_pause()->clear_reason();
   int forgotten = std::max(board.ended_size() - kMostEnded, 0);
   const auto is_old = [&](int place) { return ToTime(board.ended(place).end_time()) + kEndedIsKept < now; };
-  while (!record && forgotten < board.ended_size() && is_old(forgotten)) ++forgotten;
+  while (forgotten < board.ended_size() && is_old(forgotten)) ++forgotten;
   board.mutable_ended()->DeleteSubrange(0, forgotten);
   return decision;
 }

@@ -75,12 +75,10 @@ absl::StatusOr<SubmissionDecision> OnPublishTimer(const v1::Submission& current,
 // past 100. A pause that is there already changes nothing. Actor and time are the caller's affair.
 absl::StatusOr<Decision<v1::PauseBoard>> AddPause(const v1::PauseBoard& current, const v1::Pause& pause,
                                                   const Surroundings& world);
-// Without it, unchanged. Those that ended stay for a while: kToHold, as long as something due during one of them may
-// still be found, and without the reason, for a board is read for every publication; kAsRecord, with the reason, for as
-// long as there is room.
-enum class EndedPauses { kToHold, kAsRecord };
+// Without it, unchanged. Those that ended stay for as long as something due during one of them may still be found; why
+// there was one is the record's to say (pause_record.h), for a board is read for every publication.
 Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string_view pause, absl::string_view actor,
-                                     EndedPauses keep, absl::Time now);
+                                     absl::Time now);
 // The oldest pause in force for one of the submission's targets (its account, the account's platform or unit) or for
 // the submission's unit: it holds the whole submission.
 std::optional<v1::Pause> PauseFor(const v1::PauseBoard& board, const v1::Submission& current,

@@ -1,10 +1,24 @@
 #include "services/review/domain/record.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 
 namespace meydan::review {
+namespace {
+
+bool IsJudgement(const v1::HistoryEntry& entry) {
+  return entry.action() == v1::HistoryEntry::ACTION_ASSESSED ||
+         entry.action() == v1::HistoryEntry::ACTION_LEAD_TIME_OVERRIDDEN;
+}
+
+bool IsInPassing(const v1::HistoryEntry& entry) {
+  return entry.action() == v1::HistoryEntry::ACTION_CLAIMED || entry.action() == v1::HistoryEntry::ACTION_RELEASED;
+}
+
+}  // namespace
 
 bool WaitsForReview(v1::Submission::State state) {
   return state == v1::Submission::STATE_SUBMITTED || state == v1::Submission::STATE_IN_REVIEW;
@@ -40,7 +54,10 @@ v1::SubmissionFacts FactsOf(const v1::Submission& current) {
 
 v1::HistoryEntry& WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor,
                                absl::Time now, absl::string_view subject) {
-  v1::HistoryEntry& entry = AddWithin(kMaxHistory, *current.mutable_history());
+  auto& history = *current.mutable_history();
+  const auto is_no_judgement = [](const v1::HistoryEntry& entry) { return !IsJudgement(entry); };
+  if (!MakeRoom(kMaxHistory, history, &IsInPassing)) MakeRoom(kMaxHistory, history, is_no_judgement);
+  v1::HistoryEntry& entry = *history.Add();
   entry.set_action(action);
   entry.set_actor(std::string(actor));
   *entry.mutable_time() = ToProto(now);
@@ -48,6 +65,23 @@ v1::HistoryEntry& WriteHistory(v1::Submission& current, v1::HistoryEntry::Action
   entry.set_subject(std::string(subject));
   *current.mutable_update_time() = ToProto(now);
   return entry;
+}
+
+void WriteInPassing(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor, absl::Time now,
+                    absl::string_view subject) {
+  if (MakeRoom(kMaxHistory, *current.mutable_history(), &IsInPassing)) {
+    WriteHistory(current, action, actor, now, subject);
+  }
+  *current.mutable_update_time() = ToProto(now);
+}
+
+absl::Status CheckRoomToJudge(const v1::Submission& current) {
+  const auto& history = current.history();
+  if (std::count_if(history.begin(), history.end(), &IsJudgement) < kMaxJudgements) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, "TOO_MANY_JUDGEMENTS",
+      absl::StrCat(current.name(), " has been judged ", kMaxJudgements, " times; send it back, or begin another one"),
+      {{"submission", current.name()}});
 }
 
 absl::Status CheckReason(absl::string_view reason, absl::string_view field) {

@@ -21,6 +21,8 @@ inline constexpr char kService[] = "services/review";
 inline constexpr size_t kMaxReasonBytes = 2000;
 inline constexpr size_t kMaxUrlBytes = 2048;
 inline constexpr int kMaxHistory = 200;
+// So many judgements at most, for none of them gives way and the rest of the history needs room too.
+inline constexpr int kMaxJudgements = 150;
 
 // What every change of a submission writes down about itself. All functions are pure and safe for use from any thread.
 
@@ -32,17 +34,26 @@ bool HasEnded(v1::Submission::State state);
 // The submission as events tell of it.
 v1::SubmissionFacts FactsOf(const v1::Submission& current);
 
-// Adds an entry to the history, which stays within its bound: kMaxHistory of at most kMaxReasonBytes of words each. The
-// entry may be given more to say, until the next one.
+// Adds an entry to the history, which stays within its bound: kMaxHistory of at most kMaxReasonBytes of words each.
+// When it is full, claims and releases give way first, the oldest of them before the others, then the second oldest of
+// the rest: the first entry tells how it began. What was judged never gives way (P6): nothing else keeps it. The entry
+// may be given more to say, until the next one.
 v1::HistoryEntry& WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor,
                                absl::Time now, absl::string_view subject = "");
+// The same for a claim or a release, which is left out when there is nothing but more weighty entries.
+void WriteInPassing(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor, absl::Time now,
+                    absl::string_view subject = "");
+// Whether one more judgement finds room, of a criterion or of the lead time: TOO_MANY_JUDGEMENTS.
+absl::Status CheckRoomToJudge(const v1::Submission& current);
 
-// A new last entry of a list that keeps within its bound: the first one tells how it began and the latest how it is, so
-// the second oldest gives way. The store's event history keeps all.
-template <typename Entry>
-Entry& AddWithin(int most, google::protobuf::RepeatedPtrField<Entry>& entries) {
-  if (entries.size() >= most) entries.DeleteSubrange(1, entries.size() - most + 1);
-  return *entries.Add();
+// Takes entries out of a list, the oldest first but never the first one, until there is room for another one among
+// `most`. False when there is none, for want of entries that give way.
+template <typename Entry, typename Predicate>
+bool MakeRoom(int most, google::protobuf::RepeatedPtrField<Entry>& entries, Predicate gives_way) {
+  for (int i = 1; i < entries.size() && entries.size() >= most;) {
+    gives_way(entries.Get(i)) ? entries.DeleteSubrange(i, 1) : static_cast<void>(++i);
+  }
+  return entries.size() < most;
 }
 
 // What a command decides that finds nothing to change.

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "services/review/domain/approval.h"
 #include "services/review/domain/chain.h"
+#include "services/review/domain/people.h"
 #include "services/review/domain/reviewing.h"
 #include "services/review/domain/round.h"
 #include "services/review/domain/submission.h"
@@ -36,6 +37,16 @@ absl::Status CheckAssessment(const v1::AssessCriterionRequest& request, bool fai
     bad.Add("note", absl::StrCat("must be at most ", kMaxReasonBytes, " bytes"), "NOTE_TOO_LONG");
   }
   return bad.ToStatus();
+}
+
+// Whoever agreed here has done their part; the step waits for others, whom a claim would keep out.
+absl::Status CheckStillAsked(const v1::Submission& current, const Standing& who, const Surroundings& world) {
+  for (const std::string& approver : ApproversAt(current, current.chain().steps(current.step()).id())) {
+    if (!IsSameHuman(approver, who.name(), world)) continue;
+    return Refuse(absl::StatusCode::kFailedPrecondition, "ALREADY_AGREED", "waits for others: you have agreed",
+                  current);
+  }
+  return absl::OkStatus();
 }
 
 // Which failures of the automatic checks somebody overrules who says that the criterion holds; each once.
@@ -87,6 +98,7 @@ absl::StatusOr<SubmissionDecision> ClaimItem(const v1::Submission& current, cons
                                              const Surroundings& world, absl::Time now) {
   RETURN_IF_ERROR(CheckInReview(current, who));
   RETURN_IF_ERROR(CheckReviewer(current, who, world));
+  RETURN_IF_ERROR(CheckStillAsked(current, who, world));
   const std::optional<claims::Term> held = ClaimOf(current);
   const absl::Duration length = absl::Seconds(current.terms().claim_seconds());
   ASSIGN_OR_RETURN(const claims::Term taken, claims::Take(held, who.name(), length, now));
@@ -99,8 +111,8 @@ absl::StatusOr<SubmissionDecision> ClaimItem(const v1::Submission& current, cons
   next.mutable_claim()->set_holder(taken.holder);
   *next.mutable_claim()->mutable_claim_time() = ToProto(taken.since);
   *next.mutable_claim()->mutable_expire_time() = ToProto(taken.until);
-  // A heartbeat is no news; it would push everything else out of the history.
-  if (!renewed) WriteHistory(next, v1::HistoryEntry::ACTION_CLAIMED, who.name(), now);
+  // A heartbeat is no news; it would push the other claims out of the history.
+  if (!renewed) WriteInPassing(next, v1::HistoryEntry::ACTION_CLAIMED, who.name(), now);
   *next.mutable_update_time() = ToProto(now);
   return decision;
 }
@@ -108,7 +120,8 @@ absl::StatusOr<SubmissionDecision> ClaimItem(const v1::Submission& current, cons
 absl::StatusOr<SubmissionDecision> ReleaseItem(const v1::Submission& current, const Standing& who, absl::Time now) {
   if (!MaySee(who, current)) return SubmissionNotFound(current.name());
   const std::optional<claims::Term> held = ClaimOf(current);
-  RETURN_IF_ERROR(claims::CheckNotHeldByOther(held, who.name(), now));
+  // A claim may be renewed for as long as its holder likes: the director ends that.
+  if (!who.is_director) RETURN_IF_ERROR(claims::CheckNotHeldByOther(held, who.name(), now));
   if (!claims::InForce(held, now)) return Unchanged(current);
   SubmissionDecision decision{current, {}};
   GiveBackClaim(decision.state, who.name(), now);
@@ -130,6 +143,7 @@ absl::StatusOr<SubmissionDecision> Assess(const v1::Submission& current, const v
       assessment.actor() == who.name()) {
     return Unchanged(current);
   }
+  RETURN_IF_ERROR(CheckRoomToJudge(current));
   assessment.set_outcome(request.outcome());
   assessment.set_note(request.note());
   assessment.set_actor(who.name());
@@ -157,6 +171,7 @@ absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& curren
   }
   RETURN_IF_ERROR(CheckSeen(current, request.content_digest(), who, now));
   if (current.has_lead_time_override() || !IsTooSoon(current)) return Unchanged(current);
+  RETURN_IF_ERROR(CheckRoomToJudge(current));
   SubmissionDecision decision{current, {}};
   v1::Submission& next = decision.state;
   v1::LeadTimeOverride& allowed = *next.mutable_lead_time_override();

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "services/review/domain/approval.h"
 #include "services/review/domain/testing/samples.h"
 
@@ -15,8 +13,6 @@ using namespace testing;  // NOLINT: the fixtures of these tests
 using ::meydan::testing::EqualsProto;
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
@@ -71,7 +67,39 @@ TEST_F(ClaimTest, CR2NeverByWhoBeganOrEditedIt) {
   EXPECT_THAT(Claim(office_.Draft(), "people/rana"), Fails(kPrecondition, "NOT_IN_REVIEW"));
 }
 
-TEST_F(ClaimTest, GivenBackByItsHolderAlone) {
+// A claim is renewed for as long as its holder likes.
+TEST_F(ClaimTest, TrapCR8TheDirectorFreesWhatSomebodyKeeps) {
+  const v1::Submission held = Claim(office_.Submitted(), "people/rana")->state;
+  for (const char* other : {"people/deniz", "people/dekan", "services/routing"}) {
+    EXPECT_THAT(ReleaseItem(held, office_.Who(other), kNow), Fails(kPrecondition, "CLAIMED_BY_OTHER")) << other;
+  }
+  const auto freed = ReleaseItem(held, office_.Who("people/mudur"), kNow);
+  ASSERT_THAT(freed, IsOk());
+  EXPECT_FALSE(freed->state.has_claim());
+  const v1::HistoryEntry& last = *freed->state.history().rbegin();
+  EXPECT_EQ(last.action(), v1::HistoryEntry::ACTION_RELEASED);
+  EXPECT_EQ(last.actor(), "people/mudur");
+  EXPECT_EQ(last.subject(), "people/rana");
+  EXPECT_THAT(Claim(freed->state, "people/deniz"), IsOk());
+}
+
+TEST_F(ClaimTest, TrapCR8WhoHasAgreedKeepsTheOthersFromNothing) {
+  office_.SetSteps({R"pb(id: "two"
+                         quorum: QUORUM_COUNT
+                         count: 2
+                         groups { role: ROLE_REVIEWER unit: "units/iletisim" })pb"});
+  office_.university.Join("people/rana", "people/rana.ikinci");
+  office_.university.Grant("people/rana.ikinci", directory::v1::ROLE_REVIEWER, kDirectorate);
+  const auto agreed = office_.ApproveAs(office_.Assessed(), "people/rana");
+  ASSERT_THAT(agreed, IsOk());
+  ASSERT_EQ(agreed->state.state(), v1::Submission::STATE_IN_REVIEW);
+  for (const char* name : {"people/rana", "people/rana.ikinci"}) {
+    EXPECT_THAT(Claim(agreed->state, name), Fails(kPrecondition, "ALREADY_AGREED")) << name;
+  }
+  EXPECT_THAT(Claim(agreed->state, "people/deniz"), IsOk());
+}
+
+TEST_F(ClaimTest, GivenBackByItsHolder) {
   const v1::Submission held = Claim(office_.Submitted(), "people/rana")->state;
   EXPECT_THAT(ReleaseItem(held, office_.Who("people/deniz"), kNow), Fails(kPrecondition, "CLAIMED_BY_OTHER"));
   const auto released = ReleaseItem(held, office_.Who("people/rana"), kNow);
@@ -134,70 +162,6 @@ TEST_F(AssessTest, TrapAnOverrulingFallsWithTheContentItWasAbout) {
   EXPECT_EQ(OutcomeOf(current, v1::CRITERION_BRAND), v1::Assessment::OUTCOME_FAIL);
   EXPECT_EQ(current.assessments(0).actor(), "services/review");
   EXPECT_FALSE(current.assessments(0).overrules());
-}
-
-// ---- Trap: overruling a decision without a record (P6) ----
-
-class RecordTest : public AssessTest {
- protected:
-  RecordTest() { office_.findings = {Failure(v1::CRITERION_BRAND, "LOGO"), Failure(v1::CRITERION_BRAND, "COLOUR")}; }
-  v1::Submission Judged(const v1::Submission& current, v1::Assessment::Outcome outcome, const char* note,
-                        const char* person) {
-    return Judge(current, AssessRequest(current, v1::CRITERION_BRAND, outcome, note), person)->state;
-  }
-  // "rana PASS: known [COLOUR LOGO]", of every judgement in the history.
-  static std::vector<std::string> Judgements(const v1::Submission& current) {
-    std::vector<std::string> texts;
-    for (const v1::HistoryEntry& entry : current.history()) {
-      if (entry.action() != v1::HistoryEntry::ACTION_ASSESSED) continue;
-      const v1::Assessment& judged = entry.assessment();
-      EXPECT_EQ(v1::Criterion_Name(judged.criterion()), entry.subject());
-      EXPECT_EQ(judged.overrules(), judged.overruled_size() > 0);
-      texts.push_back(absl::StrCat(entry.actor().substr(7), " ",
-                                   v1::Assessment::Outcome_Name(judged.outcome()).substr(8), ": ", judged.note(), " [",
-                                   absl::StrJoin(judged.overruled(), " "), "]"));
-    }
-    return texts;
-  }
-};
-
-TEST_F(RecordTest, TrapOverrulingADecisionWithoutARecord) {
-  v1::Submission current = office_.Submitted();
-  current = Judged(current, v1::Assessment::OUTCOME_PASS, "The old logo is due.", "people/rana");
-  EXPECT_THAT(current.assessments(0).overruled(), ElementsAre("COLOUR", "LOGO"));
-  current = Judged(current, v1::Assessment::OUTCOME_FAIL, "It is not.", "people/deniz");
-  EXPECT_THAT(current.assessments(0).overruled(), IsEmpty());
-  current = Judged(current, v1::Assessment::OUTCOME_PASS, "The director says so.", "people/sinan");
-  EXPECT_THAT(Judgements(current),
-              ElementsAre("rana PASS: The old logo is due. [COLOUR LOGO]", "deniz FAIL: It is not. []",
-                          "sinan PASS: The director says so. [COLOUR LOGO]"));
-}
-
-TEST_F(RecordTest, P6WhatWasJudgedStaysWithItsRoundAfterLaterOnes) {
-  v1::Submission current =
-      Judged(office_.Submitted(), v1::Assessment::OUTCOME_PASS, "The old logo is due.", "people/rana");
-  const v1::Assessment first = current.assessments(0);
-  v1::ReviseSubmissionRequest edit;
-  for (const char* text : {"Put right", "Put right again"}) {
-    *edit.mutable_content() = Edited(LawContent(), text);
-    current = Revise(current, edit, office_.Who("people/sinan"), office_.desk(), kNow)->state;
-  }
-  ASSERT_EQ(current.rounds_size(), 2);
-  ASSERT_EQ(current.rounds(0).assessments_size(), 1) << "criteria that were open are left out";
-  EXPECT_THAT(current.rounds(0).assessments(0), EqualsProto(first));
-  EXPECT_EQ(current.rounds(1).assessments(0).actor(), "services/review") << "nobody has overruled the check there";
-  EXPECT_THAT(Judgements(current), ElementsAre("rana PASS: The old logo is due. [COLOUR LOGO]"));
-}
-
-TEST_F(RecordTest, P6TheRecordIsBounded) {
-  v1::Submission current = office_.Submitted();
-  const std::string note(kMaxReasonBytes - 4, 'x');
-  for (int i = 0; i < 300; ++i) {
-    current = Judged(current, v1::Assessment::OUTCOME_PASS, absl::StrCat(note, i).c_str(), "people/rana");
-  }
-  EXPECT_EQ(current.history_size(), kMaxHistory);
-  EXPECT_EQ(current.history(0).action(), v1::HistoryEntry::ACTION_CREATED);
-  EXPECT_LT(current.ByteSizeLong(), size_t{kMaxHistory} * (kMaxReasonBytes + 200));
 }
 
 TEST_F(AssessTest, CR4OnlyOfWhatWasSeen) {

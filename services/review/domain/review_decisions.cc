@@ -6,7 +6,6 @@
 #include "services/review/domain/approval.h"
 #include "services/review/domain/chain.h"
 #include "services/review/domain/content/cover.h"
-#include "services/review/domain/people.h"
 #include "services/review/domain/publish.h"
 #include "services/review/domain/reviewing.h"
 #include "services/review/domain/round.h"
@@ -21,7 +20,15 @@ constexpr int kMaxDecisions = 200;
 const v1::Step& StepOf(const v1::Submission& current) { return current.chain().steps(current.step()); }
 
 v1::Decision& AddDecision(v1::Submission& next, v1::Decision::Action action, const Standing& who, absl::Time now) {
-  v1::Decision& decision = AddWithin(kMaxDecisions, *next.mutable_decisions());
+  auto& decisions = *next.mutable_decisions();
+  // Nothing is counted by who agreed in an earlier round; why it was sent back then is still worth reading.
+  const auto agreed_before = [&next](const v1::Decision& decided) {
+    return decided.action() == v1::Decision::ACTION_APPROVE && decided.round() != next.round();
+  };
+  if (!MakeRoom(kMaxDecisions, decisions, agreed_before)) {
+    MakeRoom(kMaxDecisions, decisions, [](const v1::Decision&) { return true; });
+  }
+  v1::Decision& decision = *decisions.Add();
   decision.set_action(action);
   decision.set_actor(who.name());
   *decision.mutable_time() = ToProto(now);
@@ -120,12 +127,7 @@ bool IsRepeat(const v1::Submission& current, v1::Submission::State state, v1::De
 // Whether nobody is left who could decide at the step: then the director may still say no, so that everybody gets an
 // answer (P18).
 bool IsStranded(const v1::Submission& current, const Surroundings& world) {
-  const std::vector<std::string> barred = Barred(current, world);
-  const std::vector<std::string> members = MembersOf(StepOf(current), world);
-  return std::all_of(members.begin(), members.end(), [&](const std::string& member) {
-    return std::any_of(barred.begin(), barred.end(),
-                       [&](const std::string& name) { return IsSameHuman(name, member, world); });
-  });
+  return DecidersOf(current, StepOf(current), world).empty();
 }
 
 enum class Answering { kYes, kNo };
@@ -192,9 +194,11 @@ absl::StatusOr<SubmissionDecision> RequestChanges(const v1::Submission& current,
   if (IsRepeat(current, kState, kAction, request.content_digest(), who)) return Unchanged(current);
   RETURN_IF_ERROR(CheckDecider(current, request.content_digest(), who, world, Answering::kNo, now));
   SubmissionDecision decision = Decline(current, kAction, kState, request, who, now);
+  StartChangesClock(decision.state, now);
   WriteHistory(decision.state, v1::HistoryEntry::ACTION_CHANGES_REQUESTED, who.name(), now);
   v1::ChangesRequested event;
   event.set_reason_code(request.reason_code());
+  *event.mutable_resubmit_by() = decision.state.resubmit_by();
   EmitWithFacts(decision, event);
   return decision;
 }

@@ -275,7 +275,9 @@ TEST(RequestChangesTest, CR6WithCodeAndWordsAndTheClockStops) {
   EXPECT_EQ(decision->state.decisions(0).reason(), "The logo is missing.");
   ASSERT_THAT(EventsOf(*decision), ElementsAre("ChangesRequested"));
   EXPECT_EQ(EventOf<v1::ChangesRequested>(*decision).reason_code(), v1::REASON_CODE_BRAND);
-  for (const store::Timer& timer : ReviewTimersOf(decision->state)) EXPECT_EQ(timer.name, "expire");
+  for (const store::Timer& timer : ReviewTimersOf(decision->state)) {
+    EXPECT_TRUE(timer.name != "warn" && timer.name != "answer") << timer.name;
+  }
   EXPECT_TRUE(RequestChanges(decision->state, ChangesRequest(current), office.Who("people/rana"), office.world, kNow)
                   ->unchanged);
 }
@@ -329,6 +331,34 @@ TEST(RejectTest, CR6NotWithoutCodeAndWords) {
   changes.set_reason(std::string(2001, 'x'));
   EXPECT_THAT(RequestChanges(current, changes, office.Who("people/rana"), office.world, kNow),
               Fails(kInvalid, "REASON_TOO_LONG"));
+}
+
+TEST(DecisionsTest, P6InAFullListApprovalsOfEarlierRoundsGiveWayFirst) {
+  constexpr int kMost = 200;
+  const Office office;
+  v1::Submission current = office.Submitted();
+  const auto add = [&current](v1::Decision::Action action, int round) {
+    v1::Decision& decision = *current.add_decisions();
+    decision.set_action(action);
+    decision.set_round(round);
+  };
+  add(v1::Decision::ACTION_APPROVE, 0);
+  add(v1::Decision::ACTION_REQUEST_CHANGES, 0);
+  add(v1::Decision::ACTION_APPROVE, 0);
+  while (current.decisions_size() < kMost) add(v1::Decision::ACTION_APPROVE, current.round());
+  const auto decline = [&office](const v1::Submission& now) {
+    return RequestChanges(now, ChangesRequest(now), office.Who("people/rana"), office.world, kNow)->state;
+  };
+  v1::Submission next = decline(current);
+  ASSERT_EQ(next.decisions_size(), kMost);
+  EXPECT_EQ(next.decisions(1).action(), v1::Decision::ACTION_REQUEST_CHANGES);
+  EXPECT_EQ(next.decisions(2).round(), current.round()) << "the approval behind it is gone";
+  EXPECT_EQ(next.decisions().rbegin()->actor(), "people/rana");
+  for (v1::Decision& decision : *current.mutable_decisions()) decision.set_round(current.round());
+  next = decline(current);
+  ASSERT_EQ(next.decisions_size(), kMost);
+  EXPECT_EQ(next.decisions(0).action(), v1::Decision::ACTION_APPROVE) << "how it began";
+  EXPECT_EQ(next.decisions(1).action(), v1::Decision::ACTION_APPROVE) << "the second oldest is gone";
 }
 
 TEST(RejectTest, CR2NobodyRefusesTheirOwnEither) {

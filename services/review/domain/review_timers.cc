@@ -12,13 +12,15 @@ constexpr char kClaimTimer[] = "claim";
 constexpr char kWarnTimer[] = "warn";
 constexpr char kAnswerTimer[] = "answer";
 constexpr char kExpireTimer[] = "expire";
+constexpr char kRemindTimer[] = "remind";
+constexpr char kLapseTimer[] = "lapse";
 
 // Given to review, and not agreed to: with a reviewer, or back at its unit.
 bool IsOpen(v1::Submission::State state) {
   return WaitsForReview(state) || state == v1::Submission::STATE_CHANGES_REQUESTED;
 }
 
-void Expire(SubmissionDecision& decision, absl::Time now) {
+void Expire(SubmissionDecision& decision, v1::ContentExpired event, absl::Time now) {
   v1::Submission& next = decision.state;
   GiveBackClaim(next, kService, now);
   next.set_state(v1::Submission::STATE_EXPIRED);
@@ -28,8 +30,23 @@ void Expire(SubmissionDecision& decision, absl::Time now) {
   answer.set_actor(kService);
   *answer.mutable_time() = ToProto(now);
   answer.set_in_time(now <= ToTime(next.answer_by()));
+  StopChangesClock(next);
   WriteHistory(next, v1::HistoryEntry::ACTION_EXPIRED, kService, now);
-  EmitWithFacts(decision, v1::ContentExpired());
+  EmitWithFacts(decision, std::move(event));
+}
+
+// What the unit was asked to change, and did not hand in again, has its end for an answer (P18).
+void Lapse(SubmissionDecision& decision, absl::Time now) {
+  v1::ContentExpired event;
+  *event.mutable_resubmit_by() = decision.state.resubmit_by();
+  Expire(decision, std::move(event), now);
+}
+
+void Remind(SubmissionDecision& decision) {
+  decision.state.clear_remind_time();
+  v1::ChangesDue event;
+  *event.mutable_resubmit_by() = decision.state.resubmit_by();
+  EmitWithFacts(decision, std::move(event));
 }
 
 }  // namespace
@@ -43,6 +60,10 @@ std::vector<store::Timer> ReviewTimersOf(const v1::Submission& current) {
   }
   if (IsOpen(current.state()) && current.content().has_publish_time()) {
     timers.push_back({kExpireTimer, ToTime(current.content().publish_time())});
+  }
+  if (current.state() == v1::Submission::STATE_CHANGES_REQUESTED) {
+    if (current.has_remind_time()) timers.push_back({kRemindTimer, ToTime(current.remind_time())});
+    if (current.has_resubmit_by()) timers.push_back({kLapseTimer, ToTime(current.resubmit_by())});
   }
   return timers;
 }
@@ -66,8 +87,12 @@ absl::StatusOr<SubmissionDecision> OnReviewTimer(const v1::Submission& current, 
     next.set_answer_late(true);
     WriteHistory(next, v1::HistoryEntry::ACTION_ANSWER_LATE, kService, now);
     EmitWithFacts(decision, v1::AnswerOverdue());
+  } else if (timer == kRemindTimer) {
+    Remind(decision);
+  } else if (timer == kLapseTimer) {
+    Lapse(decision, now);
   } else {
-    Expire(decision, now);
+    Expire(decision, v1::ContentExpired(), now);
   }
   return decision;
 }

@@ -17,7 +17,7 @@ void GiveBackClaim(v1::Submission& next, absl::string_view actor, absl::Time now
   if (!next.has_claim()) return;
   const std::string holder = next.claim().holder();
   next.clear_claim();
-  WriteHistory(next, v1::HistoryEntry::ACTION_RELEASED, actor, now, holder);
+  WriteInPassing(next, v1::HistoryEntry::ACTION_RELEASED, actor, now, holder);
 }
 
 absl::Status CheckInReview(const v1::Submission& current, const Standing& who) {

@@ -179,6 +179,18 @@ void StartClock(v1::Submission& next, const v1::ReviewPolicy& policy, absl::Time
   next.set_answer_late(false);
 }
 
+void StartChangesClock(v1::Submission& next, absl::Time now) {
+  constexpr absl::Duration kRemindBefore = absl::Hours(24 * 3);
+  const absl::Duration within = absl::Hours(24) * ChangesDays(next.terms().changes_within_days());
+  *next.mutable_resubmit_by() = ToProto(now + within);
+  *next.mutable_remind_time() = ToProto(now + within - std::min(kRemindBefore, within / 2));
+}
+
+void StopChangesClock(v1::Submission& next) {
+  next.clear_resubmit_by();
+  next.clear_remind_time();
+}
+
 void BeginReview(v1::Submission& next, int step) {
   next.set_state(v1::Submission::STATE_SUBMITTED);
   next.set_step(step);
@@ -187,6 +199,7 @@ void BeginReview(v1::Submission& next, int step) {
   next.clear_answer();
   next.clear_hold();
   next.clear_publications();
+  StopChangesClock(next);
 }
 
 // The step at which review begins again: `wished`, or an earlier one that was passed with the word of somebody who may
@@ -219,6 +232,7 @@ absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1:
   const bool other_chain = TakeChainOf(next, current.content(), desk.policy);
   const int wished = other_chain ? 0 : std::min(IndexOf(next.chain(), named), current.step());
   BeginReview(next, FirstSoundStep(next, wished, desk.world));
+  RETURN_IF_ERROR(CheckDecidable(next, desk.world));
   if (!running) StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_REVISED, who.name(), now);
   v1::ContentRevised event;

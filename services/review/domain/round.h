@@ -45,6 +45,10 @@ absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now);
 // Starts the clock of the answer (P18).
 void StartClock(v1::Submission& next, const v1::ReviewPolicy& policy, absl::Time now);
 
+// Starts the clock of the unit that is to change it, and stops it (P18).
+void StartChangesClock(v1::Submission& next, absl::Time now);
+void StopChangesClock(v1::Submission& next);
+
 // SUBMITTED, at that step of its chain; nothing of what came of an earlier content is left.
 void BeginReview(v1::Submission& next, int step);
 

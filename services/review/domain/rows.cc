@@ -247,6 +247,19 @@ std::vector<std::string> IndexesToRead(const Standing& who, const v1::Submission
   return indexes;
 }
 
+v1::SubmissionFilter QueueFilter() {
+  v1::SubmissionFilter filter;
+  filter.set_in_review(true);
+  return filter;
+}
+
+std::vector<std::string> QueueIndexesToRead(const Standing& who) {
+  std::vector<std::string> indexes = IndexesToRead(who, QueueFilter());
+  // Whoever sees a submission because of a task on their account alone does not see it whole.
+  std::erase_if(indexes, [](const std::string& index) { return absl::StartsWith(index, "manager/"); });
+  return indexes;
+}
+
 std::string RightsIndex(absl::string_view kind, absl::string_view asset, absl::string_view unit) {
   return absl::StrCat(kind, "/asset/", IdOf(asset), unit.empty() ? "" : "/unit/", unit);
 }

@@ -101,6 +101,11 @@ bool Matches(const v1::SubmissionFilter& filter, const v1::Submission& current);
 // others. Empty when there can be none.
 std::vector<std::string> IndexesToRead(const Standing& who, const v1::SubmissionFilter& filter);
 
+// The same for the queue: they hold every submission that waits for review and that `who` sees whole (SeesWhole). Where
+// there is no list of what is open, what has ended stands there too, for good: MayMatch tells it without a look.
+v1::SubmissionFilter QueueFilter();
+std::vector<std::string> QueueIndexesToRead(const Standing& who);
+
 // All licences ("licence") or releases ("release") of an asset; with a unit, those that were recorded in its name.
 std::string RightsIndex(absl::string_view kind, absl::string_view asset, absl::string_view unit = "");
 // The same for what they may see, by asset or (without one) all of it: nothing else stands in these indexes.
@@ -108,7 +113,7 @@ std::vector<std::string> RightsIndexesToRead(const Standing& who, absl::string_v
 
 // ---- What is planned for an account (CR14) ----
 
-// How far apart two publications of the same text must be.
+// How far apart two publications of the same must be.
 inline constexpr absl::Duration kNeighbourhood = absl::Hours(1);
 
 std::string PlannedIndex(absl::string_view account);
@@ -124,7 +129,7 @@ std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current, const 
 absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise);
 // What a member of PlannedIndex(account) says; nothing for a text that is none.
 std::optional<Neighbour> ParsePlanned(absl::string_view member, absl::string_view account);
-// What is true of what a member said: nothing when no such text is planned there (any more).
+// What is true of what a member said: nothing when no such content is planned there (any more).
 std::optional<Neighbour> NeighbourOf(const v1::Submission& current, const Neighbour& said);
 
 // ---- The review queue ----

@@ -291,6 +291,18 @@ TEST(RowsTest, NothingThatMatchesIsPassedOver) {
   }
 }
 
+// Who sees it for a task on their account only is not told of it, and what is over stands there for good.
+TEST(RowsTest, CR8TheQueueIsNotReadFromTheListsOfAccounts) {
+  Standing who = Of({"units/hukuk"}, {"accounts/x.hukuk"});
+  who.actor.grants = {{directory::v1::ROLE_UNIT_HEAD, "units/hukuk"}};
+  EXPECT_THAT(IndexesToRead(who, QueueFilter()), Contains("manager/accounts/x.hukuk/all"));
+  EXPECT_THAT(QueueIndexesToRead(who), UnorderedElementsAre("unit/units/hukuk/open", "decider/people/somebody/all",
+                                                            "decider/6/units/hukuk/all"));
+  static_assert(directory::v1::ROLE_UNIT_HEAD == 6);
+  who.is_reviewer = true;
+  EXPECT_THAT(QueueIndexesToRead(who), UnorderedElementsAre("all/review"));
+}
+
 TEST(RowsTest, CR8AQueueItemTellsWhoHoldsIt) {
   v1::Submission current = Sample(v1::Submission::STATE_IN_REVIEW);
   current.mutable_claim()->set_holder("people/ali");

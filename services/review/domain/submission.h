@@ -66,7 +66,8 @@ absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& curren
                                                     const v1::OverrideLeadTimeRequest& request, const Standing& who,
                                                     const Surroundings& world, absl::Time now);
 
-// The timers before publication: "claim" runs out, "warn" and "answer" (P18), "expire" (CR7). Nothing for other names.
+// The timers before publication: "claim" runs out, "warn" and "answer" (P18), "expire" (CR7); of what is to be changed,
+// "remind" and "lapse" (P18). Nothing for other names.
 std::vector<store::Timer> ReviewTimersOf(const v1::Submission& current);
 absl::StatusOr<SubmissionDecision> OnReviewTimer(const v1::Submission& current, absl::string_view timer,
                                                  absl::Time now);

@@ -45,6 +45,7 @@ absl::StatusOr<SubmissionDecision> Rewrite(const v1::Submission& current, v1::Co
   AddEditor(next, who.name());
   RETURN_IF_ERROR(SetContent(next, std::move(content), desk, now));
   WriteHistory(next, v1::HistoryEntry::ACTION_REVISED, who.name(), now);
+  if (was_submitted && !next.has_resubmit_by()) StartChangesClock(next, now);  // it is from before there was one
   if (was_submitted) {
     v1::ContentRevised event;
     event.set_by_directorate(who.is_reviewer && !who.WorksFor(current.unit()));
@@ -58,7 +59,9 @@ v1::SubmissionTerms TermsUnder(const v1::ReviewPolicy& policy, v1::RequestType t
   terms.set_claim_seconds(policy.claim_for().seconds());
   terms.set_publish_seconds(policy.publish_within().seconds());
   terms.set_take_down_seconds(policy.take_down_within().seconds());
-  terms.set_lead_working_days(TermsFor(policy, type).lead_working_days());
+  const v1::Terms of_type = TermsFor(policy, type);
+  terms.set_lead_working_days(of_type.lead_working_days());
+  terms.set_changes_within_days(ChangesDays(of_type.changes_within_days()));
   terms.set_policy_version(policy.etag());
   return terms;
 }
@@ -128,6 +131,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   *next.mutable_submit_time() = ToProto(now);
   RETURN_IF_ERROR(SetContent(next, current.content(), desk, now));
   BeginReview(next, 0);
+  RETURN_IF_ERROR(CheckDecidable(next, desk.world));
   StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_SUBMITTED, who.name(), now);
   EmitSubmitted(decision, CountFailures(next));
@@ -148,6 +152,7 @@ absl::StatusOr<SubmissionDecision> Withdraw(const v1::Submission& current, const
   next.set_state(v1::Submission::STATE_WITHDRAWN);
   next.clear_claim();
   next.clear_hold();
+  StopChangesClock(next);
   WriteHistory(next, v1::HistoryEntry::ACTION_WITHDRAWN, who.name(), now).set_reason(request.reason());
   if (current.has_submit_time()) EmitWithFacts(decision, v1::ContentWithdrawn());
   return decision;

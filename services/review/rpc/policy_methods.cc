@@ -1,10 +1,12 @@
 #include "services/review/rpc/policy_methods.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
+#include "services/review/domain/pause_record.h"
 #include "services/review/domain/rows.h"
 #include "services/review/store.h"
 
@@ -30,11 +32,17 @@ Task<absl::StatusOr<v1::ResumePublishingResponse>> PolicyMethods::ResumePublishi
   co_return response;
 }
 
-Task<absl::StatusOr<v1::ListPausesResponse>> PolicyMethods::ListPauses(rpc::Call, v1::ListPausesRequest request) {
+Task<absl::StatusOr<v1::ListPausesResponse>> PolicyMethods::ListPauses(rpc::Call call, v1::ListPausesRequest request) {
   CO_ASSIGN_OR_RETURN(v1::PauseBoard board, co_await boards_.List());
   v1::ListPausesResponse response;
-  *response.mutable_pauses() = std::move(*board.mutable_pauses());
-  if (request.ended()) *response.mutable_ended() = std::move(*board.mutable_ended());
+  *response.mutable_pauses() = board.pauses();
+  if (!request.ended()) co_return response;
+  const Standing who = university_.StandingOf(call.actor);
+  CO_ASSIGN_OR_RETURN(std::vector<v1::EndedPause> over, co_await boards_.ListEnded(std::move(board)));
+  for (v1::EndedPause& ended : over) {
+    std::optional<v1::EndedPause> shown = ShownTo(who, std::move(ended), university_.world());
+    if (shown.has_value()) *response.add_ended() = *std::move(shown);
+  }
   co_return response;
 }
 

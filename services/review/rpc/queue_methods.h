@@ -5,8 +5,10 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/async/task.h"
 #include "common/rpc/streams.h"
 #include "meydan/review/v1/service.pb.h"
@@ -27,6 +29,9 @@ class QueueMethods {
   Task<absl::Status> WatchQueue(rpc::Call call, v1::WatchQueueRequest request,
                                 rpc::Writer<v1::WatchQueueResponse>& writer);
 
+  // A place in the feed: the Directorate's reviewers and director find one however many others watch, who get fewer
+  // (Seat::kGuest). TOO_MANY_WATCHES.
+  absl::StatusOr<std::unique_ptr<QueueFeed::Watcher>> Open(const Actor& actor);
   // The same without gRPC. `write` tells false when the caller has gone.
   using Write = std::function<Task<bool>(v1::WatchQueueResponse)>;
   Task<absl::Status> Watch(std::unique_ptr<QueueFeed::Watcher> watcher, Actor actor, Write write,
@@ -39,6 +44,7 @@ class QueueMethods {
   using Shown = std::set<std::string>;
   // Tells of everything that waits now.
   Task<absl::Status> TellAll(Actor actor, const Write& write, Shown& shown);
+  Task<absl::Status> TellPart(Standing who, std::vector<std::string> names, const Write& write, Shown& shown);
   // Tells of one submission as it is, or that it waits no more; CANCELLED when the caller has gone.
   Task<absl::Status> TellOne(Standing who, std::shared_ptr<const v1::Submission> current, const Write& write,
                              Shown& shown);

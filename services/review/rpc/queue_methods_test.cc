@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "common/store/testing/watching.h"
 #include "services/review/testing/small_review.h"
 
@@ -11,6 +13,7 @@ namespace {
 
 using namespace testing;  // NOLINT: the fixtures of these tests
 using ::meydan::testing::Fails;
+using ::meydan::testing::IsOk;
 
 using Stream = store::testing::Watching<QueueFeed::Watcher, v1::WatchQueueResponse>;
 
@@ -81,8 +84,9 @@ TEST_F(QueueMethodsTest, WhoSeesNothingIsToldNothing) {
 }
 
 TEST_F(QueueMethodsTest, CR3CR8EachWatchesWhatTheyMaySeeAndNoMore) {
+  review_.directory.SetPerson("baskan", "ROLE_UNIT_HEAD", "kutuphane");
   review_.AddFirstStep("id: 'rector' quorum: QUORUM_ANY persons: 'people/rektor' persons: 'people/ali'");
-  review_.AddFirstStep("id: 'dean' quorum: QUORUM_ANY groups { role: ROLE_UNIT_HEAD }");
+  review_.AddFirstStep("id: 'dean' quorum: QUORUM_ANY groups { role: ROLE_UNIT_HEAD } persons: 'people/mudur'");
   const std::string law = Submitted().name();
   review_.clock.Advance(absl::Seconds(1));
   const std::string library =
@@ -115,10 +119,67 @@ TEST_F(QueueMethodsTest, WhoLeavesIsToldNothingMore) {
   EXPECT_THAT(ali->End(), Fails(absl::StatusCode::kUnauthenticated, "CALLER_UNKNOWN"));
 }
 
+TEST_F(QueueMethodsTest, TrapCR8WhatHasEndedIsNotLoadedForWhoDecides) {
+  review_.AddFirstStep("id: 'dean' quorum: QUORUM_ANY groups { role: ROLE_UNIT_HEAD } persons: 'people/rektor'");
+  std::vector<std::string> ended;
+  for (int i = 0; i < 3; ++i) {
+    ended.push_back(Submitted().name());
+    v1::WithdrawSubmissionRequest withdraw;
+    withdraw.set_name(ended.back());
+    SmallReview::Must(BlockOn(review_.methods.WithdrawSubmission(review_.As("ece"), withdraw)));
+  }
+  const std::string waits = Submitted().name();
+  review_.clock.Advance(absl::Minutes(1));
+  std::vector<int> loads;
+  for (const std::string& name : ended) loads.push_back(review_.store.LoadsOf(name));
+  const int loads_of_what_waits = review_.store.LoadsOf(waits);
+  for (const char* who : {"dekan", "rektor"}) {
+    const auto stream = Watch(who);
+    stream->ExpectNext(waits + " ");
+    stream->ExpectNext("complete");
+  }
+  EXPECT_EQ(review_.store.LoadsOf(waits), loads_of_what_waits + 2);
+  for (size_t i = 0; i < ended.size(); ++i) EXPECT_EQ(review_.store.LoadsOf(ended[i]), loads[i]) << i;
+}
+
+TEST_F(QueueMethodsTest, CR8MoreThanIsLoadedAtOnceIsToldAllTheSame) {
+  review_.AddFirstStep("id: 'rector' quorum: QUORUM_ANY persons: 'people/rektor' persons: 'people/dekan'");
+  std::set<std::string> waiting;
+  for (int i = 0; i < 205; ++i) waiting.insert(Submitted().name() + " ");
+  review_.clock.Advance(absl::Minutes(1));
+  const auto rektor = Watch("rektor");
+  for (size_t left = waiting.size(); left > 0; --left) EXPECT_EQ(waiting.erase(rektor->Next()), 1u);
+  rektor->ExpectNext("complete");
+}
+
 TEST_F(QueueMethodsTest, ThereAreNotMoreStreamsThanAllowed) {
+  for (const auto& [who, most] : {std::pair("ali", QueueFeed::Options().most_per_person),
+                                  std::pair("mudur", QueueFeed::Options().most_per_person),
+                                  std::pair("dekan", QueueFeed::Options().most_per_guest)}) {
+    const Actor actor = review_.As(who).actor;
+    std::vector<std::unique_ptr<QueueFeed::Watcher>> watchers;
+    for (size_t i = 0; i < most; ++i) watchers.push_back(SmallReview::Must(queue_.Open(actor)));
+    EXPECT_THAT(queue_.Open(actor).status(), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES")) << who;
+    watchers.pop_back();
+    EXPECT_THAT(queue_.Open(actor), IsOk()) << who;
+  }
+}
+
+TEST_F(QueueMethodsTest, TrapCR8HoweverManyOthersWatchTheDirectorateFindsAPlace) {
   std::vector<std::unique_ptr<QueueFeed::Watcher>> watchers;
-  for (size_t i = 0; i < QueueFeed::Options().most_per_person; ++i) watchers.push_back(*feed_.Watch("people/ali"));
-  EXPECT_THAT(feed_.Watch("people/ali").status(), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES"));
+  const QueueFeed::Options options;
+  for (size_t i = 0; i < options.most_guests; ++i) {
+    const Actor guest{absl::StrCat("people/", i), {{directory::v1::ROLE_STAFF, "units/hukuk"}}};
+    watchers.push_back(SmallReview::Must(queue_.Open(guest)));
+  }
+  const Actor one_more = review_.As("can").actor;
+  EXPECT_THAT(queue_.Open(one_more).status(), Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES"));
+  for (size_t i = options.most_guests; i < options.most_watchers; ++i) {
+    const Actor reviewer{absl::StrCat("people/", i), {{directory::v1::ROLE_REVIEWER, kDirectorate}}};
+    watchers.push_back(SmallReview::Must(queue_.Open(reviewer)));
+  }
+  EXPECT_THAT(queue_.Open(review_.As("ali").actor).status(),
+              Fails(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES"));
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ void AddPause(Facts& facts) {
   const auto say = [&facts](int64_t version, const google::protobuf::Message& message) {
     const Event event = MakeEvent("review", "boards/1", version, 0, absl::StrCat("request/pause/", version), message);
     ++facts.acts["pauses/1"][event.type()];
-    facts.notices.push_back(MakeNotice(kDirector, event.id()));
+    for (const char* person : {kDirector, kManager, kAuthor}) facts.notices.push_back(MakeNotice(person, event.id()));
     facts.events.push_back(event);
   };
   say(1, Proto<v1::PublishingPaused>(R"pb(name: "pauses/1")pb"));

@@ -6,6 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/base/event.h"
 #include "common/base/testing/status_matchers.h"
@@ -42,6 +45,7 @@ class SmallUniversity final : public Audience {
                                                {"accounts/x.muhendislik", "units/muhendislik"},
                                                {"accounts/x.bilgisayar", "units/bilgisayar"}};
   std::vector<std::string> left = {"people/ayrilan"};
+  std::vector<std::string> without_role = {"people/rolsuz"};
 
   std::vector<std::string> PeopleWith(directory::v1::Role role, absl::string_view unit) const override {
     return Find(people_, std::pair<int, std::string>(role, unit));
@@ -49,12 +53,26 @@ class SmallUniversity final : public Audience {
   std::vector<std::string> ManagersOf(absl::string_view account) const override {
     return Find(managers, std::string(account));
   }
+  // Of a platform are those that its word begins.
+  std::vector<std::string> AccountsIn(absl::string_view scope) const override {
+    std::vector<std::string> accounts;
+    absl::string_view word = scope;
+    const bool of_platform = absl::ConsumePrefix(&word, "platforms/");
+    for (const auto& [account, owner] : owners) {
+      const bool on_it = of_platform && absl::StartsWith(account, absl::StrCat("accounts/", word, "."));
+      if (scope.empty() || on_it || scope == owner || scope == account) accounts.push_back(account);
+    }
+    return accounts;
+  }
   std::string OwnerOf(absl::string_view account) const override { return Find(owners, std::string(account)); }
   std::string ParentOf(absl::string_view unit) const override { return Find(parents, std::string(unit)); }
   std::vector<std::string> SeniorManagementUnits() const override { return {"units/rektorluk"}; }
   std::string Directorate() const override { return "units/iletisim"; }
   bool IsActive(absl::string_view person) const override {
     return std::find(left.begin(), left.end(), person) == left.end();
+  }
+  bool MayDecide(absl::string_view person) const override {
+    return IsActive(person) && std::find(without_role.begin(), without_role.end(), person) == without_role.end();
   }
 
  private:

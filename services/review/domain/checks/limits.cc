@@ -53,7 +53,6 @@ const std::vector<RuleWord>& RuleWords() {
       {"links_clickable", Rule::kLinksClickable, {kBoolean}},
       {"media_min", Rule::kMediaMin, {kItems}},
       {"media_max", Rule::kMediaMax, {kItems}},
-      {"images_min", Rule::kImagesMin, {kItems}},
       {"images_max", Rule::kImagesMax, {kItems}},
       {"gifs_max", Rule::kGifsMax, {kItems}},
       {"videos_min", Rule::kVideosMin, {kItems}},

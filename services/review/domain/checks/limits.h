@@ -27,8 +27,7 @@ enum class Rule {
   kLinksClickable,
   kMediaMin,
   kMediaMax,
-  kImagesMin,  // GIFs are images too
-  kImagesMax,
+  kImagesMax,  // GIFs are images too
   kGifsMax,
   kVideosMin,
   kVideosMax,

@@ -51,8 +51,6 @@ void CheckOne(const Showing& showing, const Counts& counts, const Limit& limit, 
       return at_least(counts.all);
     case Rule::kMediaMax:
       return at_most(counts.all);
-    case Rule::kImagesMin:
-      return at_least(counts.images + counts.gifs);
     case Rule::kImagesMax:
       return at_most(counts.images + counts.gifs);
     case Rule::kGifsMax:

@@ -165,17 +165,22 @@ INSTANTIATE_TEST_SUITE_P(
                       "submissions/other", absl::ZeroDuration(), false}),
     [](const auto& info) { return info.param.name; });
 
-// A story without a word: the same picture is found, another one is not.
-TEST(SameContentTest, CR14PicturesWithoutTextAreHeldAgainstEachOther) {
-  Scene scene = Scene::On("instagram", v1::TARGET_KIND_STORY);
+// A story shows no word: the same picture is found whatever the texts, another one is not.
+class SameStoryTest : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(SameStoryTest, CR14PicturesAreHeldAgainstEachOther) {
+  Scene scene = Scene::On("instagram", v1::TARGET_KIND_STORY, GetParam());
   scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
-  const v1::Content other = scene.content;
+  v1::Content other = scene.content;
+  other.set_text(kText);
   scene.neighbours.push_back({"submissions/other", "accounts/instagram.ornekuni", scene.now + absl::Minutes(30),
                               FingerprintOf(other, other.targets(0))});
   EXPECT_THAT(scene.Told("SAME_CONTENT_PLANNED"), ElementsAre("WARNING targets[0]"));
   scene.Add(v1::Asset::KIND_IMAGE, "image/jpeg");
   EXPECT_THAT(scene.Told("SAME_CONTENT_PLANNED"), IsEmpty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Texts, SameStoryTest, ::testing::Values("", "Kütüphane hafta sonu kapalı", kText));
 
 // CR17: from Thursday, 2026-01-01, a public holiday.
 TEST(LeadTimeTest, CR17TooFewWorkingDaysFailWithoutACriterion) {

@@ -1,3 +1,5 @@
+#include <unicode/uchar.h>
+
 #include <algorithm>
 
 #include "services/review/domain/checks/codes.h"
@@ -38,7 +40,14 @@ Count CountIn(Unit unit, const Field& field, double limit) {
   return count;
 }
 
-bool IsBlank(const Field& field) { return field.utf8.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+// White space of any width, and what leaves no mark by itself, e.g. U+200B and U+2060.
+bool IsUnseen(char32_t c) {
+  const auto point = static_cast<UChar32>(c);
+  return u_isUWhiteSpace(point) || u_iscntrl(point) || u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+// Whether a reader sees nothing of it.
+bool IsBlank(const Field& field) { return std::all_of(field.chars.begin(), field.chars.end(), &IsUnseen); }
 
 class ShowingTexts {
  public:
@@ -89,7 +98,7 @@ class ShowingTexts {
   }
 
   void CheckTitle(const Limit& limit) {
-    const auto size = static_cast<double>(title_.chars.size());
+    const auto size = IsBlank(title_) ? 0 : static_cast<double>(title_.chars.size());
     if (size < limit.number) Add(limit, codes::kTitleMissing, title_.name, {}, size);
   }
 

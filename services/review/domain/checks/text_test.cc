@@ -124,17 +124,29 @@ constexpr char kEmpty[] = "FAILURE targets[0]";
 
 INSTANTIATE_TEST_SUITE_P(
     P3, EmptyPostTest,
-    ::testing::Values(EmptyCase{"OnX", "x", v1::TARGET_KIND_POST, "", false, {kEmpty}},
-                      EmptyCase{"OnFacebook", "facebook", v1::TARGET_KIND_POST, "", false, {kEmpty}},
-                      EmptyCase{"OnLinkedIn", "linkedin", v1::TARGET_KIND_POST, "", false, {kEmpty}},
-                      EmptyCase{"OfBlanks", "x", v1::TARGET_KIND_POST, " \n\t\r\n", false, {kEmpty}},
-                      EmptyCase{"TextOnX", "x", v1::TARGET_KIND_POST, "Duyuru", false, {}},
-                      EmptyCase{"EmojiOnX", "x", v1::TARGET_KIND_POST, "🎓", false, {}},
-                      EmptyCase{"PictureOnX", "x", v1::TARGET_KIND_POST, "", true, {}},
-                      EmptyCase{"PictureOnFacebook", "facebook", v1::TARGET_KIND_POST, "", true, {}},
-                      EmptyCase{"LinkOnFacebook", "facebook", v1::TARGET_KIND_POST, "ornekuni.edu.tr", false, {}},
-                      EmptyCase{"PictureOnLinkedIn", "linkedin", v1::TARGET_KIND_POST, "", true, {}},
-                      EmptyCase{"XArticleHasItsOwnRules", "x", v1::TARGET_KIND_ARTICLE, "", false, {}}),
+    ::testing::Values(
+        EmptyCase{"OnX", "x", v1::TARGET_KIND_POST, "", false, {kEmpty}},
+        EmptyCase{"OnFacebook", "facebook", v1::TARGET_KIND_POST, "", false, {kEmpty}},
+        EmptyCase{"OnLinkedIn", "linkedin", v1::TARGET_KIND_POST, "", false, {kEmpty}},
+        EmptyCase{"OfBlanks", "x", v1::TARGET_KIND_POST, " \n\t\r\n", false, {kEmpty}},
+        EmptyCase{"OfWideBlanks", "facebook", v1::TARGET_KIND_POST, "\u00A0\u2003\u3000\u2028", false, {kEmpty}},
+        EmptyCase{"OfWhatIsNotSeen",
+                  "linkedin",
+                  v1::TARGET_KIND_POST,
+                  "\u200B\u2060\u200D\u00AD\uFE0F\u0007",
+                  false,
+                  {kEmpty}},
+        EmptyCase{"OnYouTube", "youtube", v1::TARGET_KIND_POST, "\u3000", false, {kEmpty}},
+        EmptyCase{"TextOnYouTube", "youtube", v1::TARGET_KIND_POST, "Duyuru", false, {}},
+        EmptyCase{"PictureOnYouTube", "youtube", v1::TARGET_KIND_POST, "", true, {}},
+        EmptyCase{"AWordBehindBlanks", "x", v1::TARGET_KIND_POST, "\u00A0\u200B!", false, {}},
+        EmptyCase{"TextOnX", "x", v1::TARGET_KIND_POST, "Duyuru", false, {}},
+        EmptyCase{"EmojiOnX", "x", v1::TARGET_KIND_POST, "🎓", false, {}},
+        EmptyCase{"PictureOnX", "x", v1::TARGET_KIND_POST, "", true, {}},
+        EmptyCase{"PictureOnFacebook", "facebook", v1::TARGET_KIND_POST, "", true, {}},
+        EmptyCase{"LinkOnFacebook", "facebook", v1::TARGET_KIND_POST, "ornekuni.edu.tr", false, {}},
+        EmptyCase{"PictureOnLinkedIn", "linkedin", v1::TARGET_KIND_POST, "", true, {}},
+        EmptyCase{"XArticleHasItsOwnRules", "x", v1::TARGET_KIND_ARTICLE, "", false, {}}),
     [](const auto& info) { return info.param.name; });
 
 TEST(EmptyPostTest, P3AnotherAccountsPictureOrTextIsNotThisOnes) {
@@ -154,6 +166,10 @@ TEST(TitleTest, P3LinkedInAsksForOneWithADocumentAlone) {
   EXPECT_THAT(scene.Codes(), Not(Contains("TITLE_MISSING")));
   scene.Add(v1::Asset::KIND_DOCUMENT, "application/pdf");
   EXPECT_THAT(scene.Told("TITLE_MISSING"), ElementsAre("FAILURE targets[0].title 1 0"));
+  for (const char* blank : {" ", "\u00A0", "\u200B\u3000"}) {
+    scene.content.mutable_targets(0)->set_title(blank);
+    EXPECT_THAT(scene.Told("TITLE_MISSING"), ElementsAre("FAILURE targets[0].title 1 0")) << "nobody can read it";
+  }
   scene.content.mutable_targets(0)->set_title("Yönerge");
   EXPECT_THAT(scene.Codes(), Not(Contains("TITLE_MISSING")));
   scene.content.mutable_targets(0)->clear_title();

@@ -35,8 +35,12 @@ std::vector<std::string> WordsOf(const std::string& shown) {
   return words;
 }
 
+// A story is its media: no platform takes a text with it (platform-limits.tsv, text_supported).
+bool ShowsWords(const v1::Target& target) { return target.kind() != v1::TARGET_KIND_STORY; }
+
 // 0 when there is no word.
 uint64_t OfWords(const v1::Content& content, const v1::Target& target) {
+  if (!ShowsWords(target)) return 0;
   const std::string& text = target.text().empty() ? content.text() : target.text();
   const std::vector<std::string> words = WordsOf(absl::StrCat(target.title(), "\n", text));
   if (words.empty()) return 0;
@@ -90,7 +94,8 @@ std::vector<uint64_t> FingerprintsOf(const v1::Content& content) {
   for (const v1::Target& target : targets) {
     // Mostly, all targets say the same.
     const auto same = std::find_if(targets.begin(), targets.end(), [&target](const v1::Target& other) {
-      return other.text() == target.text() && other.title() == target.title();
+      return other.text() == target.text() && other.title() == target.title() &&
+             ShowsWords(other) == ShowsWords(target);
     });
     const auto place = static_cast<size_t>(same - targets.begin());
     words.push_back(place < words.size() ? words[place] : OfWords(content, target));

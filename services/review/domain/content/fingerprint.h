@@ -9,8 +9,8 @@ namespace meydan::review {
 
 // A number that is the same for the same text and differs in few bits for nearly the same (CR14): a simhash (Charikar
 // 2002) of the folded words (common/text) of the title and text that the target shows, in threes. Where there is no
-// word at all, it stands on the media that the target shows, whatever their order; 0 when there are none either. Pure;
-// safe for use from any thread.
+// word at all, and of a story, which shows none, it stands on the media that the target shows, whatever their order; 0
+// when there are none either. Pure; safe for use from any thread.
 uint64_t FingerprintOf(const v1::Content& content, const v1::Target& target);
 // That of each target.
 std::vector<uint64_t> FingerprintsOf(const v1::Content& content);

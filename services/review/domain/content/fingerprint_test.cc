@@ -106,6 +106,35 @@ TEST(FingerprintTest, CR14TheTextCountsWhateverThePictures) {
   EXPECT_EQ(OfFirst(Showing({"aa"}, kAnnouncement)), Of(kAnnouncement));
 }
 
+TEST(FingerprintTest, CR14AStoryIsItsPicturesWhateverTheTexts) {
+  const auto story = [](const std::string& asset, const std::string& text) {
+    v1::Content content = Showing({asset}, text);
+    content.mutable_targets(0)->set_kind(v1::TARGET_KIND_STORY);
+    content.mutable_targets(0)->set_title(text);
+    return content;
+  };
+  const v1::Content one = story("aa", kAnnouncement);
+  EXPECT_TRUE(NearlySame(OfFirst(one), OfFirst(story("aa", "Kütüphane kapalı"))));
+  EXPECT_TRUE(NearlySame(OfFirst(one), OfFirst(Showing({"aa"})))) << "a post without a word shows the same";
+  EXPECT_FALSE(NearlySame(OfFirst(one), OfFirst(story("bb", kAnnouncement))));
+  v1::Content own = one;
+  own.mutable_targets(0)->set_text("Kütüphane kapalı");
+  EXPECT_EQ(OfFirst(own), OfFirst(one)) << "nor is a text of its own shown";
+  own.clear_assets();
+  EXPECT_EQ(OfFirst(own), 0u);
+}
+
+TEST(FingerprintTest, CR14BesideAStoryAPostOfTheSameTextKeepsItsWords) {
+  for (const bool story_first : {false, true}) {
+    v1::Content content = Showing({"aa"}, kAnnouncement);
+    content.add_targets()->set_account("accounts/instagram.ornekuni");
+    content.mutable_targets(story_first ? 0 : 1)->set_kind(v1::TARGET_KIND_STORY);
+    const std::vector<uint64_t> all = FingerprintsOf(content);
+    EXPECT_EQ(all[story_first ? 1 : 0], Of(kAnnouncement));
+    EXPECT_EQ(all[story_first ? 0 : 1], OfFirst(Showing({"aa"})));
+  }
+}
+
 // Words are the same when few bits differ; pictures only when none does.
 TEST(FingerprintTest, CR14DifferentPicturesAreNeverNearlyTheSame) {
   std::vector<uint64_t> prints;

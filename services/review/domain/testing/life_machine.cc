@@ -52,6 +52,7 @@ LifeMachine::LifeMachine() {
   song.set_name(kSong);
   office_.ledger.assets[kSong] = song;
   office_.SetSteps({kAnyReviewer});
+  office_.policy.mutable_terms(0)->set_changes_within_days(1);
 }
 
 std::string LifeMachine::Step(uint64_t number) {
@@ -181,7 +182,8 @@ std::string LifeMachine::Publish(Slot& slot, int what, const std::string& who, D
 
 std::string LifeMachine::RunTimer(Slot& slot, Dice& dice) {
   // Also what is not due, and what nobody asked for: a timer may come late, twice, or for what was changed meanwhile.
-  constexpr const char* kTimers[] = {"publish", "expire", "claim", "warn", "answer", "stuck", "takedown", "publish"};
+  constexpr const char* kTimers[] = {"publish", "expire", "claim",    "warn",    "answer",
+                                     "stuck",   "remind", "takedown", "publish", "lapse"};
   const std::string timer = Pick(kTimers, dice.Below(static_cast<int>(std::size(kTimers))));
   if (timer == "publish") {
     return Take(slot, Doing::kOther, kService, BecomeDue(slot.current, office_.ledger, board_, office_.world, now_));
@@ -207,7 +209,7 @@ std::string LifeMachine::StepWorld(Dice& dice) {
     if (const auto added = AddPause(board_, pause, office_.world); added.ok()) board_ = added->state;
   } else if (what < 8) {
     if (board_.pauses().empty()) return "";
-    board_ = RemovePause(board_, board_.pauses(0).name(), "people/mudur", EndedPauses::kToHold, now_).state;
+    board_ = RemovePause(board_, board_.pauses(0).name(), "people/mudur", now_).state;
   } else if (what == 8) {
     const std::string person = dice.Below(2) == 0 ? "people/deniz" : "people/sinan";
     const bool has = office_.world.has_person(person);
