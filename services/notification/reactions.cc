@@ -47,8 +47,9 @@ absl::Status Reactions::CheckAudience(const Event& event) const {
   ASSIGN_OR_RETURN(const std::vector<Announcement> announcements, AnnouncementsOf(event));
   for (const Announcement& announcement : announcements) {
     for (const Addressee& addressee : announcement.addressees) {
-      const bool is_person =
-          addressee.group == Addressee::Group::kPerson || addressee.group == Addressee::Group::kPersonOrFront;
+      const bool is_person = addressee.group == Addressee::Group::kPerson ||
+                             addressee.group == Addressee::Group::kPersonOrFront ||
+                             addressee.group == Addressee::Group::kDecider;
       if (!is_person || !absl::StartsWith(addressee.name, "people/")) continue;
       if (directory_.KnowsPerson(addressee.name)) continue;
       return NotYet("DIRECTORY_BEHIND", absl::StrCat(addressee.name, " has not been heard of yet"));

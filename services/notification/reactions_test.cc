@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "meydan/review/v1/events.pb.h"
 #include "services/notification/domain/announcement.h"
 #include "services/notification/domain/notice.h"
 #include "services/notification/testing/small_stack.h"
@@ -75,6 +76,15 @@ TEST(ReactionsTest, WaitsForThePersonWhomTheEventIsAboutButNotForEver) {
   EXPECT_THAT(BlockOn(stack.reactions.Tell(event)), IsOk());
   EXPECT_THAT(InboxOf(stack, "people/yeni"), IsEmpty());
   EXPECT_THAT(InboxOf(stack, "people/dekan"), SizeIs(1));
+}
+
+TEST(ReactionsTest, CR3WaitsForWhoeverDecidesAtAStepByName) {
+  SmallStack stack;
+  const Event event =
+      testing::MakeEvent<review::v1::ReviewStepReached>("submissions/5f0c",
+                                                        R"pb(facts { author: "people/ayse" unit: "units/hukuk" }
+                                                             persons: "people/yeni")pb");
+  EXPECT_THAT(BlockOn(stack.reactions.Tell(event)), Fails(absl::StatusCode::kUnavailable, "DIRECTORY_BEHIND"));
 }
 
 TEST(ReactionsTest, WhatNobodyCanBeToldIsFinal) {

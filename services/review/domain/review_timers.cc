@@ -23,13 +23,15 @@ bool IsOpen(v1::Submission::State state) {
 void Expire(SubmissionDecision& decision, v1::ContentExpired event, absl::Time now) {
   v1::Submission& next = decision.state;
   GiveBackClaim(next, kService, now);
-  next.set_state(v1::Submission::STATE_EXPIRED);
   v1::Answer& answer = *next.mutable_answer();
   answer.set_positive(false);
   answer.set_reason_code(v1::REASON_CODE_TIMING);
   answer.set_actor(kService);
   *answer.mutable_time() = ToProto(now);
-  answer.set_in_time(now <= ToTime(next.answer_by()));
+  // Whoever was sent back something in time had an answer in time, though the unit let it rest.
+  const bool sent_back = next.state() == v1::Submission::STATE_CHANGES_REQUESTED && !next.decisions().empty();
+  answer.set_in_time((sent_back ? ToTime(next.decisions().rbegin()->time()) : now) <= ToTime(next.answer_by()));
+  next.set_state(v1::Submission::STATE_EXPIRED);
   StopChangesClock(next);
   WriteHistory(next, v1::HistoryEntry::ACTION_EXPIRED, kService, now);
   EmitWithFacts(decision, std::move(event));

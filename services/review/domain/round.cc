@@ -90,7 +90,9 @@ absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& d
   *next.mutable_content() = std::move(content);
   next.set_content_digest(DigestOf(next.content()));
   if (other_type && next.has_terms()) {
-    next.mutable_terms()->set_lead_working_days(TermsFor(desk.policy, type).lead_working_days());
+    const v1::Terms& terms = TermsFor(desk.policy, type);
+    next.mutable_terms()->set_lead_working_days(terms.lead_working_days());
+    next.mutable_terms()->set_changes_within_days(ChangesDays(terms.changes_within_days()));
   }
   if (other_type || !OverrideHolds(next)) next.clear_lead_time_override();
   return CheckAnew(next, desk, now);
@@ -232,7 +234,15 @@ absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1:
   const bool other_chain = TakeChainOf(next, current.content(), desk.policy);
   const int wished = other_chain ? 0 : std::min(IndexOf(next.chain(), named), current.step());
   BeginReview(next, FirstSoundStep(next, wished, desk.world));
-  RETURN_IF_ERROR(CheckDecidable(next, desk.world));
+  absl::Status decidable = CheckDecidable(next, desk.world);
+  if (v1::Chain chain = ChainFor(desk.policy, next.unit(), next.content());
+      !decidable.ok() &&
+      !chain.steps().empty()) {  // its own has lost who decides: that of today counts, from its start
+    *next.mutable_chain() = std::move(chain);
+    BeginReview(next, 0);
+    decidable = CheckDecidable(next, desk.world);
+  }
+  RETURN_IF_ERROR(decidable);
   if (!running) StartClock(next, desk.policy, now);
   WriteHistory(next, v1::HistoryEntry::ACTION_REVISED, who.name(), now);
   v1::ContentRevised event;

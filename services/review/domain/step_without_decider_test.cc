@@ -75,6 +75,21 @@ TEST_F(StepWithoutDeciderTest, CR3WhoeverEditedItLastIsNotTheOneItMayWaitForEith
   EXPECT_THAT(Revise(current, edit, office_.Who("people/deniz"), office_.desk(), kNow), IsOk());
 }
 
+TEST_F(StepWithoutDeciderTest, CR3AChainThatHasLostItsDecidersGivesWayToTheOneOfToday) {
+  const v1::Submission current = SubmitAs("people/ece")->state;
+  office_.university.RevokeAll("people/dekan");
+  v1::ReviseSubmissionRequest edit;
+  *edit.mutable_content() = Edited(LawContent(), "Put right");
+  EXPECT_THAT(Revise(current, edit, office_.Who("people/deniz"), office_.desk(), kNow),
+              Fails(kPrecondition, "STEP_WITHOUT_DECIDER"));
+  office_.SetSteps({kReviewStep});
+  const auto revised = Revise(current, edit, office_.Who("people/deniz"), office_.desk(), kNow);
+  ASSERT_THAT(revised, IsOk());
+  EXPECT_EQ(revised->state.chain().steps_size(), 1);
+  EXPECT_EQ(revised->state.step(), 0);
+  EXPECT_TRUE(WaitsForReview(revised->state.state()));
+}
+
 TEST_F(StepWithoutDeciderTest, P18WhoLeavesAfterwardsRefusesNothingAndTheDirectorateHears) {
   v1::Submission current = office_.Assessed(SubmitAs("people/ece")->state);
   office_.university.RevokeAll("people/dekan");
