@@ -257,6 +257,12 @@ std::vector<std::string> DirectoryView::AncestorsOf(absl::string_view unit) cons
   return ancestors;
 }
 
+bool DirectoryView::IsWithin(absl::string_view unit, absl::string_view above) const {
+  if (unit == above) return true;
+  const std::vector<std::string> ancestors = AncestorsOf(unit);
+  return std::find(ancestors.begin(), ancestors.end(), above) != ancestors.end();
+}
+
 std::vector<std::string> DirectoryView::UnitsOf(v1::Unit::Kind kind) const {
   absl::ReaderMutexLock lock(&mutex_);
   std::vector<std::string> units;

@@ -95,6 +95,8 @@ class DirectoryView {
   // All units above, the nearest first. Ends also where moves that were heard of in another order seem to make a circle
   // for a while.
   std::vector<std::string> AncestorsOf(absl::string_view unit) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether it is that unit or lies below it.
+  bool IsWithin(absl::string_view unit, absl::string_view above) const ABSL_LOCKS_EXCLUDED(mutex_);
   // The active units of that kind, sorted by name.
   std::vector<std::string> UnitsOf(directory::v1::Unit::Kind kind) const ABSL_LOCKS_EXCLUDED(mutex_);
 

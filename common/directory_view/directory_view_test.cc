@@ -202,6 +202,9 @@ TEST(DirectoryViewTest, TheTreeIsWalkedUpwards) {
   view.ApplyUnit(Unit("muhendislik", "units/rektorluk"), 1);
   EXPECT_THAT(view.AncestorsOf("units/bilgisayar"), ElementsAre("units/muhendislik", "units/rektorluk"));
   EXPECT_THAT(view.AncestorsOf("units/unknown"), IsEmpty());
+  EXPECT_TRUE(view.IsWithin("units/bilgisayar", "units/rektorluk"));
+  EXPECT_TRUE(view.IsWithin("units/muhendislik", "units/muhendislik"));
+  EXPECT_FALSE(view.IsWithin("units/muhendislik", "units/bilgisayar"));
   EXPECT_EQ(view.KindOf("units/bilgisayar"), v1::Unit::KIND_FACULTY);
   EXPECT_EQ(view.KindOf("units/rektorluk"), v1::Unit::KIND_UNSPECIFIED);
   EXPECT_THAT(view.UnitsOf(v1::Unit::KIND_FACULTY), ElementsAre("units/bilgisayar", "units/muhendislik"));

@@ -29,6 +29,10 @@ Advice MakeVaultAdvice() {
       {"CREDENTIAL_NOT_FOUND",
        "it is there only for those who may see it: `meydanctl vault list` shows yours, `meydanctl directory show "
        "accounts` all accounts; for access ask with `meydanctl vault request`, or act as somebody who may with --as"},
+      {"DIRECTORY_OUTDATED",
+       "nothing was done: this copy of the vault has yet to hear of a change in the directory, which takes a moment; "
+       "if "
+       "it lasts, `meydanctl doctor` tells whether events still come through"},
       {"REQUEST_NOT_FOUND", kShow},
       {"BREAK_GLASS_NOT_FOUND", kShow},
       {"VERSION_NOT_FOUND", kShow},
@@ -134,6 +138,9 @@ std::string AdviceFor(const absl::Status& status) {
   }
   if (reason == "TOKEN_EXPIRED" || reason == "TOKEN_NOT_YET_VALID") {
     return "`meydanctl keys init` renews the home folder's tokens; if they are new, the clocks of the machines differ";
+  }
+  if (reason == "ALREADY_AGREED") {
+    return "nothing more is asked of you here; `meydanctl submissions show NAME` has the step's quorum and who agreed";
   }
   if (reason == "STEP_WITHOUT_DECIDER") {
     return "the Directorate's director sets a chain for that unit in which somebody else decides, with `meydanctl "

@@ -27,6 +27,7 @@ TEST(AdviceTest, SaysWhatToDo) {
   EXPECT_THAT(Of(absl::StatusCode::kFailedPrecondition, "NO_ROTATION"), HasSubstr("meydanctl vault rotate"));
   EXPECT_THAT(Of(absl::StatusCode::kFailedPrecondition, "STEP_WITHOUT_DECIDER"),
               HasSubstr("meydanctl review policy-set"));
+  EXPECT_THAT(Of(absl::StatusCode::kFailedPrecondition, "ALREADY_AGREED"), HasSubstr("meydanctl submissions show"));
   EXPECT_THAT(Of(absl::StatusCode::kUnavailable, "VAULT_SEALED"), HasSubstr("meydanctl vault keys status"));
   EXPECT_THAT(Of(absl::StatusCode::kUnavailable, ""), HasSubstr("meydanctl doctor"));
   EXPECT_EQ(Of(absl::StatusCode::kInternal, ""), "");

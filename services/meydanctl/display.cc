@@ -3,8 +3,10 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/text/utf8.h"
 
@@ -50,6 +52,29 @@ class Walk {
   int last_columns_ = 0;
 };
 
+bool SteersDirection(int c) {
+  const int direction = u_charDirection(c);
+  return (direction >= U_LEFT_TO_RIGHT_EMBEDDING && direction <= U_POP_DIRECTIONAL_FORMAT &&
+          u_charType(c) == U_FORMAT_CHAR) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
+}
+
+// Each character as `instead(character, rest of the text)` has it, or as it is where that says nothing. Bytes that are
+// no character become U+FFFD.
+template <typename Instead>
+std::string Replaced(absl::string_view text, Instead instead) {
+  std::string replaced;
+  Walk walk(text);
+  while (!walk.Done()) {
+    const size_t begin = walk.at();
+    walk.Next();
+    const int c = walk.code_point();
+    const absl::string_view as_it_is = c == 0xFFFD ? "\xEF\xBF\xBD" : text.substr(begin, walk.at() - begin);
+    absl::StrAppend(&replaced, instead(c, text.substr(walk.at())).value_or(as_it_is));
+  }
+  return replaced;
+}
+
 bool IsNumber(absl::string_view cell) {
   return !cell.empty() && std::all_of(cell.begin(), cell.end(),
                                       [](unsigned char c) { return absl::ascii_isdigit(c) || c == '.' || c == '-'; });
@@ -58,44 +83,19 @@ bool IsNumber(absl::string_view cell) {
 }  // namespace
 
 std::string Printable(absl::string_view text) {
-  std::string printable;
-  Walk walk(text);
-  while (!walk.Done()) {
-    const size_t begin = walk.at();
-    walk.Next();
-    const int c = walk.code_point();
-    const int direction = u_charDirection(c);
-    const bool steers_direction = (direction >= U_LEFT_TO_RIGHT_EMBEDDING && direction <= U_POP_DIRECTIONAL_FORMAT &&
-                                   u_charType(c) == U_FORMAT_CHAR) ||
-                                  (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
-    if (u_charType(c) == U_CONTROL_CHAR || c == 0x2028 || c == 0x2029) {
-      printable += ' ';
-    } else if (c == 0xFFFD) {
-      printable += "\xEF\xBF\xBD";
-    } else if (!steers_direction) {
-      absl::StrAppend(&printable, text.substr(begin, walk.at() - begin));
-    }
-  }
-  return printable;
+  return Replaced(text, [](int c, absl::string_view) -> std::optional<absl::string_view> {
+    if (u_charType(c) == U_CONTROL_CHAR || c == 0x2028 || c == 0x2029) return " ";
+    if (SteersDirection(c)) return "";
+    return std::nullopt;
+  });
 }
 
 std::string PrintableLines(absl::string_view text) {
-  std::string printable;
-  Walk walk(text);
-  while (!walk.Done()) {
-    const size_t begin = walk.at();
-    walk.Next();
-    const int c = walk.code_point();
-    if (c == '\r' && text.substr(walk.at(), 1) == "\n") continue;  // one line break of the two
-    if (c == 0xFFFD) {
-      printable += "\xEF\xBF\xBD";
-    } else if (u_charType(c) == U_CONTROL_CHAR && c != '\n') {
-      printable += ' ';
-    } else {
-      absl::StrAppend(&printable, text.substr(begin, walk.at() - begin));
-    }
-  }
-  return printable;
+  return Replaced(text, [](int c, absl::string_view rest) -> std::optional<absl::string_view> {
+    if (c == '\r' && absl::StartsWith(rest, "\n")) return "";  // one line break of the two
+    if (u_charType(c) == U_CONTROL_CHAR && c != '\n') return " ";
+    return std::nullopt;
+  });
 }
 
 int DisplayWidth(absl::string_view text) {

@@ -87,7 +87,8 @@ void AddPause(Program& program) {
       "The pauses of the last two years that are over; for the Directorate with who began and ended each, and why",
       Past);
   const auto [start, started] = add("start", "Pause publishing; at once and without a gap", Start);
-  start->add_option("--scope", started->scope, "all, units/<id>, platforms/<name> or accounts/<id>")->required();
+  start->add_option("--scope", started->scope, "all, units/<id> with those below it, platforms/<name> or accounts/<id>")
+      ->required();
   start->add_option("--reason", started->reason, "Why")->required();
   start->add_option("--request-id", started->write.request_id,
                     "A UUID: the same again gets the first answer; else a new one");

@@ -2,10 +2,14 @@
 // done.
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <memory>
+#include <tuple>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/proto_time.h"
 #include "common/rpc/stream_call.h"
 #include "meydan/review/v1/service.pb.h"
 #include "services/meydanctl/home.h"
@@ -20,15 +24,26 @@ namespace v1 = review::v1;
 constexpr size_t kLeastDigest = 8;
 
 struct Choice {
-  std::string name, digest, criterion, outcome, note, code, reason, file;
+  std::string name, digest, criterion, outcome, note, code, reason, priority, file;
   WriteOptions write;
 };
+
+// What is urgent first, and of what is as urgent that whose answer is due first.
+bool GoesBefore(const v1::Submission& one, const v1::Submission& other) {
+  const auto rank = [](const v1::Submission& submission) {
+    const bool said = submission.priority() != v1::PRIORITY_UNSPECIFIED;
+    return std::tuple(-(said ? submission.priority() : v1::PRIORITY_NORMAL), ToTime(submission.answer_by()),
+                      submission.name());
+  };
+  return rank(one) < rank(other);
+}
 
 absl::StatusOr<bool> Queue(Session& session, const Choice&) {
   v1::ListSubmissionsRequest request;
   request.mutable_filter()->set_in_review(true);
-  ASSIGN_OR_RETURN(const auto waiting, (ListAll<v1::ListSubmissionsResponse, v1::Submission>(
-                                           session, request, &v1::ListSubmissionsResponse::submissions)));
+  ASSIGN_OR_RETURN(auto waiting, (ListAll<v1::ListSubmissionsResponse, v1::Submission>(
+                                     session, request, &v1::ListSubmissionsResponse::submissions)));
+  std::sort(waiting.begin(), waiting.end(), &GoesBefore);
   session.output().List(waiting, SubmissionColumns(), "Nothing waits for a review.");
   return true;
 }
@@ -37,7 +52,8 @@ std::string LineOf(const v1::WatchQueueResponse& change) {
   if (change.has_removed()) return absl::StrCat(change.removed(), "  waits no more\n");
   if (change.has_complete()) return "-- this is all that waits now\n";
   const v1::QueueItem& item = change.item();
-  return absl::StrCat(item.submission(), "  ", WordOf(item.state()), "  step ", item.step(), "  ", item.unit(), "  ",
+  return absl::StrCat(item.submission(), "  ", WordOf(item.priority()), "  ", WordOf(item.state()), "  step ",
+                      item.step(), "  ", item.unit(), "  ",
                       item.has_claim() ? absl::StrCat("held by ", item.claim().holder()) : std::string("free"),
                       "  answer by ", TimeText(item.answer_by()), "\n");
 }
@@ -102,7 +118,9 @@ absl::StatusOr<bool> Assess(Session& session, const Choice& choice) {
 }
 
 absl::StatusOr<bool> Approve(Session& session, const Choice& choice) {
-  return SendAbout(session, v1::ApproveSubmissionRequest(), choice);
+  v1::ApproveSubmissionRequest request;
+  request.set_note(choice.note);
+  return SendAbout(session, std::move(request), choice);
 }
 
 template <typename Request>
@@ -117,6 +135,12 @@ absl::StatusOr<bool> OverrideLeadTime(Session& session, const Choice& choice) {
   v1::OverrideLeadTimeRequest request;
   request.set_reason(choice.reason);
   return SendAbout(session, std::move(request), choice);
+}
+
+absl::StatusOr<bool> Prioritize(Session& session, const Choice& choice) {
+  v1::PrioritizeSubmissionRequest request;
+  request.set_priority(ValueOf<v1::Priority>(choice.priority));
+  return Send(session, std::move(request), choice);
 }
 
 absl::StatusOr<bool> ShowPolicy(Session& session, const Choice&) {
@@ -176,7 +200,7 @@ void AddReview(Program& program) {
     return std::pair(command, choice);
   };
 
-  add("queue", "What waits for a review, and who holds it", Queue);
+  add("queue", "What waits for a review, the most urgent first, and who holds it", Queue);
   add("watch", "The queue, and each change of it, until Ctrl-C", Watch);
   add_about("claim", "Take an item to work on it, or hold it longer", Claim);
   add_about("release", "Give an item back", Release);
@@ -184,12 +208,15 @@ void AddReview(Program& program) {
   AddWord<v1::Criterion>(assess, "--criterion", assessed->criterion, "Which")->required();
   AddWord<v1::Assessment::Outcome>(assess, "--outcome", assessed->outcome, "How")->required();
   assess->add_option("--note", assessed->note, "Why; required to overrule an automatic check");
-  add_decision("approve", "Agree, at the step that it waits at", Approve, false);
+  const auto [approve, agreed] = add_decision("approve", "Agree, at the step that it waits at", Approve, false);
+  approve->add_option("--note", agreed->note, "What the unit is told with it");
   add_decision("request-changes", "Send it back to its unit", Refuse<v1::RequestChangesRequest>, true);
   add_decision("reject", "Refuse it for good", Refuse<v1::RejectSubmissionRequest>, true);
   const auto [lead, allowed] =
       add_decision("override-lead-time", "Allow it to go out sooner than the lead time", OverrideLeadTime, false);
   lead->add_option("--reason", allowed->reason, "Why")->required();
+  const auto [prioritize, said] = add_about("prioritize", "Say how urgent it is, whatever its type", Prioritize);
+  AddWord<v1::Priority>(prioritize, "--priority", said->priority, "How urgent")->required();
   add("policy-show", "The policy in force, as JSON", ShowPolicy);
   const auto [set, written] =
       add("policy-set", "Put another policy in force, for what is submitted from now on", SetPolicy);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/proto_time.h"
 #include "common/rpc/stream_call.h"
 #include "meydan/review/v1/rights_service.pb.h"
@@ -21,7 +22,7 @@ constexpr size_t kChunk = size_t{256} << 10;
 struct Choice {
   std::string name, unit, file, title, asset;
   std::string kind, owner, purpose, proof, from, until, currency, receipt, paid, reason;
-  std::vector<std::string> platforms, territories;
+  std::vector<std::string> platforms, territories, request_types;
   int64_t amount = 0;
   std::string person, guardian;
   bool minor = false;
@@ -97,6 +98,15 @@ std::string FeeOf(const v1::Licence& licence) {
                       fee.has_pay_time() ? " paid" : " unpaid");
 }
 
+// "instagram, x; news; TR": where it holds, for what, and in which countries; empty: everywhere and for all.
+std::string ScopeOf(const v1::Licence& licence) {
+  std::vector<std::string> parts = {WordsIn<directory::v1::Platform>(licence.platforms()),
+                                    WordsIn<v1::RequestType>(licence.request_types()),
+                                    absl::StrJoin(licence.territories(), ", ")};
+  std::erase(parts, "");
+  return absl::StrJoin(parts, "; ");
+}
+
 absl::StatusOr<bool> Licences(Session& session, const Choice& choice) {
   v1::ListLicencesRequest request;
   request.set_asset(choice.asset);
@@ -106,6 +116,7 @@ absl::StatusOr<bool> Licences(Session& session, const Choice& choice) {
       {"NAME", [](const auto& l) { return l.name(); }},
       {"STATE", [](const auto& l) { return WordOf(l.state()); }},
       {"KIND", [](const auto& l) { return WordOf(l.kind()); }},
+      {"FOR", ScopeOf},
       {"FEE", FeeOf},
       {"UNTIL", [](const auto& l) { return TimeText(l.until_time()); }},
       {"UNIT", [](const auto& l) { return l.unit(); }},
@@ -154,6 +165,7 @@ absl::StatusOr<bool> RecordLicence(Session& session, const Choice& choice) {
   licence.set_owner(choice.owner);
   for (const std::string& each : choice.platforms) licence.add_platforms(ValueOf<directory::v1::Platform>(each));
   for (const std::string& each : choice.territories) licence.add_territories(each);
+  for (const std::string& each : choice.request_types) licence.add_request_types(ValueOf<v1::RequestType>(each));
   licence.set_purpose(choice.purpose);
   licence.set_proof(choice.proof);
   if (choice.amount != 0) {
@@ -230,7 +242,8 @@ void AddLicences(Program& program, CLI::App* group) {
   record->add_option("--owner", licence->owner, "Who owns the work")->required();
   AddWord<directory::v1::Platform>(record, "--platform", licence->platforms, "Where it may be used; else everywhere");
   record->add_option("--territory", licence->territories, "Country codes where it may be shown; else everywhere");
-  record->add_option("--purpose", licence->purpose, "What for");
+  AddWord<v1::RequestType>(record, "--for", licence->request_types, "For which kinds of content; else for all");
+  record->add_option("--purpose", licence->purpose, "What for, in words");
   record->add_option("--proof", licence->proof, "Where the proof is: an address or a file number");
   record->add_option("--fee", licence->amount, "What it costs, in hundredths of the currency");
   record->add_option("--currency", licence->currency, "The currency")->default_val("TRY");

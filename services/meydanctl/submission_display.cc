@@ -30,6 +30,12 @@ std::string Failures(const v1::Submission& submission) {
   return failures == 0 ? "" : absl::StrCat(failures);
 }
 
+// What was submitted before there were priorities is as urgent as usual.
+std::string PriorityOf(const v1::Submission& submission) {
+  const bool unsaid = submission.priority() == v1::PRIORITY_UNSPECIFIED && submission.has_submit_time();
+  return WordOf(unsaid ? v1::PRIORITY_NORMAL : submission.priority());
+}
+
 std::string JudgedText(int round, const google::protobuf::RepeatedPtrField<v1::Assessment>& assessments) {
   if (assessments.empty()) return "";
   std::string text = absl::StrCat("\nJudged in round ", round, "\n");
@@ -51,6 +57,7 @@ std::vector<Column<v1::Submission>> SubmissionColumns() {
       {"TYPE", [](const auto& s) { return WordOf(s.content().request_type()); }},
       {"TARGETS", AccountsOf},
       {"PUBLISH AT", [](const auto& s) { return TimeText(s.content().publish_time()); }},
+      {"PRIORITY", PriorityOf},
       {"ANSWER BY", [](const auto& s) { return TimeText(s.answer_by()); }},
       {"FAILURES", Failures},
       {"HELD BY", [](const auto& s) { return s.claim().holder(); }},

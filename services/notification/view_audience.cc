@@ -21,12 +21,11 @@ std::vector<std::string> ViewAudience::AccountsIn(absl::string_view scope) const
   const bool is_account = absl::StartsWith(scope, "accounts/");
   absl::string_view word = scope;
   const bool of_platform = absl::ConsumePrefix(&word, "platforms/");
-  std::vector<std::string> accounts = of_unit      ? view_.AccountsOf(scope)
-                                      : is_account ? std::vector<std::string>{std::string(scope)}
-                                                   : view_.Accounts();
+  std::vector<std::string> accounts = is_account ? std::vector<std::string>{std::string(scope)} : view_.Accounts();
   std::erase_if(accounts, [&](const std::string& account) {
     const std::optional<directory::v1::AccountChanged> facts = view_.FindAccount(account);
     return !facts.has_value() || facts->state() == directory::v1::Account::STATE_CLOSED ||
+           (of_unit && !view_.IsWithin(facts->unit(), scope)) ||
            (of_platform && facts->platform() != directory_view::PlatformOf(word));
   });
   return accounts;

@@ -61,6 +61,9 @@ TEST(ViewAudienceTest, IsWhatTheViewKnows) {
   EXPECT_EQ(audience.OwnerOf("accounts/x.spor"), "units/spor");
   EXPECT_THAT(audience.AccountsIn(""), ElementsAre("accounts/instagram.spor", "accounts/x.ornek", "accounts/x.spor"));
   EXPECT_THAT(audience.AccountsIn("units/spor"), ElementsAre("accounts/instagram.spor", "accounts/x.spor"));
+  EXPECT_THAT(audience.AccountsIn("units/rektorluk"),
+              ElementsAre("accounts/instagram.spor", "accounts/x.ornek", "accounts/x.spor"))
+      << "its own, and that of the unit below";
   EXPECT_THAT(audience.AccountsIn("platforms/x"), ElementsAre("accounts/x.ornek", "accounts/x.spor"));
   EXPECT_THAT(audience.AccountsIn("accounts/x.ornek"), ElementsAre("accounts/x.ornek"));
   EXPECT_THAT(audience.AccountsIn("accounts/x.eski"), ElementsAre());

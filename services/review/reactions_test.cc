@@ -63,7 +63,7 @@ TEST_F(ReactionsTest, CR15APauseOfOthersHoldsNothing) {
 }
 
 // The trap: the pauses are read, then a pause is answered, and only then the publication is committed.
-TEST_F(ReactionsTest, CR15APauseThatComesBetweenReadingAndCommitHolds) {
+TEST_F(ReactionsTest, TrapCR15APauseThatComesBetweenReadingAndCommitHolds) {
   const std::string name = review_.Scheduled(review_.Announcement()).name();
   review_.store.BeforeNext(name, [this] { Pause(); });
   review_.Pass(absl::Hours(1));

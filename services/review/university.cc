@@ -36,6 +36,8 @@ std::vector<directory::v1::Role> RolesOf(const DirectoryView& directory, absl::s
 Surroundings WorldOf(const DirectoryView& directory, std::string directorate) {
   return {.directorate = std::move(directorate),
           .has_unit = [&directory](absl::string_view unit) { return directory.HasUnit(unit); },
+          .is_within = [&directory](absl::string_view unit,
+                                    absl::string_view above) { return directory.IsWithin(unit, above); },
           .account = [&directory](absl::string_view account) { return FactsOf(directory, account); },
           .people_with = [&directory](directory::v1::Role role,
                                       absl::string_view unit) { return directory.PeopleWith(role, unit); },

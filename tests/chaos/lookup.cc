@@ -70,13 +70,20 @@ People Lookup::Managers(const std::string& account) const {
   return Directorate();
 }
 
+bool Lookup::IsWithin(const std::string& unit, const std::string& above) const {
+  if (unit == above) return true;
+  const Unit* at = FindUnit(unit);
+  while (at != nullptr && at->parent() != above) at = FindUnit(at->parent());
+  return at != nullptr && !above.empty();
+}
+
 std::vector<Account> Lookup::AccountsIn(const std::string& scope) const {
   std::vector<Account> accounts;
   absl::string_view word = scope;
   const bool of_platform = absl::ConsumePrefix(&word, "platforms/");
   const std::string on_it = absl::StrCat("accounts/", word, ".");
   for (const Account& account : university_.accounts) {
-    const bool within = scope.empty() || scope == account.unit() || scope == account.name() ||
+    const bool within = scope.empty() || IsWithin(account.unit(), scope) || scope == account.name() ||
                         (of_platform && absl::StartsWith(account.name(), on_it));
     if (within && account.state() != Account::STATE_CLOSED) accounts.push_back(account);
   }

@@ -38,6 +38,8 @@ class Lookup {
   People DesignatedManagers(const std::string& account) const;
   // Who runs an account (P4).
   People Managers(const std::string& account) const;
+  // Whether it is that unit or lies below it.
+  bool IsWithin(const std::string& unit, const std::string& above) const;
   // The accounts in the scope of a pause, but for those that were given up.
   std::vector<directory::v1::Account> AccountsIn(const std::string& scope) const;
   People Directorate() const;

@@ -24,7 +24,7 @@ Newsroom::Newsroom(const integration::Stack& stack, University university, Optio
   }
   threads_.emplace_back([this, &stack] {
     Acting director(stack, ledger_, options_.seed * 1000 + 999);
-    PauseTwice(director);
+    PauseNowAndThen(director);
   });
 }
 
@@ -56,14 +56,20 @@ std::optional<int> Newsroom::Take() {
   return WaitUntil(begin_ + options_.span * part) ? std::optional<int>(number) : std::nullopt;
 }
 
-void Newsroom::PauseTwice(Acting& director) {
+void Newsroom::PauseNowAndThen(Acting& director) {
   const auto is_on_x = [](const directory::v1::Account& account) {
     return account.platform() == directory::v1::PLATFORM_X && account.state() == directory::v1::Account::STATE_ACTIVE;
   };
+  const auto& units = university_.units;
   const auto& accounts = university_.accounts;
   const auto account = std::find_if(accounts.begin(), accounts.end(), is_on_x);
-  if (WaitUntil(begin_ + options_.span / 3)) PauseOnce(director, "");
-  if (account != accounts.end() && WaitUntil(begin_ + options_.span * 2 / 3)) PauseOnce(director, account->name());
+  if (WaitUntil(begin_ + options_.span / 4)) PauseOnce(director, "");
+  if (account == accounts.end()) return;
+  const auto unit = std::find_if(units.begin(), units.end(),
+                                 [&](const directory::v1::Unit& one) { return one.name() == account->unit(); });
+  const bool has_above = unit != units.end() && !unit->parent().empty();
+  if (has_above && WaitUntil(begin_ + options_.span / 2)) PauseOnce(director, unit->parent());
+  if (WaitUntil(begin_ + options_.span * 3 / 4)) PauseOnce(director, account->name());
 }
 
 void Newsroom::PauseOnce(Acting& director, const std::string& scope) {

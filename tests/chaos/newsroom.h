@@ -41,7 +41,8 @@ class Newsroom {
   void Work(Publisher publisher);
   // The next number, when its time has come; nothing at the end and when the newsroom must end.
   std::optional<int> Take();
-  void PauseTwice(Acting& director);
+  // Everything, then the unit above that of an account on X, then that account.
+  void PauseNowAndThen(Acting& director);
   void PauseOnce(Acting& director, const std::string& scope);
   // False when the newsroom must end meanwhile.
   bool WaitUntil(absl::Time time) const;

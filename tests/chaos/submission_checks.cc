@@ -5,12 +5,14 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/proto_time.h"
 #include "meydan/review/v1/events.pb.h"
+#include "tests/chaos/lookup.h"
 #include "tests/chaos/times.h"
 
 namespace meydan::chaos {
@@ -115,9 +117,13 @@ class Submission {
   // Once a pause is answered, nothing in its scope becomes due until its end is asked for (CR15).
   void CheckNotPaused(const v1::PublishDue& due, absl::Time time) {
     const auto& accounts = due.facts().accounts();
+    const Lookup lookup(facts_.university);
     for (const PauseSpan& pause : facts_.pauses) {
-      const bool concerns = pause.scope.empty() || pause.scope == due.facts().unit() ||
-                            std::find(accounts.begin(), accounts.end(), pause.scope) != accounts.end();
+      const std::vector<directory::v1::Account> paused = lookup.AccountsIn(pause.scope);
+      const bool concerns = pause.scope.empty() || lookup.IsWithin(due.facts().unit(), pause.scope) ||
+                            std::any_of(paused.begin(), paused.end(), [&](const directory::v1::Account& account) {
+                              return std::find(accounts.begin(), accounts.end(), account.name()) != accounts.end();
+                            });
       if (concerns && pause.from < time && time < pause.until) Add(Fault::kDisordered, " became due during a pause");
     }
   }

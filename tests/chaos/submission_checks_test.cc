@@ -161,7 +161,8 @@ TEST(SubmissionChecksTest, AnApprovalThatComesAfterwardsIsNone) {
 }
 
 TEST(SubmissionChecksTest, WhatBecomesDueDuringAPauseOfItIsDisordered) {
-  for (const std::string scope : {"", "units/hukuk", "accounts/x.hukuk", "accounts/x.ornekuni"}) {
+  for (const std::string scope :
+       {"", "units/hukuk", "units/rektorluk", "platforms/x", "accounts/x.hukuk", "accounts/x.ornekuni"}) {
     Facts facts = SoundSubmissions();
     facts.pauses = {{.scope = scope, .from = absl::FromUnixSeconds(10), .until = absl::FromUnixSeconds(12)}};
     if (scope == "accounts/x.ornekuni") {

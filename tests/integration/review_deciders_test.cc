@@ -55,6 +55,10 @@ TEST_F(ReviewTest, ADeanDecidesTheFirstStepFromClaimToApproval) {  // CR3, CR5, 
   auto sooner = About<v1::OverrideLeadTimeRequest>(submitted);
   sooner.set_reason("The rector asks.");
   EXPECT_THAT(Do("people/dekan", sooner), Fails(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  auto urgent = On<v1::PrioritizeSubmissionRequest>(submitted);
+  urgent.set_priority(v1::PRIORITY_URGENT);
+  EXPECT_THAT(Do("people/dekan", urgent), Fails(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  EXPECT_EQ(Must(kReviewer, urgent).priority(), v1::PRIORITY_URGENT);
   Must("people/dekan", claim);
   EXPECT_THAT(Do(kReviewer, claim), Fails(absl::StatusCode::kFailedPrecondition, "CLAIMED_BY_OTHER"));
   EXPECT_FALSE(Must("people/dekan", On<v1::ReleaseSubmissionRequest>(submitted)).has_claim());

@@ -18,7 +18,7 @@ class Audience {
   // Who was designated to run the account (P4), in a stable order.
   virtual std::vector<std::string> ManagersOf(absl::string_view account) const = 0;
   // The accounts that a pause of publishing stops (CR15), but for those given up for good; in a stable order. The scope
-  // is a unit, "platforms/<word>" or an account; empty: all.
+  // is a unit with all below it, "platforms/<word>" or an account; empty: all.
   virtual std::vector<std::string> AccountsIn(absl::string_view scope) const = 0;
   // The unit that owns the account; empty when the account is unknown.
   virtual std::string OwnerOf(absl::string_view account) const = 0;

@@ -57,6 +57,8 @@ v1::ReviewPolicy BuiltInPolicy(absl::string_view directorate) {
   return policy;
 }
 
+v1::Priority PriorityOr(v1::Priority said) { return said == v1::PRIORITY_UNSPECIFIED ? v1::PRIORITY_NORMAL : said; }
+
 v1::Chain ChainFor(const v1::ReviewPolicy& policy, absl::string_view unit, const v1::Content& content) {
   for (const v1::Chain& chain : policy.chains()) {
     if (!Matches(chain, unit, content)) continue;

@@ -27,6 +27,9 @@ absl::Status CheckPolicy(const v1::ReviewPolicy& policy, const Surroundings& wor
 v1::Chain ChainFor(const v1::ReviewPolicy& policy, absl::string_view unit, const v1::Content& content);
 v1::Terms TermsFor(const v1::ReviewPolicy& policy, v1::RequestType type);
 
+// How urgent it is: NORMAL where nothing was said (CR8).
+v1::Priority PriorityOr(v1::Priority said);
+
 // Days for the changes that were asked for, by what the terms say; without a word of it, 30 (P18).
 int ChangesDays(int changes_within_days);
 

@@ -194,6 +194,9 @@ void CheckTerms(const v1::Terms& terms, const std::string& field, Faults& faults
   if (!v1::RequestType_IsValid(terms.request_type())) {
     faults.Add(absl::StrCat(field, ".request_type"), "there is no such request type");
   }
+  if (!v1::Priority_IsValid(terms.priority())) {
+    faults.Add(absl::StrCat(field, ".priority"), "must be LOW, NORMAL, HIGH or URGENT");
+  }
   CheckDuration(terms.answer_within(), absl::Hours(1), absl::Hours(24 * 60), absl::StrCat(field, ".answer_within"),
                 faults);
   const absl::Duration warn = ToDuration(terms.warn_before());

@@ -20,6 +20,7 @@ v1::Licence AsWished(const v1::Licence& wished) {
   licence.set_owner(wished.owner());
   *licence.mutable_platforms() = wished.platforms();
   *licence.mutable_territories() = wished.territories();
+  *licence.mutable_request_types() = wished.request_types();
   licence.set_purpose(wished.purpose());
   licence.set_proof(wished.proof());
   if (wished.has_from_time()) *licence.mutable_from_time() = ToProto(ToTime(wished.from_time()));

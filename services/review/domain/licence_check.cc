@@ -26,6 +26,17 @@ void CheckPlatforms(const v1::Licence& licence, FieldViolations& bad) {
   }
 }
 
+void CheckRequestTypes(const v1::Licence& licence, FieldViolations& bad) {
+  std::set<int> seen;
+  for (int i = 0; i < licence.request_types_size(); ++i) {
+    const int type = licence.request_types(i);
+    if (type == v1::REQUEST_TYPE_UNSPECIFIED || !v1::RequestType_IsValid(type) || !seen.insert(type).second) {
+      bad.Add(absl::StrCat("licence.request_types[", i, "]"), "must be a request type, each once",
+              "REQUEST_TYPE_UNKNOWN");
+    }
+  }
+}
+
 void CheckTerritories(const v1::Licence& licence, FieldViolations& bad) {
   std::set<absl::string_view> seen;
   for (int i = 0; i < licence.territories_size(); ++i) {
@@ -73,6 +84,7 @@ absl::Status CheckLicence(const v1::Licence& licence, bool asset_known, absl::Ti
   }
   CheckWords("licence.owner", licence.owner(), kMaxNameBytes, "OWNER_REQUIRED", bad);
   CheckPlatforms(licence, bad);
+  CheckRequestTypes(licence, bad);
   CheckTerritories(licence, bad);
   CheckWords("licence.purpose", licence.purpose(), kMaxNameBytes, "", bad);
   CheckFee(licence, now, bad);

@@ -28,14 +28,14 @@ void Forget(v1::PauseRecord& record, absl::Time now) {
 
 bool MayConcern(const Standing& who, absl::string_view scope, const Surroundings& world) {
   if (scope.empty() || absl::StartsWith(scope, "platforms/")) return true;
-  if (who.WorksFor(scope) || who.Manages(scope)) return true;
-  const auto unit_of = [&world](absl::string_view account) {
-    const std::optional<AccountFacts> facts = world.account(account);
-    return facts.has_value() ? facts->unit : "";
-  };
-  if (const std::string unit = unit_of(scope); !unit.empty()) return who.WorksFor(unit);
-  return std::any_of(who.manages.begin(), who.manages.end(),
-                     [&](const std::string& account) { return unit_of(account) == scope; });
+  if (who.Manages(scope)) return true;
+  if (const auto facts = world.account(scope); facts.has_value()) return who.WorksFor(facts->unit);
+  const auto within = [&](const std::string& unit) { return world.is_within(unit, scope); };
+  return std::any_of(who.works_for.begin(), who.works_for.end(), within) ||
+         std::any_of(who.manages.begin(), who.manages.end(), [&](const std::string& account) {
+           const std::optional<AccountFacts> facts = world.account(account);
+           return facts.has_value() && within(facts->unit);
+         });
 }
 
 }  // namespace

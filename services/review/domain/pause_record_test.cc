@@ -102,12 +102,12 @@ TEST(PauseRecordTest, P8OthersAreToldWhatMayHaveConcernedThemAndNotWhy) {
     }
   }
   const std::vector<std::pair<Standing, std::set<std::string>>> others = {
-      {kAuthor, {"", "platforms/x", "units/hukuk"}},
-      {kStranger, {"", "platforms/x", "units/tip", kMedium}},
-      {kXManager, {"", "platforms/x", "units/iletisim", kX}}};
+      {kAuthor, {"", "platforms/x", "units/rektorluk", "units/hukuk"}},
+      {kStranger, {"", "platforms/x", "units/rektorluk", "units/tip", kMedium}},
+      {kXManager, {"", "platforms/x", "units/rektorluk", "units/iletisim", kX}}};
   for (const auto& [who, concerned] : others) {
-    for (const char* scope :
-         {"", "platforms/x", "units/hukuk", "units/tip", "units/iletisim", kX, kMedium, "accounts/x.gone"}) {
+    for (const char* scope : {"", "platforms/x", "units/rektorluk", "units/hukuk", "units/tip", "units/iletisim", kX,
+                              kMedium, "accounts/x.gone"}) {
       const std::optional<v1::EndedPause> shown = told(who, scope);
       ASSERT_EQ(shown.has_value(), concerned.contains(scope)) << who.name() << " " << scope;
       if (!shown.has_value()) continue;

@@ -22,12 +22,12 @@ bool IsScope(absl::string_view scope, const Surroundings& world) {
 }
 
 bool Concerns(absl::string_view scope, const v1::Submission& current, const Surroundings& world) {
-  if (scope.empty() || scope == current.unit()) return true;
+  if (scope.empty() || world.is_within(current.unit(), scope)) return true;
   for (const v1::Target& target : current.content().targets()) {
     if (scope == target.account()) return true;
     const std::optional<AccountFacts> facts = world.account(target.account());
     if (!facts) continue;
-    if (scope == facts->unit) return true;
+    if (world.is_within(facts->unit, scope)) return true;
     if (scope == absl::StrCat("platforms/", directory_view::PlatformWord(facts->platform))) return true;
   }
   return false;

@@ -41,6 +41,18 @@ TEST(PausesTest, CR15ForAllAUnitAPlatformOrAnAccount) {
   }
 }
 
+TEST(PausesTest, TrapCR15APauseOfAUnitReachesAllBelowIt) {
+  const auto pause = [](const std::string& scope) {
+    v1::PauseBoard board;
+    *board.add_pauses() = PauseOf(scope);
+    return PauseFor(board, Scheduled(), World()).has_value();
+  };
+  EXPECT_TRUE(pause("units/rektorluk"));  // of no account and no submission itself
+  EXPECT_TRUE(pause("units/hukuk")) << "whose content it is";
+  EXPECT_TRUE(pause("units/tip")) << "whose account it is for";
+  EXPECT_FALSE(pause("units/hukuk/lisans"));
+}
+
 TEST(PausesTest, CR15NeedsAReason) {
   v1::Pause pause = PauseOf("");
   pause.clear_reason();
@@ -79,7 +91,7 @@ TEST(PausesTest, CR15AtMostAHundred) {
               Fails(absl::StatusCode::kFailedPrecondition, "TOO_MANY_PAUSES"));
 }
 
-TEST(PausesTest, CR15ResumingFiresNothingThatWasHeld) {
+TEST(PausesTest, TrapCR15ResumingFiresNothingThatWasHeld) {
   const v1::PauseBoard paused = AddPause(v1::PauseBoard(), PauseOf(""), World())->state;
   const v1::Submission held = BecomeDue(Scheduled(), Covered(), paused, World(), kDue)->state;
   ASSERT_EQ(held.state(), v1::Submission::STATE_HELD);

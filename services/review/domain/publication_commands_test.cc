@@ -110,7 +110,7 @@ struct End {
 
 class EndTest : public ::testing::TestWithParam<End> {};
 
-TEST_P(EndTest, CR13OneFailedTargetNeverHidesTheOthers) {
+TEST_P(EndTest, TrapCR13OneFailedTargetNeverHidesTheOthers) {
   const SubmissionDecision last = AfterAll(GetParam().targets);
   EXPECT_EQ(last.state.state(), GetParam().state);
   ASSERT_EQ(EventsOf(last).size(), 2u);

@@ -64,7 +64,8 @@ absl::StatusOr<SubmissionDecision> ConfirmTakedown(const v1::Submission& current
 absl::StatusOr<SubmissionDecision> OnRightsEnded(const v1::Submission& current, absl::string_view cause,
                                                  const Ledger& ledger, absl::Time now);
 
-// "publish" (BecomeDue, not here), "stuck" (CR13), "takedown" (late). Nothing for other names.
+// "publish" (BecomeDue, not here), "stuck" (CR13), "takedown" (late, every day until it is gone). Nothing for other
+// names.
 std::vector<store::Timer> PublishTimersOf(const v1::Submission& current);
 absl::StatusOr<SubmissionDecision> OnPublishTimer(const v1::Submission& current, absl::string_view timer,
                                                   absl::Time now);
@@ -80,7 +81,7 @@ absl::StatusOr<Decision<v1::PauseBoard>> AddPause(const v1::PauseBoard& current,
 Decision<v1::PauseBoard> RemovePause(const v1::PauseBoard& current, absl::string_view pause, absl::string_view actor,
                                      absl::Time now);
 // The oldest pause in force for one of the submission's targets (its account, the account's platform or unit) or for
-// the submission's unit: it holds the whole submission.
+// the submission's unit, or for a unit above one of them: it holds the whole submission.
 std::optional<v1::Pause> PauseFor(const v1::PauseBoard& board, const v1::Submission& current,
                                   const Surroundings& world);
 

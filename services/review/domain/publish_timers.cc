@@ -12,8 +12,15 @@ constexpr char kTakedownTimer[] = "takedown";
 
 bool CanGetStuck(const v1::Publication& publication) { return publication.state() == v1::Publication::STATE_WAITING; }
 
-bool CanGetLate(const v1::Publication& publication) {
-  return publication.has_takedown() && !publication.takedown().has_confirm_time() && !publication.takedown().late();
+// How often it is told that something must still be taken down (CR11).
+constexpr absl::Duration kTellLateEvery = absl::Hours(24);
+
+bool IsUp(const v1::Publication& publication) {
+  return publication.has_takedown() && !publication.takedown().has_confirm_time();
+}
+
+absl::Time TellLateAt(const v1::Takedown& takedown) {
+  return ToTime(takedown.late() ? takedown.tell_time() : takedown.take_down_by());
 }
 
 SubmissionDecision MarkStuck(const v1::Submission& current, absl::Time now) {
@@ -30,8 +37,9 @@ SubmissionDecision MarkStuck(const v1::Submission& current, absl::Time now) {
 SubmissionDecision MarkTakedownsLate(const v1::Submission& current, absl::Time now) {
   SubmissionDecision decision{current, {}};
   for (v1::Publication& publication : *decision.state.mutable_publications()) {
-    if (!CanGetLate(publication) || now < ToTime(publication.takedown().take_down_by())) continue;
+    if (!IsUp(publication) || now < TellLateAt(publication.takedown())) continue;
     publication.mutable_takedown()->set_late(true);
+    *publication.mutable_takedown()->mutable_tell_time() = ToProto(now + kTellLateEvery);
     *decision.state.mutable_update_time() = ToProto(now);
     EmitForTarget(decision, publication, v1::TakedownOverdue());
   }
@@ -47,7 +55,7 @@ std::vector<store::Timer> PublishTimersOf(const v1::Submission& current) {
   absl::Time late = absl::InfiniteFuture();
   for (const v1::Publication& publication : current.publications()) {
     if (CanGetStuck(publication)) stuck = std::min(stuck, ToTime(publication.publish_by()));
-    if (CanGetLate(publication)) late = std::min(late, ToTime(publication.takedown().take_down_by()));
+    if (IsUp(publication)) late = std::min(late, TellLateAt(publication.takedown()));
   }
   if (stuck != absl::InfiniteFuture()) timers.push_back({kStuckTimer, stuck});
   if (late != absl::InfiniteFuture()) timers.push_back({kTakedownTimer, late});

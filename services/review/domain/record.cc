@@ -15,7 +15,8 @@ bool IsJudgement(const v1::HistoryEntry& entry) {
 }
 
 bool IsInPassing(const v1::HistoryEntry& entry) {
-  return entry.action() == v1::HistoryEntry::ACTION_CLAIMED || entry.action() == v1::HistoryEntry::ACTION_RELEASED;
+  return entry.action() == v1::HistoryEntry::ACTION_CLAIMED || entry.action() == v1::HistoryEntry::ACTION_RELEASED ||
+         entry.action() == v1::HistoryEntry::ACTION_PRIORITIZED;
 }
 
 }  // namespace

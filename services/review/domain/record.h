@@ -35,12 +35,12 @@ bool HasEnded(v1::Submission::State state);
 v1::SubmissionFacts FactsOf(const v1::Submission& current);
 
 // Adds an entry to the history, which stays within its bound: kMaxHistory of at most kMaxReasonBytes of words each.
-// When it is full, claims and releases give way first, the oldest of them before the others, then the second oldest of
-// the rest: the first entry tells how it began. What was judged never gives way (P6): nothing else keeps it. The entry
-// may be given more to say, until the next one.
+// When it is full, claims, releases and priorities give way first, the oldest of them before the others, then the
+// second oldest of the rest: the first entry tells how it began. What was judged never gives way (P6): nothing else
+// keeps it. The entry may be given more to say, until the next one.
 v1::HistoryEntry& WriteHistory(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor,
                                absl::Time now, absl::string_view subject = "");
-// The same for a claim or a release, which is left out when there is nothing but more weighty entries.
+// The same for a claim, a release or a priority, which is left out when there is nothing but more weighty entries.
 void WriteInPassing(v1::Submission& current, v1::HistoryEntry::Action action, absl::string_view actor, absl::Time now,
                     absl::string_view subject = "");
 // Whether one more judgement finds room, of a criterion or of the lead time: TOO_MANY_JUDGEMENTS.

@@ -1,4 +1,4 @@
-// What reviewers do before they decide: claims (CR8), the four criteria (CR5), the lead time (CR17).
+// What reviewers do before they decide: claims and priorities (CR8), the four criteria (CR5), the lead time (CR17).
 #include <algorithm>
 #include <set>
 #include <string>
@@ -76,6 +76,14 @@ void WriteJudgement(v1::Submission& next, const v1::Assessment& assessment, absl
   kept = assessment;
   kept.clear_actor();  // the entry says who, and when
   kept.clear_time();
+}
+
+// OWN_SUBMISSION; REVIEWER_REQUIRED also for whoever else decides here.
+absl::Status CheckOfDirectorate(const v1::Submission& current, const Standing& who, const Surroundings& world,
+                                absl::string_view why) {
+  RETURN_IF_ERROR(CheckReviewer(current, who, world));
+  if (who.is_reviewer) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kPermissionDenied, "REVIEWER_REQUIRED", why, current);
 }
 
 bool IsTooSoon(const v1::Submission& current) {
@@ -164,11 +172,8 @@ absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& curren
   if (!MaySee(who, current)) return SubmissionNotFound(current.name());
   RETURN_IF_ERROR(CheckReason(request.reason()));
   RETURN_IF_ERROR(CheckInReview(current, who));
-  RETURN_IF_ERROR(CheckReviewer(current, who, world));
-  if (!who.is_reviewer) {  // whoever else decides here: the lead time protects the Directorate's own work
-    return Refuse(absl::StatusCode::kPermissionDenied, "REVIEWER_REQUIRED", "goes out sooner by the Directorate alone",
-                  current);
-  }
+  // The lead time protects the Directorate's own work.
+  RETURN_IF_ERROR(CheckOfDirectorate(current, who, world, "goes out sooner by the Directorate alone"));
   RETURN_IF_ERROR(CheckSeen(current, request.content_digest(), who, now));
   if (current.has_lead_time_override() || !IsTooSoon(current)) return Unchanged(current);
   RETURN_IF_ERROR(CheckRoomToJudge(current));
@@ -181,6 +186,26 @@ absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& curren
   *allowed.mutable_publish_time() = current.content().publish_time();
   AllowTooSoon(next);
   WriteHistory(next, v1::HistoryEntry::ACTION_LEAD_TIME_OVERRIDDEN, who.name(), now).set_reason(request.reason());
+  return decision;
+}
+
+absl::StatusOr<SubmissionDecision> Prioritize(const v1::Submission& current,
+                                              const v1::PrioritizeSubmissionRequest& request, const Standing& who,
+                                              const Surroundings& world, absl::Time now) {
+  if (!MaySee(who, current)) return SubmissionNotFound(current.name());
+  if (request.priority() == v1::PRIORITY_UNSPECIFIED || !v1::Priority_IsValid(request.priority())) {
+    return BadField("priority", "must be LOW, NORMAL, HIGH or URGENT", "PRIORITY_UNKNOWN");
+  }
+  RETURN_IF_ERROR(CheckInReview(current, who));
+  RETURN_IF_ERROR(CheckOfDirectorate(current, who, world, "is one of many in the Directorate's queue"));
+  if (PriorityOr(current.priority()) == request.priority() && !current.prioritized_by().empty()) {
+    return Unchanged(current);
+  }
+  SubmissionDecision decision{current, {}};
+  v1::Submission& next = decision.state;
+  next.set_priority(request.priority());
+  next.set_prioritized_by(who.name());
+  WriteInPassing(next, v1::HistoryEntry::ACTION_PRIORITIZED, who.name(), now, v1::Priority_Name(request.priority()));
   return decision;
 }
 

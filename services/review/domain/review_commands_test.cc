@@ -195,6 +195,75 @@ TEST_F(AssessTest, CR2NeverByWhoBeganOrEditedIt) {
   EXPECT_THAT(Judge(current, request, "people/ali"), Fails(kDenied, "REVIEWER_REQUIRED"));
 }
 
+// ---- CR8: how urgent it is ----
+
+class PriorityTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<SubmissionDecision> Say(const v1::Submission& current, const char* person, v1::Priority priority) {
+    v1::PrioritizeSubmissionRequest request;
+    request.set_priority(priority);
+    return Prioritize(current, request, office_.Who(person), office_.world, kNow);
+  }
+  v1::Submission Revised(const v1::Submission& current, v1::RequestType type) {
+    v1::ReviseSubmissionRequest edit;
+    *edit.mutable_content() = current.content();
+    edit.mutable_content()->set_request_type(type);
+    return Revise(current, edit, office_.Who("people/deniz"), office_.desk(), kNow)->state;
+  }
+  Office office_;
+};
+
+TEST_F(PriorityTest, CR8IsThePolicysForItsTypeUntilAReviewerSaysOtherwise) {
+  v1::Terms& press = *office_.policy.add_terms();
+  press = office_.policy.terms(0);
+  press.set_request_type(v1::REQUEST_TYPE_PRESS);
+  press.set_priority(v1::PRIORITY_HIGH);
+  v1::Submission current = office_.Submitted();
+  EXPECT_EQ(current.priority(), v1::PRIORITY_NORMAL);
+  current = Revised(current, v1::REQUEST_TYPE_PRESS);
+  EXPECT_EQ(current.priority(), v1::PRIORITY_HIGH);
+  const auto said = Say(current, "people/rana", v1::PRIORITY_LOW);
+  ASSERT_THAT(said, IsOk());
+  EXPECT_EQ(said->state.priority(), v1::PRIORITY_LOW);
+  EXPECT_EQ(said->state.prioritized_by(), "people/rana");
+  const v1::HistoryEntry& last = *said->state.history().rbegin();
+  EXPECT_EQ(last.action(), v1::HistoryEntry::ACTION_PRIORITIZED);
+  EXPECT_EQ(last.actor(), "people/rana");
+  EXPECT_EQ(last.subject(), "PRIORITY_LOW");
+  EXPECT_TRUE(said->events.empty());
+  EXPECT_TRUE(Say(said->state, "people/sinan", v1::PRIORITY_LOW)->unchanged);
+  EXPECT_EQ(Revised(said->state, v1::REQUEST_TYPE_EVENT).priority(), v1::PRIORITY_LOW) << "it was said of this one";
+}
+
+TEST_F(PriorityTest, CR8StaysWhenItIsChangedAndSubmittedAgain) {
+  v1::Submission current = Say(office_.Submitted(), "people/rana", v1::PRIORITY_URGENT)->state;
+  current = RequestChanges(current, ChangesRequest(current), office_.Who("people/rana"), office_.world, kNow)->state;
+  current = Submit(current, office_.Who("people/ece"), office_.desk(), kNow)->state;
+  EXPECT_EQ(current.priority(), v1::PRIORITY_URGENT);
+}
+
+TEST_F(PriorityTest, CR8WhatThePolicySaysCanBeMadeAReviewersWord) {
+  const auto said = Say(office_.Submitted(), "people/rana", v1::PRIORITY_NORMAL);
+  ASSERT_THAT(said, IsOk());
+  EXPECT_FALSE(said->unchanged) << "another type would change it otherwise";
+  EXPECT_EQ(said->state.prioritized_by(), "people/rana");
+}
+
+TEST_F(PriorityTest, CR8ByTheDirectorateAloneAlsoWhereOthersDecideAndBesideAClaim) {
+  office_.SetSteps({R"pb(id: "dean"
+                         quorum: QUORUM_ANY
+                         groups { role: ROLE_UNIT_HEAD })pb"});
+  const v1::Submission held = ClaimItem(office_.Submitted(), office_.Who("people/dekan"), office_.world, kNow)->state;
+  EXPECT_THAT(Say(held, "people/rana", v1::PRIORITY_HIGH), IsOk());
+  EXPECT_THAT(Say(held, "people/dekan", v1::PRIORITY_HIGH), Fails(kDenied, "REVIEWER_REQUIRED"));
+  EXPECT_THAT(Say(held, "people/ece.isletme", v1::PRIORITY_HIGH), Fails(kDenied, "OWN_SUBMISSION"));
+  EXPECT_THAT(Say(held, "people/can", v1::PRIORITY_HIGH), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
+  for (const auto priority : {v1::PRIORITY_UNSPECIFIED, static_cast<v1::Priority>(9)}) {
+    EXPECT_THAT(Say(held, "people/rana", priority), Fails(kInvalid, "PRIORITY_UNKNOWN"));
+  }
+  EXPECT_THAT(Say(office_.Draft(), "people/rana", v1::PRIORITY_HIGH), Fails(kPrecondition, "NOT_IN_REVIEW"));
+}
+
 // ---- CR17: the lead time ----
 
 class LeadTimeTest : public ::testing::Test {

@@ -102,7 +102,17 @@ void GoOn(SubmissionDecision& decision, const Standing& who, absl::Time now) {
   next.set_step(next.step() + 1);
   if (next.step() < next.chain().steps_size()) return EmitStepReached(decision);
   GiveAnswer(next, /*positive=*/true, who, now);
+  next.mutable_answer()->set_text(next.decisions().rbegin()->reason());
   ScheduleApproved(decision, who.name(), now);
+}
+
+absl::Status CheckAgreement(const v1::ApproveSubmissionRequest& request) {
+  FieldViolations bad;
+  if (request.content_digest().empty()) bad.Add("content_digest", "say what was seen");
+  if (request.note().size() > kMaxReasonBytes) {
+    bad.Add("note", absl::StrCat("must be at most ", kMaxReasonBytes, " bytes"), "NOTE_TOO_LONG");
+  }
+  return bad.ToStatus();
 }
 
 // The fields of RequestChanges and RejectSubmission.
@@ -160,7 +170,7 @@ SubmissionDecision Decline(const v1::Submission& current, v1::Decision::Action a
 absl::StatusOr<SubmissionDecision> Approve(const v1::Submission& current, const v1::ApproveSubmissionRequest& request,
                                            const Standing& who, const Desk& desk, absl::Time now) {
   if (!MaySee(who, current)) return SubmissionNotFound(current.name());
-  if (request.content_digest().empty()) return BadField("content_digest", "say what was seen");
+  RETURN_IF_ERROR(CheckAgreement(request));
   const bool same = request.content_digest() == current.content_digest();
   if (same && HelpedToApprove(current, who)) return Unchanged(current);
   RETURN_IF_ERROR(CheckDecider(current, request.content_digest(), who, desk.world, Answering::kYes, now));
@@ -176,7 +186,7 @@ absl::StatusOr<SubmissionDecision> Approve(const v1::Submission& current, const 
   RETURN_IF_ERROR(CheckRights(current, desk, now));
   SubmissionDecision decision{current, {}};
   v1::Submission& next = decision.state;
-  if (!again) AddDecision(next, v1::Decision::ACTION_APPROVE, who, now);
+  if (!again) AddDecision(next, v1::Decision::ACTION_APPROVE, who, now).set_reason(request.note());
   GiveBackClaim(next, who.name(), now);
   next.set_state(v1::Submission::STATE_IN_REVIEW);
   WriteHistory(next, v1::HistoryEntry::ACTION_APPROVED, who.name(), now, step);

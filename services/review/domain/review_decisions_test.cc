@@ -50,7 +50,21 @@ TEST(ApproveTest, P18YesIsTheAnswerAndItIsScheduled) {
   EXPECT_THAT(office.ApproveAs(next, "people/deniz"), Fails(kPrecondition, "NOT_IN_REVIEW"));
 }
 
-TEST(ApproveTest, CR5ImpossibleWhileACriterionIsOpenOrFailed) {
+TEST(ApproveTest, P18WhatTheLastOneSaysWithTheYesIsTheAnswersText) {
+  const Office office;
+  const v1::Submission current = office.Assessed();
+  v1::ApproveSubmissionRequest request = ApproveRequest(current);
+  request.set_note("Elinize sağlık.");
+  const auto approved = Approve(current, request, office.Who("people/rana"), office.desk(), kNow);
+  ASSERT_THAT(approved, IsOk());
+  EXPECT_EQ(approved->state.answer().text(), "Elinize sağlık.");
+  EXPECT_EQ(approved->state.decisions().rbegin()->reason(), "Elinize sağlık.");
+  request.set_note(std::string(2001, 'a'));
+  EXPECT_THAT(Approve(current, request, office.Who("people/rana"), office.desk(), kNow),
+              Fails(kInvalid, "NOTE_TOO_LONG"));
+}
+
+TEST(ApproveTest, TrapCR5ImpossibleWhileACriterionIsOpenOrFailed) {
   Office office;
   EXPECT_THAT(office.ApproveAs(office.Submitted(), "people/rana"), Fails(kPrecondition, "CRITERION_OPEN"));
   v1::Submission current = office.Assessed();

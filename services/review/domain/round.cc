@@ -93,6 +93,7 @@ absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& d
     const v1::Terms& terms = TermsFor(desk.policy, type);
     next.mutable_terms()->set_lead_working_days(terms.lead_working_days());
     next.mutable_terms()->set_changes_within_days(ChangesDays(terms.changes_within_days()));
+    TakePriorityOf(next, desk.policy);
   }
   if (other_type || !OverrideHolds(next)) next.clear_lead_time_override();
   return CheckAnew(next, desk, now);
@@ -173,6 +174,11 @@ absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now) {
                 current);
 }
 
+void TakePriorityOf(v1::Submission& next, const v1::ReviewPolicy& policy) {
+  if (!next.prioritized_by().empty()) return;
+  next.set_priority(PriorityOr(TermsFor(policy, next.content().request_type()).priority()));
+}
+
 void StartClock(v1::Submission& next, const v1::ReviewPolicy& policy, absl::Time now) {
   const v1::Terms terms = TermsFor(policy, next.content().request_type());
   const absl::Time answer_by = now + ToDuration(terms.answer_within());
@@ -243,7 +249,10 @@ absl::StatusOr<SubmissionDecision> ReviewAnew(const v1::Submission& current, v1:
     decidable = CheckDecidable(next, desk.world);
   }
   RETURN_IF_ERROR(decidable);
-  if (!running) StartClock(next, desk.policy, now);
+  if (!running) {
+    StartClock(next, desk.policy, now);
+    TakePriorityOf(next, desk.policy);
+  }
   WriteHistory(next, v1::HistoryEntry::ACTION_REVISED, who.name(), now);
   v1::ContentRevised event;
   event.set_by_directorate(who.is_reviewer);

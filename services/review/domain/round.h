@@ -21,7 +21,7 @@ void AddEditor(v1::Submission& next, absl::string_view editor);
 
 // Puts `content`, whose fields were checked, in the place of the present one: its digest, findings and criteria are
 // worked out anew, and what was allowed for another time or request type falls. Of another type, it is held to that
-// type's lead time (CR17). LEDGER_STALE.
+// type's lead time (CR17) and priority (CR8). LEDGER_STALE.
 absl::Status SetContent(v1::Submission& next, v1::Content content, const Desk& desk, absl::Time now);
 
 // Runs the automatic checks. A criterion that one of them fails is FAIL by this service; the others are open.
@@ -41,6 +41,9 @@ v1::Content ContentOfRound(const v1::Submission& current, int place);
 
 // TIME_PASSED when its time of publication is not ahead (CR7).
 absl::Status CheckTimeAhead(const v1::Submission& current, absl::Time now);
+
+// How urgent it is by the policy, unless a reviewer has said something else (CR8).
+void TakePriorityOf(v1::Submission& next, const v1::ReviewPolicy& policy);
 
 // Starts the clock of the answer (P18).
 void StartClock(v1::Submission& next, const v1::ReviewPolicy& policy, absl::Time now);

@@ -9,6 +9,7 @@
 #include "common/base/ids.h"
 #include "common/base/proto_time.h"
 #include "common/store/member.h"
+#include "services/review/domain/chain.h"
 #include "services/review/domain/content/fingerprint.h"
 #include "services/review/domain/record.h"
 
@@ -322,6 +323,7 @@ v1::QueueItem QueueItemOf(const v1::Submission& current) {
   item.set_submission(current.name());
   item.set_unit(current.unit());
   item.set_request_type(current.content().request_type());
+  item.set_priority(PriorityOr(current.priority()));
   item.set_state(current.state());
   if (current.step() >= 0 && current.step() < current.chain().steps_size()) {
     item.set_step(current.chain().steps(current.step()).id());

@@ -312,6 +312,9 @@ TEST(RowsTest, CR8AQueueItemTellsWhoHoldsIt) {
   EXPECT_EQ(item.claim().holder(), "people/ali");
   EXPECT_EQ(item.step(), "one");
   EXPECT_EQ(item.failures(), 1);
+  EXPECT_EQ(item.priority(), v1::PRIORITY_NORMAL) << "of what was submitted before there were priorities";
+  current.set_priority(v1::PRIORITY_URGENT);
+  EXPECT_EQ(QueueItemOf(current).priority(), v1::PRIORITY_URGENT);
   current.set_step(1);  // past the last
   EXPECT_EQ(QueueItemOf(current).step(), "");
 }

@@ -98,6 +98,8 @@ v1::Submission ShownTo(const Standing& who, v1::Submission current) {
   current.clear_findings();
   current.clear_answer();
   current.clear_lead_time_override();
+  current.clear_priority();
+  current.clear_prioritized_by();
   return current;
 }
 

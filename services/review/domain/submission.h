@@ -65,6 +65,10 @@ absl::StatusOr<SubmissionDecision> Reject(const v1::Submission& current, const v
 absl::StatusOr<SubmissionDecision> OverrideLeadTime(const v1::Submission& current,
                                                     const v1::OverrideLeadTimeRequest& request, const Standing& who,
                                                     const Surroundings& world, absl::Time now);
+// By the same, also while another holds it: REVIEWER_REQUIRED.
+absl::StatusOr<SubmissionDecision> Prioritize(const v1::Submission& current,
+                                              const v1::PrioritizeSubmissionRequest& request, const Standing& who,
+                                              const Surroundings& world, absl::Time now);
 
 // The timers before publication: "claim" runs out, "warn" and "answer" (P18), "expire" (CR7); of what is to be changed,
 // "remind" and "lapse" (P18). Nothing for other names.

@@ -133,6 +133,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   BeginReview(next, 0);
   RETURN_IF_ERROR(CheckDecidable(next, desk.world));
   StartClock(next, desk.policy, now);
+  TakePriorityOf(next, desk.policy);
   WriteHistory(next, v1::HistoryEntry::ACTION_SUBMITTED, who.name(), now);
   EmitSubmitted(decision, CountFailures(next));
   return decision;

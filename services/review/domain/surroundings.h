@@ -28,6 +28,8 @@ struct AccountFacts {
 struct Surroundings {
   std::string directorate;  // the Directorate's unit
   std::function<bool(absl::string_view unit)> has_unit;
+  // Whether it is that unit or lies below it.
+  std::function<bool(absl::string_view unit, absl::string_view above)> is_within;
   // Nothing for an account that is not known.
   std::function<std::optional<AccountFacts>(absl::string_view account)> account;
   // The active people with that role in that unit, sorted.

@@ -113,6 +113,7 @@ absl::StatusOr<SubmissionDecision> ConfirmTakedown(const v1::Submission& current
   publication.set_state(v1::Publication::STATE_TAKEN_DOWN);
   v1::Takedown& takedown = *publication.mutable_takedown();
   *takedown.mutable_confirm_time() = ToProto(now);
+  takedown.clear_tell_time();
   takedown.set_actor(who.name());
   takedown.set_proof(request.proof());
   WriteHistory(decision.state, v1::HistoryEntry::ACTION_TAKEDOWN_CONFIRMED, who.name(), now, publication.account());

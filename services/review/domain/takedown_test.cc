@@ -198,7 +198,7 @@ TEST(PublishTimersTest, CR13OverdueTargetsGetStuckOnceAndAreTold) {
   EXPECT_TRUE(OnPublishTimer(stuck->state, "stuck", kDue + absl::Hours(2))->unchanged);
 }
 
-TEST(PublishTimersTest, CR11ALateTakedownIsToldOnce) {
+TEST(PublishTimersTest, CR11ALateTakedownIsToldEveryDayUntilItIsGone) {
   const v1::Submission open = OnRightsEnded(AllPublished(), "licences/1", Withdrawn(), kEnd)->state;
   const v1::Submission one_gone = ConfirmTakedown(open, Gone(kX), kReviewer, kEnd)->state;
   const absl::Time late_at = kEnd + absl::Hours(24);
@@ -210,8 +210,15 @@ TEST(PublishTimersTest, CR11ALateTakedownIsToldOnce) {
   EXPECT_EQ(EventOf<v1::TakedownOverdue>(*late, 1).kind(), late->state.publications(2).kind());
   EXPECT_TRUE(late->state.publications(0).takedown().late());
   EXPECT_FALSE(late->state.publications(1).takedown().late());
-  EXPECT_THAT(PublishTimersOf(late->state), IsEmpty());
-  EXPECT_THAT(ConfirmTakedown(late->state, Gone(kMedium), kReviewer, late_at), IsOk()) << "late is better than never";
+  const absl::Time again = late_at + absl::Hours(24);
+  EXPECT_THAT(PublishTimersOf(late->state), ElementsAre(store::Timer{"takedown", again}));
+  EXPECT_TRUE(OnPublishTimer(late->state, "takedown", again - absl::Microseconds(1))->unchanged);
+  const auto gone = ConfirmTakedown(late->state, Gone(kMedium), kReviewer, late_at);
+  ASSERT_THAT(gone, IsOk()) << "late is better than never";
+  EXPECT_THAT(EventsOf(*OnPublishTimer(gone->state, "takedown", again)), ElementsAre("TakedownOverdue"));
+  const auto none_left = ConfirmTakedown(gone->state, Gone(kInstagram), kReviewer, late_at);
+  ASSERT_THAT(none_left, IsOk());
+  EXPECT_THAT(PublishTimersOf(none_left->state), IsEmpty());
 }
 
 TEST(PublishTimersTest, OtherNamesAndTheMomentOfPublishingAreNotItsAffair) {

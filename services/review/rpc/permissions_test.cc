@@ -45,13 +45,15 @@ INSTANTIATE_TEST_SUITE_P(Methods, DecidingTest,
                                            "ApproveSubmission", "RequestChanges", "RejectSubmission"),
                          [](const auto& param) { return std::string(param.param); });
 
-TEST(LeadTimeGateTest, CR17TheLeadTimeIsTheDirectoratesAlone) {
-  EXPECT_TRUE(IsLetThrough(directory::v1::ROLE_REVIEWER, "OverrideLeadTime"));
-  EXPECT_TRUE(IsLetThrough(directory::v1::ROLE_DIRECTOR, "OverrideLeadTime"));
-  for (const Role role :
-       {directory::v1::ROLE_UNIT_HEAD, directory::v1::ROLE_SENIOR_MANAGER, directory::v1::ROLE_REPRESENTATIVE,
-        directory::v1::ROLE_STAFF, directory::v1::ROLE_MODERATOR}) {
-    EXPECT_FALSE(IsLetThrough(role, "OverrideLeadTime")) << directory::v1::Role_Name(role);
+TEST(DirectorateGateTest, CR8CR17TheLeadTimeAndThePriorityAreTheDirectoratesAlone) {
+  for (const char* method : {"OverrideLeadTime", "PrioritizeSubmission"}) {
+    EXPECT_TRUE(IsLetThrough(directory::v1::ROLE_REVIEWER, method)) << method;
+    EXPECT_TRUE(IsLetThrough(directory::v1::ROLE_DIRECTOR, method)) << method;
+    for (const Role role :
+         {directory::v1::ROLE_UNIT_HEAD, directory::v1::ROLE_SENIOR_MANAGER, directory::v1::ROLE_REPRESENTATIVE,
+          directory::v1::ROLE_STAFF, directory::v1::ROLE_MODERATOR}) {
+      EXPECT_FALSE(IsLetThrough(role, method)) << method << " " << directory::v1::Role_Name(role);
+    }
   }
 }
 

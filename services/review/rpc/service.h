@@ -31,6 +31,7 @@ class ReviewRpc final : public rpc::Service {
     Unary(&submissions, &SubmissionMethods::RequestChanges);
     Unary(&submissions, &SubmissionMethods::RejectSubmission);
     Unary(&submissions, &SubmissionMethods::OverrideLeadTime);
+    Unary(&submissions, &SubmissionMethods::PrioritizeSubmission);
     Unary(&submissions, &SubmissionMethods::ConfirmPublication);
     Unary(&submissions, &SubmissionMethods::ReportPublicationFailure);
     Unary(&submissions, &SubmissionMethods::SkipTarget);

@@ -275,6 +275,15 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::OverrideLeadTime(rpc::Ca
       });
 }
 
+Task<absl::StatusOr<v1::Submission>> SubmissionMethods::PrioritizeSubmission(rpc::Call call,
+                                                                             v1::PrioritizeSubmissionRequest request) {
+  return Change(
+      call, request.name(), request.request_id(), request.etag(),
+      [this, request, who = university_.StandingOf(call.actor)](const v1::Submission& current, absl::Time now) {
+        return Prioritize(current, request, who, university_.world(), now);
+      });
+}
+
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ConfirmPublication(rpc::Call call,
                                                                            v1::ConfirmPublicationRequest request) {
   return Change(call, request.name(), request.request_id(), request.etag(),

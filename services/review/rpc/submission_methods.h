@@ -44,6 +44,7 @@ class SubmissionMethods {
   Task<absl::StatusOr<v1::Submission>> RequestChanges(rpc::Call call, v1::RequestChangesRequest request);
   Task<absl::StatusOr<v1::Submission>> RejectSubmission(rpc::Call call, v1::RejectSubmissionRequest request);
   Task<absl::StatusOr<v1::Submission>> OverrideLeadTime(rpc::Call call, v1::OverrideLeadTimeRequest request);
+  Task<absl::StatusOr<v1::Submission>> PrioritizeSubmission(rpc::Call call, v1::PrioritizeSubmissionRequest request);
 
   // What the accounts' managers do.
   Task<absl::StatusOr<v1::Submission>> ConfirmPublication(rpc::Call call, v1::ConfirmPublicationRequest request);

@@ -60,7 +60,8 @@ class SmallUniversity final : public Audience {
     const bool of_platform = absl::ConsumePrefix(&word, "platforms/");
     for (const auto& [account, owner] : owners) {
       const bool on_it = of_platform && absl::StartsWith(account, absl::StrCat("accounts/", word, "."));
-      if (scope.empty() || on_it || scope == owner || scope == account) accounts.push_back(account);
+      const bool below = scope == owner || scope == ParentOf(owner);
+      if (scope.empty() || on_it || below || scope == account) accounts.push_back(account);
     }
     return accounts;
   }

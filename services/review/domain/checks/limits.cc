@@ -74,6 +74,8 @@ const std::vector<RuleWord>& RuleWords() {
       {"image_aspect_max", Rule::kImageAspectMax, {kRatio}},
       {"image_width_min", Rule::kImageWidthMin, {kPixels}},
       {"image_pixels_max", Rule::kImagePixelsMax, {kPixels}},
+      {"gif_width_max", Rule::kGifWidthMax, {kPixels}},
+      {"gif_height_max", Rule::kGifHeightMax, {kPixels}},
       {"video_aspect_min", Rule::kVideoAspectMin, {kRatio}},
       {"video_aspect_max", Rule::kVideoAspectMax, {kRatio}},
       {"video_width_min", Rule::kVideoWidthMin, {kPixels}},

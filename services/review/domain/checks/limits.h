@@ -48,6 +48,8 @@ enum class Rule {
   kImageAspectMax,
   kImageWidthMin,
   kImagePixelsMax,  // width times height
+  kGifWidthMax,
+  kGifHeightMax,
   kVideoAspectMin,
   kVideoAspectMax,
   kVideoWidthMin,

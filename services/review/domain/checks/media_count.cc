@@ -29,6 +29,15 @@ Counts CountMedia(const Showing& showing) {
   return counts;
 }
 
+// Whether the rule's word is about one of them; an animated picture is an image to a rule that does not tell the two
+// apart.
+bool Shows(const Counts& counts, const Limit& limit, const std::string& word) {
+  if (counts.classes.contains(word)) return true;
+  const auto& words = limit.words;
+  const bool apart = std::find(words.begin(), words.end(), "gif") != words.end();
+  return word == "image" && !apart && counts.gifs > 0;
+}
+
 void CheckOne(const Showing& showing, const Counts& counts, const Limit& limit, Findings& findings) {
   const auto add = [&](const char* code, double found) {
     findings.Add({.code = code,
@@ -65,7 +74,7 @@ void CheckOne(const Showing& showing, const Counts& counts, const Limit& limit, 
       return at_most(counts.documents);
     case Rule::kExclusive: {
       const auto together = std::count_if(limit.words.begin(), limit.words.end(),
-                                          [&](const std::string& word) { return counts.classes.contains(word); });
+                                          [&](const std::string& word) { return Shows(counts, limit, word); });
       if (together > 1) add(codes::kMediaMixed, static_cast<double>(together));
       return;
     }

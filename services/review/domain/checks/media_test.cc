@@ -88,10 +88,20 @@ INSTANTIATE_TEST_SUITE_P(
              File(kVideo, "video/mp4", 1000, 1080, 1920, 91'000), "DURATION_TOO_LONG FAILURE assets[0] 90 91"},
         Case{"XGif", "x", v1::TARGET_KIND_POST, File(kImage, "image/gif", 15'000'001, 100, 100),
              "FILE_TOO_LARGE FAILURE assets[0] 1.5e+07 1.5e+07"},
+        Case{"XGifTooWide", "x", v1::TARGET_KIND_POST, File(kImage, "image/gif", 1000, 1281, 100),
+             "PIXELS_TOO_MANY WARNING assets[0] 1280 1281"},
+        Case{"XGifTooHigh", "x", v1::TARGET_KIND_POST, File(kImage, "image/gif", 1000, 100, 1081),
+             "PIXELS_TOO_MANY WARNING assets[0] 1080 1081"},
+        Case{"YouTubeGifTooWide", "youtube", v1::TARGET_KIND_POST, File(kImage, "image/gif", 1000, 300, 100),
+             "ASPECT_TOO_WIDE FAILURE assets[0] 2.5 3"},
         Case{"XVideoTooLong", "x", v1::TARGET_KIND_POST, File(kVideo, "video/mp4", 1000, 1280, 720, 141'000),
              "DURATION_TOO_LONG FAILURE assets[0] 140 141"},
         Case{"XVideoTooHigh", "x", v1::TARGET_KIND_POST, File(kVideo, "video/mp4", 1000, 1080, 1920, 9'000),
              "PIXELS_TOO_MANY FAILURE assets[0] 1024 1920"},
+        Case{"FacebookGifIsAnImage", "facebook", v1::TARGET_KIND_POST, File(kImage, "image/gif", 5'000'000, 100, 100),
+             "FILE_TOO_LARGE WARNING assets[0] 4e+06 5e+06"},
+        Case{"LinkedInGifIsAnImage", "linkedin", v1::TARGET_KIND_POST, File(kImage, "image/gif", 5'000'001, 100, 100),
+             "FILE_TOO_LARGE WARNING assets[0] 5e+06 5e+06"},
         Case{"YouTubeShort", "youtube", v1::TARGET_KIND_REEL, File(kVideo, "video/mp4", 1000, 1080, 1920, 200'000),
              "DURATION_TOO_LONG WARNING assets[0] 180 200"},
         Case{"LinkedInVideoTooSmall", "linkedin", v1::TARGET_KIND_VIDEO,
@@ -137,6 +147,24 @@ TEST(MediaCountTest, P3XTakesFourPhotosOrOneVideoNotBoth) {
   EXPECT_THAT(scene.Codes(), IsEmpty());
   scene.Add(kVideo, "video/mp4");
   EXPECT_THAT(scene.Codes(), Contains("MEDIA_MIXED"));
+}
+
+TEST(MediaCountTest, P3AnAnimatedPictureIsAnImageWhereTheRuleDoesNotTellThemApart) {
+  for (const auto& [platform, other, type] :
+       {std::tuple("facebook", kVideo, "video/mp4"), std::tuple("linkedin", kVideo, "video/mp4"),
+        std::tuple("linkedin", v1::Asset::KIND_DOCUMENT, "application/pdf")}) {
+    Scene scene = Scene::On(platform, v1::TARGET_KIND_POST);
+    scene.Add(kImage, "image/gif");
+    EXPECT_THAT(scene.Codes(), Not(Contains("MEDIA_MIXED"))) << platform;
+    scene.Add(kImage, "image/png");
+    EXPECT_THAT(scene.Codes(), Not(Contains("MEDIA_MIXED"))) << platform;
+    scene.Add(other, type);
+    EXPECT_THAT(scene.Codes(), Contains("MEDIA_MIXED")) << platform << " " << type;
+  }
+  Scene x = Scene::On("x", v1::TARGET_KIND_POST);
+  x.Add(kImage, "image/gif");
+  x.Add(kImage, "image/png");
+  EXPECT_THAT(x.Codes(), Contains("MEDIA_MIXED")) << "X tells them apart";
 }
 
 TEST(MediaCountTest, P3WhatIsForOtherAccountsDoesNotCount) {

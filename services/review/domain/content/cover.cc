@@ -20,18 +20,27 @@ absl::Time EndOf(const v1::Release& release) {
   return release.has_until_time() ? ToTime(release.until_time()) : absl::InfiniteFuture();
 }
 
-bool CoversEverywhereOn(const v1::Licence& licence, Platform platform) {
-  if (!licence.territories().empty()) return false;  // accounts are read everywhere
-  const auto& platforms = licence.platforms();
-  return platforms.empty() || std::find(platforms.begin(), platforms.end(), platform) != platforms.end();
+// How an asset is seen: what a licence's scope is held against.
+struct Use {
+  Platform platform = directory::v1::PLATFORM_UNSPECIFIED;
+  v1::RequestType request_type = v1::REQUEST_TYPE_UNSPECIFIED;
+};
+
+bool IsForAllOr(const google::protobuf::RepeatedField<int>& named, int one) {
+  return named.empty() || std::find(named.begin(), named.end(), one) != named.end();
+}
+
+bool CoversEverywhere(const v1::Licence& licence, const Use& use) {
+  return licence.territories().empty() &&  // accounts are read everywhere
+         IsForAllOr(licence.platforms(), use.platform) && IsForAllOr(licence.request_types(), use.request_type);
 }
 
 // How near a licence comes to covering a use; a higher one is nearer.
 enum class Nearness { kNone, kDoesNotHold, kOutOfScope, kNotPaid, kCovers };
 
-Nearness NearnessOf(const v1::Licence& licence, Platform platform, absl::Time time) {
+Nearness NearnessOf(const v1::Licence& licence, const Use& use, absl::Time time) {
   if (!HoldsAt(licence, time)) return Nearness::kDoesNotHold;
-  if (!CoversEverywhereOn(licence, platform)) return Nearness::kOutOfScope;
+  if (!CoversEverywhere(licence, use)) return Nearness::kOutOfScope;
   return IsPaid(licence) ? Nearness::kCovers : Nearness::kNotPaid;
 }
 
@@ -44,12 +53,12 @@ Gap::Kind KindOf(Nearness nearness) {
 // What an asset lacks wherever it is seen in the same way; the account is filled in later.
 using Lack = std::optional<Gap>;
 
-Lack LicenceLack(const std::string& asset, Platform platform, const Ledger& ledger, absl::Time time) {
+Lack LicenceLack(const std::string& asset, const Use& use, const Ledger& ledger, absl::Time time) {
   Nearness best = Nearness::kNone;
   const v1::Licence* nearest = nullptr;
   if (const auto licences = ledger.licences.find(asset); licences != ledger.licences.end()) {
     for (const v1::Licence& licence : licences->second) {
-      const Nearness nearness = NearnessOf(licence, platform, time);
+      const Nearness nearness = NearnessOf(licence, use, time);
       if (nearness == Nearness::kCovers && ledger.Covers(asset)) return std::nullopt;
       if (nearness > best || (nearness == best && EndOf(licence) > EndOf(*nearest))) {
         best = nearness;
@@ -128,7 +137,9 @@ std::vector<Gap> GapsOf(const v1::Content& content, const Ledger& ledger,
     for (const v1::Target& target : content.targets()) {
       if (!IsShownOn(use, target.account())) continue;
       const auto [licence, is_new] = licences.try_emplace(platform_of(target.account()));
-      if (is_new) licence->second = LicenceLack(use.asset(), licence->first, ledger, time);
+      if (is_new) {
+        licence->second = LicenceLack(use.asset(), {licence->first, content.request_type()}, ledger, time);
+      }
       if (!releases.has_value()) releases.emplace(ReleaseLack(use.asset(), use.depicted_people(), ledger, time));
       AddOnce(gaps, licence->second, target.account());
       AddOnce(gaps, *releases, target.account());

@@ -19,7 +19,7 @@ struct Gap {
   enum class Kind {
     kNoLicence,   // none was recorded, or all were withdrawn, have ended or not yet begun at that time
     kNotPaid,     // one would cover it, but its fee is not paid (P9)
-    kOutOfScope,  // one holds, but not for this platform, or not everywhere
+    kOutOfScope,  // one holds, but not for this platform or request type, or not everywhere
     kNoRelease,   // fewer people agreed to be seen than can be recognised (P8)
   };
   Kind kind = Kind::kNoLicence;
@@ -41,9 +41,9 @@ absl::Status CheckLedgerCovers(const v1::Content& content, const Ledger& ledger)
 
 // What the content's assets lack on its targets when they are published at `time`, by the ledger: each once for an
 // asset and account, in the content's order. Every use of an asset, whatever it is, needs a licence that is active, has
-// begun, has not ended, is paid or free, covers the platform and every country (one that names territories covers
-// none); and active releases of as many different people as can be recognised. `platform_of` tells an account's
-// platform. The ledger must cover every asset (Ledger::Covers); one that it does not is a gap.
+// begun, has not ended, is paid or free, covers the platform, the content's request type and every country (one that
+// names territories covers none); and active releases of as many different people as can be recognised. `platform_of`
+// tells an account's platform. The ledger must cover every asset (Ledger::Covers); one that it does not is a gap.
 std::vector<Gap> GapsOf(const v1::Content& content, const Ledger& ledger,
                         const std::function<directory::v1::Platform(absl::string_view account)>& platform_of,
                         absl::Time time);

@@ -27,7 +27,8 @@ directory::v1::Platform PlatformOf(absl::string_view account) {
 }
 
 v1::Content Post(const std::string& more_of_use = "") {
-  return Proto<v1::Content>(R"pb(targets { account: "accounts/instagram.ornekuni" kind: TARGET_KIND_POST }
+  return Proto<v1::Content>(R"pb(request_type: REQUEST_TYPE_EVENT
+                                 targets { account: "accounts/instagram.ornekuni" kind: TARGET_KIND_POST }
                                  targets { account: "accounts/x.ornekuni" kind: TARGET_KIND_POST })pb" +
                             (" assets { asset: 'assets/a' " + more_of_use + "}"));
 }
@@ -95,6 +96,12 @@ INSTANTIATE_TEST_SUITE_P(
         OneLicence{"ForXAlone", kActive + "platforms: PLATFORM_X", false, true, Gap::Kind::kOutOfScope},
         OneLicence{"ForBoth", kActive + "platforms: PLATFORM_X platforms: PLATFORM_INSTAGRAM", true, true},
         OneLicence{"ForTurkeyAlone", kActive + "territories: 'TR'", false, false, Gap::Kind::kOutOfScope},
+        OneLicence{"ForNewsAloneInAnEvent", kActive + "request_types: REQUEST_TYPE_NEWS", false, false,
+                   Gap::Kind::kOutOfScope},
+        OneLicence{"ForNewsAndEvents", kActive + "request_types: REQUEST_TYPE_NEWS request_types: REQUEST_TYPE_EVENT",
+                   true, true},
+        OneLicence{"ForEventsOnX", kActive + "request_types: REQUEST_TYPE_EVENT platforms: PLATFORM_X", false, true,
+                   Gap::Kind::kOutOfScope},
         OneLicence{"ForXAloneAndUnpaid", kActive + "platforms: PLATFORM_YOUTUBE fee { amount_minor: 1 }", false, false,
                    Gap::Kind::kOutOfScope}),
     [](const auto& test) { return test.param.name; });

@@ -54,6 +54,9 @@ inline Surroundings World(const std::vector<std::string>& closed = {}) {
     if (account == kMedium) return AccountFacts{directory::v1::PLATFORM_MEDIUM, "units/tip", active};
     return std::nullopt;
   };
+  world.is_within = [](absl::string_view unit, absl::string_view above) {  // all but the rectorate lie side by side
+    return unit == above || above == "units/rektorluk";
+  };
   world.people_with = [](directory::v1::Role role, absl::string_view unit) {
     const bool reviewers = role == directory::v1::ROLE_REVIEWER && unit == "units/iletisim";
     return reviewers ? std::vector<std::string>{"people/deniz"} : std::vector<std::string>{};

@@ -21,7 +21,8 @@ constexpr const char* kPeople[] = {"people/rana",  "people/deniz", "people/sinan
                                    "people/deniz", "people/sinan", "people/mudur",       "people/dekan", "people/dekan",
                                    "people/ece",   "people/ali",   "people/ece.isletme", "people/rektor"};
 
-constexpr const char* kScopes[] = {"", kLaw, kInstagram, kX, "platforms/instagram", "platforms/x", kMedicine};
+constexpr const char* kScopes[] = {"",        kLaw,      kInstagram, kX, "platforms/instagram", "platforms/x",
+                                   kMedicine, kRectorate};
 
 constexpr char kAnyReviewer[] = R"pb(id: "review"
                                      quorum: QUORUM_ANY
@@ -242,6 +243,7 @@ std::string LifeMachine::ChangeRights(Dice& dice) {
     licence.set_owner("an agency");
     licence.set_proof("file 1");
     if (dice.Below(3) == 0) licence.add_platforms(directory::v1::PLATFORM_X);
+    if (dice.Below(3) == 0) licence.add_request_types(v1::REQUEST_TYPE_EVENT);
     if (dice.Below(2) == 0) *licence.mutable_until_time() = ToProto(now_ + absl::Hours(1 + dice.Below(60)));
     if (dice.Below(2) == 0) {
       licence.mutable_fee()->set_amount_minor(100);
@@ -296,6 +298,7 @@ v1::Content LifeMachine::SomeContent(Dice& dice) const {
   v1::Content content = Edited(LawContent(), absl::StrCat("Text ", dice.Below(3)));
   content.clear_publish_time();
   if (dice.Below(3) > 0) *content.mutable_publish_time() = ToProto(now_ + absl::Hours(1 + dice.Below(40)));
+  content.set_request_type(dice.Below(2) == 0 ? v1::REQUEST_TYPE_EVENT : v1::REQUEST_TYPE_NEWS);
   if (dice.Below(3) == 0) content.mutable_targets()->RemoveLast();
   if (dice.Below(3) == 0) content.mutable_assets(0)->set_asset(kSong);
   if (dice.Below(3) == 0) content.clear_assets();

@@ -29,6 +29,7 @@ std::set<std::string> HumansAt(const v1::Step& step, const Surroundings& world) 
 bool IsPaused(const v1::Submission& current, const LifeMoment& moment) {
   for (const v1::Pause& pause : moment.board.pauses()) {
     if (pause.scope().empty() || pause.scope() == current.unit()) return true;
+    if (pause.scope() == kRectorate) return true;  // all others lie below it
     for (const v1::Target& target : current.content().targets()) {
       const bool x = target.account() == kX;
       if (pause.scope() == target.account() || pause.scope() == (x ? "platforms/x" : "platforms/instagram") ||
@@ -40,10 +41,12 @@ bool IsPaused(const v1::Submission& current, const LifeMoment& moment) {
   return false;
 }
 
-bool Allows(const v1::Licence& licence, directory::v1::Platform platform, absl::Time now) {
+bool Allows(const v1::Licence& licence, directory::v1::Platform platform, v1::RequestType type, absl::Time now) {
   const auto& platforms = licence.platforms();
+  const auto& types = licence.request_types();
   const bool covers = platforms.empty() || std::find(platforms.begin(), platforms.end(), platform) != platforms.end();
-  return covers && licence.state() == v1::Licence::STATE_ACTIVE && licence.territories().empty() &&
+  const bool for_this = types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+  return covers && for_this && licence.state() == v1::Licence::STATE_ACTIVE && licence.territories().empty() &&
          (!licence.has_from_time() || ToTime(licence.from_time()) <= now) &&
          (!licence.has_until_time() || now < ToTime(licence.until_time())) &&
          (licence.fee().amount_minor() == 0 || licence.fee().has_pay_time());
@@ -55,8 +58,9 @@ bool HasRights(const v1::Submission& current, const LifeMoment& moment) {
     for (const v1::Target& target : current.content().targets()) {
       const auto platform = target.account() == kX ? directory::v1::PLATFORM_X : directory::v1::PLATFORM_INSTAGRAM;
       const bool covered = licences != moment.office.ledger.licences.end() &&
-                           std::any_of(licences->second.begin(), licences->second.end(),
-                                       [&](const v1::Licence& one) { return Allows(one, platform, moment.now); });
+                           std::any_of(licences->second.begin(), licences->second.end(), [&](const v1::Licence& one) {
+                             return Allows(one, platform, current.content().request_type(), moment.now);
+                           });
       if (!covered) return false;
     }
   }

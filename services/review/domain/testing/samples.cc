@@ -67,6 +67,10 @@ University::University()
 Surroundings University::world() const {
   return {.directorate = kDirectorate,
           .has_unit = [this](absl::string_view unit) { return units_.contains(unit); },
+          .is_within =
+              [](absl::string_view unit, absl::string_view above) {
+                return unit == above || above == kRectorate || (unit == kLawDepartment && above == kLaw);
+              },
           .account = [this](absl::string_view name) -> std::optional<AccountFacts> {
             const auto at = accounts_.find(name);
             if (at == accounts_.end()) return std::nullopt;
