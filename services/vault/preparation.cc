@@ -6,7 +6,6 @@
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
-#include "common/directory_view/names.h"
 #include "services/vault/domain/policy.h"
 #include "services/vault/domain/rows.h"
 #include "services/vault/secrets/one_time_code.h"
@@ -81,8 +80,7 @@ Task<absl::StatusOr<Circumstances>> Preparation::OfOwn(std::string cause, std::s
 }
 
 directory::v1::Platform Preparation::PlatformOf(absl::string_view credential) const {
-  const absl::string_view id = IdOf(credential);
-  return directory_view::PlatformOf(id.substr(0, id.find('.')));
+  return vault::PlatformOf(credential);
 }
 
 std::vector<std::string> Preparation::NamesAbout(absl::string_view credential) const {

@@ -77,11 +77,14 @@ Task<absl::Status> Reactions::OnUnit(Event event) {
   CO_RETURN_IF_ERROR(directory.ApplyEvent(event));
   CO_ASSIGN_OR_RETURN(const directory::v1::UnitChanged changed, DataOf<directory::v1::UnitChanged>(event));
   std::vector<std::string> accounts = directory.AccountsOf(changed.unit());
+  // Also those of which another copy of the vault knows already that they are the unit's: this one may not have heard.
+  CO_ASSIGN_OR_RETURN(std::vector<std::string> followed, co_await AccountsIn(UnitIndex(changed.unit())));
+  Merge(accounts, std::move(followed));
   co_return co_await Follow(std::move(accounts), CauseOf(event), event.traceparent());
 }
 
 // Whom the person stands for, what they hold grants, covers or requests of, what they know, and what they oversee or
-// did until now.
+// run, or did until now: by the directory, and by what the vault has followed of it, maybe at another copy.
 Task<absl::Status> Reactions::OnPerson(Event event) {
   directory_view::DirectoryView& directory = preparation_.university().directory();
   CO_RETURN_IF_ERROR(directory.ApplyEvent(event));

@@ -91,6 +91,37 @@ TEST_F(ReactionsTest, WhatWasMissedIsFollowedLater) {
   EXPECT_TRUE(vault_.Stored("credentials/x.tip").duty());
 }
 
+// Another copy of the vault has followed an account that this one has not heard of: it is can's, of tip.
+TEST_F(ReactionsTest, CV10AnEventWaitsForAnAccountThatOthersKnowItConcerns) {
+  const std::string name = "credentials/x.tip";
+  const auto made = [&](const storage::v1::Credential&,
+                        absl::Time now) -> absl::StatusOr<Decision<storage::v1::Credential>> {
+    Decision<storage::v1::Credential> decision;
+    decision.state.set_name(name);
+    decision.state.set_account(AccountOf(name));
+    decision.state.set_unit("units/tip");
+    decision.state.set_duty(true);
+    storage::v1::Holder& holder = *decision.state.add_holders();
+    holder.set_person("people/veli");
+    holder.set_post(v1::HandOver::POST_MANAGER);
+    decision.state.mutable_followed()->set_account_version(1);
+    *decision.state.mutable_followed()->mutable_time() = ToProto(now);
+    return decision;
+  };
+  const store::Origin origin{.actor = kService, .cause = "event/1", .digest = "", .traceparent = "", .once = false};
+  SmallVault::Must(BlockOn(vault_.records.Put<storage::v1::Credential>(name, origin, made)));
+  const auto hear = [&](const std::string& subject, const auto& facts) {
+    const Event event = vault_.directory.EventOf(subject, facts);
+    return BlockOn(vault_.reactions.Handlers().at(event.type())(event));
+  };
+  auto unit = Proto<directory::v1::UnitChanged>("unit: 'units/tip' kind: KIND_FACULTY state: STATE_ACTIVE");
+  EXPECT_THAT(hear("units/tip", unit), Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"));
+  EXPECT_THAT(hear("people/veli", Left("veli")), Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"));
+  vault_.directory.SetAccount("x", "tip", "tip");
+  EXPECT_THAT(hear("people/veli", Left("veli")), IsOk());
+  EXPECT_EQ(vault_.Stored(name).hand_overs(0).leaver(), "people/veli");
+}
+
 TEST_F(ReactionsTest, CV5WhoDiedBeforeTheAnchorIsMadeUpFor) {
   vault_.ShareAll("veli", kLow);
   const int64_t number = vault_.Stored(kLow).chain().number();

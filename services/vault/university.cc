@@ -16,8 +16,7 @@ std::optional<AccountFacts> FactsOf(const DirectoryView& directory, absl::string
   const int64_t version = directory.VersionOfAccount(account);
   const std::optional<directory::v1::AccountChanged> found = directory.FindAccount(account);
   if (!found.has_value()) return std::nullopt;
-  return AccountFacts{.platform = found->platform(),
-                      .unit = found->unit(),
+  return AccountFacts{.unit = found->unit(),
                       .state = found->state(),
                       .version = version,
                       .unit_version = directory.VersionOfUnit(found->unit())};

@@ -97,7 +97,7 @@ absl::StatusOr<Ruling> RequestAccess(const storage::v1::Credential& current, abs
   RETURN_IF_ERROR(CheckWords("purpose", request.purpose(), 3, 500, "PURPOSE_REQUIRED", "PURPOSE_TOO_LONG"));
   RETURN_IF_ERROR(CheckFields(request.fields()));
   if (current.name().empty() || occasion.who.is_service) return CredentialNotFound(request.name());
-  const v1::TierTerms& terms = TermsOf(occasion.policy, TierOf(occasion.policy, current, occasion.world));
+  const v1::TierTerms& terms = TermsOf(occasion.policy, TierOf(occasion.policy, current));
   RETURN_IF_ERROR(CheckBounds(request, terms));
   if (FindById(current.access_requests(), id) != nullptr) return Ruling{{current, {}, true}, absl::OkStatus()};
   const int quorum = std::max(terms.quorum(), 1);  // no policy lets anything through by itself

@@ -84,7 +84,7 @@ v1::Access AccessBy(absl::string_view person, std::string by, bool needs_approva
 }  // namespace
 
 bool NeedsApproval(const storage::v1::Credential& credential, const Occasion& occasion) {
-  const v1::Tier tier = TierOf(occasion.policy, credential, occasion.world);
+  const v1::Tier tier = TierOf(occasion.policy, credential);
   return tier == v1::TIER_HIGH || TermsOf(occasion.policy, tier).four_eyes();
 }
 

@@ -3,8 +3,10 @@
 
 #include "common/base/errors.h"
 #include "common/base/proto_time.h"
+#include "common/base/status_macros.h"
 #include "services/vault/domain/access.h"
 #include "services/vault/domain/audit.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/people.h"
 #include "services/vault/domain/policy.h"
@@ -69,6 +71,7 @@ absl::StatusOr<Ruling> ApproveAccess(const storage::v1::Credential& current, con
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_APPROVE_ACCESS));
   }
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const AccessRequest* asked = FindById(current.access_requests(), request.request());
   v1::AuditRecord record =
       RecordAbout(asked == nullptr ? "" : asked->id(), v1::AuditRecord::ACTION_APPROVE_ACCESS, occasion);
@@ -87,7 +90,7 @@ absl::StatusOr<Ruling> ApproveAccess(const storage::v1::Credential& current, con
   if (!again) answered.add_approvals(occasion.who.name());
   // Counted anew each time: who has lost the post since, or turned out to be somebody already counted, does not count.
   const std::vector<std::string> approvals(answered.approvals().begin(), answered.approvals().end());
-  const v1::Tier tier = TierOf(occasion.policy, current, occasion.world);
+  const v1::Tier tier = TierOf(occasion.policy, current);
   const int quorum = std::max({answered.quorum(), TermsOf(occasion.policy, tier).quorum(), 1});
   const bool enough = CountApprovals(current, approvals, answered.requester(), occasion) >= quorum;
   if (again && !enough) return Ruling{{current, {}, true}, absl::OkStatus()};

@@ -164,7 +164,7 @@ v1::Compliance ComplianceOf(const Credential& credential, const v1::VaultPolicy&
 
 void Settle(Credential& credential, const Occasion& occasion) {
   const v1::VaultPolicy& policy = occasion.policy;
-  credential.set_tier(TierOf(policy, credential, occasion.world));
+  credential.set_tier(TierOf(policy, credential));
   SettleRotation(credential, TermsOf(policy, credential.tier()), occasion.now);
   ForgetAnswered(credential);
   credential.set_compliance(ComplianceOf(credential, policy, occasion.now));

@@ -185,7 +185,10 @@ CredentialDecision Unchanged(const Credential& current) { return {current, {}, t
 
 // Their rights end, and what any leaver knows is listed and due (CV10), whatever post they had.
 void FollowGone(CredentialDecision& decision, const std::set<std::string>& gone, const Occasion& occasion) {
-  for (const std::string& person : gone) EndRightsOf(decision, person, occasion);
+  for (const std::string& person : gone) {
+    NotePerson(decision.state, person, occasion);
+    EndRightsOf(decision, person, occasion);
+  }
   ListLeavers(decision, occasion);
 }
 

@@ -140,13 +140,13 @@ absl::StatusOr<Ruling> NotFoundFor(const storage::v1::Credential& current, absl:
 }
 
 absl::Status CheckTierSignIn(const storage::v1::Credential& credential, const Occasion& occasion) {
-  const v1::Tier tier = TierOf(occasion.policy, credential, occasion.world);
+  const v1::Tier tier = TierOf(occasion.policy, credential);
   return CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now);
 }
 
 bool IsOfLowerTier(const v1::AccessGrant& grant, const storage::v1::Credential& credential, const Occasion& occasion) {
   return grant.basis() == v1::AccessGrant::BASIS_REQUEST &&
-         std::max(grant.tier(), v1::TIER_STANDARD) < TierOf(occasion.policy, credential, occasion.world);
+         std::max(grant.tier(), v1::TIER_STANDARD) < TierOf(occasion.policy, credential);
 }
 
 v1::AuditRecord RecordAbout(absl::string_view subject, v1::AuditRecord::Action action, const Occasion& occasion) {

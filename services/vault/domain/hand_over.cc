@@ -142,6 +142,7 @@ void BeginHandOver(CredentialDecision& decision, absl::string_view leaver, absl:
 void ListLeavers(CredentialDecision& decision, const Occasion& occasion) {
   if (!decision.state.duty() || !CheckUpToDate(decision.state, occasion).ok()) return;
   for (const Leaver& leaver : UnlistedLeavers(decision.state, occasion)) {
+    NotePerson(decision.state, leaver.person, occasion);
     if (leaver.deputy) {  // what others granted them, or another cover that is to come, is not over with this one
       Begin(decision, leaver.person, "", HandOver::POST_OTHER, occasion);
     } else {

@@ -76,6 +76,7 @@ absl::StatusOr<Ruling> ArrangeLeaveCover(const storage::v1::Credential& current,
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_LEAVE_COVER));
   }
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   if (FindById(current.leave_covers(), id) != nullptr) return Ruling{{current, {}, true}, absl::OkStatus()};
   v1::AuditRecord record = RecordAbout(id, v1::AuditRecord::ACTION_LEAVE_COVER, occasion);
   absl::Status refusal = CheckCover(current, request, occasion);

@@ -43,10 +43,13 @@ storage::v1::Link LinkFor(const Office& office, const storage::v1::Credential& c
   request.set_name(kInstagramCredential);
   request.set_recipient(recipient);
   request.add_fields(v1::FIELD_PASSWORD);
+  request.set_purpose("to take over");
   storage::v1::LinkValue value;
   value.set_field(v1::FIELD_PASSWORD);
   value.set_version(1);
-  return MakeLink("links/1", request, current, "digest", {value}, office.As("people/ece"))->state;
+  const Occasion ece = office.As("people/ece");
+  const auto allowed = AllowLink(current, "links/1", request, absl::OkStatus(), {}, ece);
+  return MakeLink("links/1", request, allowed->ruling.decision.state, "digest", {value}, ece)->state;
 }
 
 TEST(LeaverTest, CV10_AHeadIsFollowedLikeAnybodyWithAPost) {

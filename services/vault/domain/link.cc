@@ -84,11 +84,17 @@ void Remember(storage::v1::Credential& credential, absl::string_view name, const
     link.add_versions(CurrentOf(credential, field)->shown().number());
   }
   link.set_four_eyes(NeedsApproval(credential, occasion));
-  link.set_tier(TierOf(occasion.policy, credential, occasion.world));
+  link.set_tier(TierOf(occasion.policy, credential));
   link.set_recipient_has_post(HasPost(request.recipient(), credential, occasion.world));
   *link.mutable_expire_time() = ToProto(ExpiryOf(request, occasion));
   NotePerson(credential, link.maker(), occasion);
   NotePerson(credential, link.recipient(), occasion);
+}
+
+const OpenLink* Remembered(const storage::v1::Credential& credential, absl::string_view name) {
+  const auto& links = credential.open_links();
+  const auto at = std::find_if(links.begin(), links.end(), [&](const OpenLink& each) { return each.link() == name; });
+  return at == links.end() ? nullptr : &*at;
 }
 
 // Was there, and is there no more.
@@ -122,6 +128,7 @@ absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, a
                                        const Alerts& alerts, const Occasion& occasion) {
   RETURN_IF_ERROR(CheckForm(request, occasion));
   if (current.name().empty()) return CredentialNotFound(request.name());
+  if (ExistsFor(current, occasion)) RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const std::vector<v1::Field> fields = FieldsOf(request);
   v1::AuditRecord record = RecordAbout(link, v1::AuditRecord::ACTION_CREATE_LINK, occasion);
   for (const v1::Field field : fields) record.add_fields(field);
@@ -151,14 +158,16 @@ absl::StatusOr<Decision<Link>> MakeLink(absl::string_view link, const v1::Create
   made.set_unit(credential.unit());
   made.set_created_by(occasion.who.name());
   made.set_recipient(request.recipient());
-  made.set_recipient_has_post(HasPost(request.recipient(), credential, occasion.world));
+  // As when it was allowed: another moment may know otherwise, and the credential has noted nothing of that.
+  const storage::v1::OpenLink* allowed = Remembered(credential, link);
+  made.set_recipient_has_post(allowed != nullptr && allowed->recipient_has_post());
   made.set_token_digest(std::move(token_digest));
   for (LinkValue& value : values) *made.add_values() = std::move(value);
   made.set_state(Link::STATE_OPEN);
   *made.mutable_create_time() = ToProto(occasion.now);
   *made.mutable_expire_time() = ToProto(ExpiryOf(request, occasion));
   made.set_four_eyes(NeedsApproval(credential, occasion));
-  made.set_tier(TierOf(occasion.policy, credential, occasion.world));
+  made.set_tier(TierOf(occasion.policy, credential));
   v1::AuditRecord record = RecordAbout(link, v1::AuditRecord::ACTION_CREATE_LINK, occasion);
   for (const LinkValue& value : made.values()) record.add_fields(value.field());
   WriteAudit(decision, record);
@@ -203,6 +212,7 @@ absl::StatusOr<CredentialDecision> OnLinkOpened(const storage::v1::Credential& c
     }
   }
   if (record.fields().empty()) return CredentialDecision{current, {}, true};
+  NoteOpened(decision.state, link, occasion.now);
   NotePerson(decision.state, link.recipient(), occasion);
   Forget(decision.state, link.name());
   WriteAudit(decision, record);

@@ -24,14 +24,15 @@ namespace meydan::vault {
 absl::StatusOr<RevealRuling> AllowLink(const storage::v1::Credential& current, absl::string_view link,
                                        const v1::CreateHandOverLinkRequest& request, const absl::Status& reader_refusal,
                                        const Alerts& alerts, const Occasion& occasion);
-// Makes it. Emits LinkCreated.
+// Makes it, of the credential as it allowed it. Emits LinkCreated.
 absl::StatusOr<Decision<storage::v1::Link>> MakeLink(
     absl::string_view link, const v1::CreateHandOverLinkRequest& request, const storage::v1::Credential& credential,
     std::string token_digest, std::vector<storage::v1::LinkValue> values, const Occasion& occasion);
 
 // Whether the credential still stands for a link: its account is open and guarded no more carefully than when it was
 // made, all values are the current ones, whoever made it may still see them (but for the uses of a grant, which the
-// link has spent), and it is for somebody it may be for, who has not lost the post that they had then.
+// link has spent), and it is for somebody it may be for, who has not lost the post that they had then. By what this
+// copy of the vault knows: OpenLink asks whether that is enough.
 bool StandsFor(const storage::v1::Credential& credential, const storage::v1::OpenLink& link, const Occasion& occasion);
 // One of the account's own people, or the holder of a grant for each field: to whom a link may go where nobody reveals
 // without another person's approval (CV6).
@@ -49,7 +50,8 @@ struct LinkRuling {
 // link, a recorded refusal where there is. `credential` is the link's as of a moment before, empty when there is none:
 // when it has forgotten the link or does not stand for it any more, the link ends (LINK_ENDED). What reader.h said of
 // the caller counts as for a reveal: `reader_refusal` leaves the link as it is, after what is an incident or an end
-// anyway. Emits LinkOpened or LinkIncident, and UnusualReveal.
+// anyway. An error, too: DIRECTORY_OUTDATED, to whoever has the token (followed.h). Emits LinkOpened or LinkIncident,
+// and UnusualReveal.
 absl::StatusOr<LinkRuling> OpenLink(const storage::v1::Link& current, const storage::v1::Credential& credential,
                                     absl::string_view token_digest, const absl::Status& reader_refusal,
                                     const Alerts& alerts, const Occasion& occasion);

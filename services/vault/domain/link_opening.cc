@@ -38,7 +38,7 @@ void EmptyValues(Link& link) {
 // As events tell of the account, in the tier of this moment.
 v1::CredentialFacts FactsNow(const storage::v1::Credential& credential, const Occasion& occasion) {
   v1::CredentialFacts facts = FactsOf(credential);
-  facts.set_tier(TierOf(occasion.policy, credential, occasion.world));
+  facts.set_tier(TierOf(occasion.policy, credential));
   return facts;
 }
 
@@ -137,6 +137,7 @@ LinkRuling Open(const Link& current, const storage::v1::Credential& credential, 
   const Ties ties = TiesOf(link.recipient(), credential, occasion);
   link.set_recipient_has_post(link.recipient_has_post() || ties.post);
   link.set_recipient_covers(link.recipient_covers() || ties.cover);
+  NoteOpening(link, credential, occasion);
   WriteAudit(ruling.decision, RecordOfLink(link, occasion));
   v1::LinkOpened opened;
   *opened.mutable_facts() = FactsNow(credential, occasion);
@@ -164,7 +165,7 @@ bool MayReceive(absl::string_view person, const storage::v1::Credential& credent
 bool StandsFor(const storage::v1::Credential& credential, const storage::v1::OpenLink& link, const Occasion& occasion) {
   const bool four_eyes = NeedsApproval(credential, occasion);
   if (!credential.duty() || (four_eyes && !link.four_eyes())) return false;
-  if (link.tier() < TierOf(occasion.policy, credential, occasion.world)) return false;
+  if (link.tier() < TierOf(occasion.policy, credential)) return false;
   if (!occasion.world.has_person(link.maker()) || !occasion.world.has_person(link.recipient())) return false;
   if (link.recipient_has_post() && !HasPost(link.recipient(), credential, occasion.world)) return false;
   if (four_eyes && !MayReceive(link.recipient(), credential, link.fields(), occasion)) return false;
@@ -197,6 +198,7 @@ absl::StatusOr<LinkRuling> TryToOpen(const Link& current, const storage::v1::Cre
     return Ended(current, Link::STATE_EXPIRED, NotNow("LINK_EXPIRED", "that link has run out"), occasion);
   }
   if (!SameHuman(occasion.world, current.recipient(), occasion.who.name())) {
+    RETURN_IF_ERROR(CheckUpToDate(credential, occasion));  // they may be one human being, as others know by now
     return Incident(current, credential, NotAllowed("LINK_FOREIGN", "that link is for somebody else"), occasion);
   }
   absl::Status ended = NotNow("LINK_ENDED", "its account does not stand for that link any more: ask for another");
@@ -207,8 +209,8 @@ absl::StatusOr<LinkRuling> TryToOpen(const Link& current, const storage::v1::Cre
   if (!reader_refusal.ok()) return RefusedLink({current, {}}, reader_refusal, occasion);
   absl::Status sign_in = CheckTierSignIn(credential, occasion);
   if (!sign_in.ok()) return RefusedLink({current, {}}, std::move(sign_in), occasion);
+  RETURN_IF_ERROR(CheckUpToDate(credential, occasion));
   if (!IsRemembered(credential, current.name()) || !StandsFor(credential, OpenLinkOf(current), occasion)) {
-    RETURN_IF_ERROR(CheckUpToDate(credential, occasion));
     return Ended(current, Link::STATE_ENDED, std::move(ended), occasion);
   }
   return Open(current, credential, occasion);

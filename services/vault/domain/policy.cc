@@ -7,8 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
+#include "common/base/ids.h"
 #include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
+#include "common/directory_view/names.h"
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/granting.h"
 
@@ -181,9 +183,13 @@ absl::StatusOr<Decision<storage::v1::Policy>> OnPolicyTimer(const storage::v1::P
   return decision;
 }
 
-v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential, const World& world) {
-  const std::optional<AccountFacts> account = world.account(credential.account());
-  const directory::v1::Platform platform = account ? account->platform : directory::v1::PLATFORM_UNSPECIFIED;
+directory::v1::Platform PlatformOf(absl::string_view name) {
+  const absl::string_view id = IdOf(name);
+  return directory_view::PlatformOf(id.substr(0, id.find('.')));
+}
+
+v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential) {
+  const directory::v1::Platform platform = PlatformOf(credential.account());
   for (const v1::TierRule& rule : policy.tiers()) {
     if (MatchesOneOf(rule.units(), credential.unit()) && MatchesOneOf(rule.platforms(), static_cast<int>(platform)) &&
         MatchesOneOf(rule.accounts(), credential.account())) {

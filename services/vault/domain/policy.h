@@ -54,8 +54,12 @@ std::vector<store::Timer> PolicyTimersOf(const storage::v1::Policy& policy);
 absl::StatusOr<Decision<storage::v1::Policy>> OnPolicyTimer(const storage::v1::Policy& current, absl::string_view timer,
                                                             const Occasion& occasion);
 
-// The account's tier, by the first rule that matches; its terms.
-v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential, const World& world);
+// The platform of an account or a credential, which stands in its name.
+directory::v1::Platform PlatformOf(absl::string_view name);
+
+// The account's tier, by the first rule that matches; its terms. What the directory says at the moment does not matter:
+// a copy of the vault that does not know the account yet guards it no less.
+v1::Tier TierOf(const v1::VaultPolicy& policy, const storage::v1::Credential& credential);
 const v1::TierTerms& TermsOf(const v1::VaultPolicy& policy, v1::Tier tier);
 
 // SIGN_IN_TOO_OLD or SECOND_FACTOR_REQUIRED (both PERMISSION_DENIED), or OK.

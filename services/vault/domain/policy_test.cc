@@ -7,6 +7,7 @@
 
 #include "common/base/proto_time.h"
 #include "services/vault/domain/audit.h"
+#include "services/vault/domain/granting.h"
 #include "services/vault/domain/testing/samples.h"
 
 namespace meydan::vault {
@@ -29,7 +30,7 @@ v1::SetVaultPolicyRequest RequestWith(const v1::VaultPolicy& policy) {
 TEST(PolicyTest, TheDefaultOneIsRightAndGuardsNobodyHighly) {
   const Office office;
   EXPECT_THAT(CheckPolicy(DefaultPolicy(), office.world), IsOk());
-  EXPECT_EQ(TierOf(DefaultPolicy(), office.X(), office.world), v1::TIER_STANDARD);
+  EXPECT_EQ(TierOf(DefaultPolicy(), office.X()), v1::TIER_STANDARD);
 }
 
 struct Fault {
@@ -129,20 +130,50 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfFault);
 
 TEST(TierTest, TheFirstRuleThatMatchesInAllItsConditionsCounts) {
-  Office office;
+  const Office office;
   v1::VaultPolicy policy = DefaultPolicy();
   v1::TierRule& first = *policy.add_tiers();
   first.set_tier(v1::TIER_STANDARD);
   first.add_units(kLaw);
   first.add_platforms(directory::v1::PLATFORM_YOUTUBE);
   policy.add_tiers()->set_tier(v1::TIER_HIGH);  // all others
-  EXPECT_EQ(TierOf(policy, office.Instagram(), office.world), v1::TIER_HIGH) << "Law's, but not on YouTube";
-  office.university.account(kInstagram).platform = directory::v1::PLATFORM_YOUTUBE;
-  EXPECT_EQ(TierOf(policy, office.Instagram(), office.world), v1::TIER_STANDARD);
-  EXPECT_EQ(TierOf(policy, office.X(), office.world), v1::TIER_HIGH);
+  storage::v1::Credential credential = office.Instagram();
+  EXPECT_EQ(TierOf(policy, credential), v1::TIER_HIGH) << "Law's, but not on YouTube";
+  credential.set_account("accounts/youtube.ornekuni_hukuk");
+  EXPECT_EQ(TierOf(policy, credential), v1::TIER_STANDARD);
+  EXPECT_EQ(TierOf(policy, office.X()), v1::TIER_HIGH);
   EXPECT_EQ(&TermsOf(policy, v1::TIER_HIGH), &policy.high());
   EXPECT_EQ(&TermsOf(policy, v1::TIER_STANDARD), &policy.standard());
 }
+
+// A rule by one thing alone.
+struct UnheardRow {
+  const char* name;
+  std::function<void(v1::TierRule&)> limit;
+};
+
+class UnheardAccountTest : public ::testing::TestWithParam<UnheardRow> {};
+
+TEST_P(UnheardAccountTest, P7IsGuardedNoLess) {
+  v1::VaultPolicy policy = DefaultPolicy();
+  v1::TierRule& rule = *policy.add_tiers();
+  rule.set_tier(v1::TIER_HIGH);
+  GetParam().limit(rule);
+  Office office;
+  office.policy = policy;
+  const storage::v1::Credential credential = office.X();
+  EXPECT_EQ(TierOf(policy, credential), v1::TIER_HIGH);
+  office.world.account = [](absl::string_view) { return std::nullopt; };
+  EXPECT_TRUE(NeedsApproval(credential, office.AsVault()));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    P7, UnheardAccountTest,
+    ::testing::Values(UnheardRow{"ByItsPlatform",
+                                 [](v1::TierRule& rule) { rule.add_platforms(directory::v1::PLATFORM_X); }},
+                      UnheardRow{"ByItsUnit", [](v1::TierRule& rule) { rule.add_units(kDirectorate); }},
+                      UnheardRow{"ByItself", [](v1::TierRule& rule) { rule.add_accounts(kX); }}),
+    [](const auto& info) { return info.param.name; });
 
 struct SignInRow {
   const char* name;

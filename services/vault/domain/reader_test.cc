@@ -26,8 +26,7 @@ ReaderRuling Counted(const Office& office, const storage::v1::Reader& reader, ab
 // Accounts that the directory knows: "credentials/1" and so on.
 void AddAccounts(Office& office, int count) {
   for (int i = 1; i <= count; ++i) {
-    office.university.account(absl::StrCat("accounts/", i)) = {directory::v1::PLATFORM_X, kLaw,
-                                                               directory::v1::Account::STATE_ACTIVE};
+    office.university.account(absl::StrCat("accounts/", i)) = {kLaw, directory::v1::Account::STATE_ACTIVE};
   }
 }
 

@@ -106,6 +106,7 @@ RevealRuling Allow(const storage::v1::Credential& current, const Wish& wish, con
 absl::StatusOr<RevealRuling> View(const storage::v1::Credential& current, const std::string& name, const Wish& wish,
                                   const absl::Status& reader_refusal, const Alerts& alerts, const Occasion& occasion) {
   if (current.name().empty()) return CredentialNotFound(name);
+  RETURN_IF_ERROR(CheckHeard(current, wish.field, occasion));
   v1::AuditRecord record = RecordOf(occasion, wish.action);
   record.set_field(wish.field);
   record.set_version(wish.version);
@@ -135,12 +136,18 @@ absl::StatusOr<std::vector<Access>> CheckViewing(const storage::v1::Credential& 
     accesses.push_back(std::move(access));
   }
   RETURN_IF_ERROR(CheckUses(credential, accesses));
-  const v1::Tier tier = TierOf(occasion.policy, credential, occasion.world);
+  const v1::Tier tier = TierOf(occasion.policy, credential);
   RETURN_IF_ERROR(CheckSignIn(occasion.who.sign_in, TermsOf(occasion.policy, tier), occasion.now));
   for (size_t i = 0; i < fields.size(); ++i) {
     RETURN_IF_ERROR(CheckVersion(credential, fields[i], version, accesses[i]));
   }
   return accesses;
+}
+
+absl::Status CheckHeard(const storage::v1::Credential& credential, v1::Field field, const Occasion& occasion) {
+  if (!ExistsFor(credential, occasion)) return absl::OkStatus();
+  const absl::StatusOr<Access> access = AccessOf(credential, field, occasion);
+  return access.ok() && access->emergency ? absl::OkStatus() : CheckUpToDate(credential, occasion);
 }
 
 void SpendUse(CredentialDecision& decision, const Access& access, const Occasion& occasion) {

@@ -182,6 +182,7 @@ absl::StatusOr<Ruling> Rotate(const Credential& current, const v1::RotateCredent
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_ROTATE));
   }
+  RETURN_IF_ERROR(CheckHeard(current, v1::FIELD_PASSWORD, occasion));
   StoredVersion version = NewVersion(current, password, v1::Knowledge::HOW_ROTATED, occasion);
   const absl::StatusOr<Access> access = CheckRotate(current, request, version, occasion);
   if (!access.ok()) {

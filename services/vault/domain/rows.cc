@@ -43,7 +43,7 @@ void AddValues(const storage::v1::StoredField& field, int last_confirmed, Lists&
   }
 }
 
-// Whoever has rights beside the account's own people, or asks for them, or for whom a link was made.
+// Whoever has rights beside the account's own people, or asks for them, or for whom a link was made; and these people.
 void AddPeople(const storage::v1::Credential& credential, Lists& lists) {
   for (const v1::AccessGrant& grant : credential.grants()) {
     if (grant.state() == v1::AccessGrant::STATE_ACTIVE) lists.Add(PersonIndex(grant.person()));
@@ -53,6 +53,7 @@ void AddPeople(const storage::v1::Credential& credential, Lists& lists) {
   }
   for (const storage::v1::OpenLink& link : credential.open_links()) lists.Add(PersonIndex(link.recipient()));
   for (const storage::v1::Holder& overseer : credential.overseers()) lists.Add(OverseerIndex(overseer.person()));
+  for (const storage::v1::Holder& holder : credential.holders()) lists.Add(OverseerIndex(holder.person()));
 }
 
 std::vector<store::IndexEntry> ChainOnly(const std::string& name) { return {{ChainIndex(), name}}; }

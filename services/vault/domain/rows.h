@@ -19,7 +19,8 @@ namespace meydan::vault {
 //   person:<person>            those that somebody holds a grant or cover of (in force or to come), or waits for one of
 //   seen:<person>              those of which somebody knows a version that is not destroyed, or may be in use all the
 //                              same (exposure.h)
-//   overseen:<person>          those that somebody oversees: its unit's heads, the directors, as the vault last heard
+//   overseen:<person>          those that somebody oversees or runs: its unit's heads, the directors, its managers and
+//                              representative, as the vault last heard
 //   reuse:<hex digest>         those whose current password has this digest (CV12)
 //   key:<version>              those with a value under this key-encryption key (CV1)
 //   hand_over                  those with a hand-over under way

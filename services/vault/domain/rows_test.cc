@@ -32,11 +32,15 @@ std::vector<std::string> ListsOf(const storage::v1::Credential& credential) {
 TEST(RowsTest, ACredentialStandsInTheListsOfItsState) {
   const Office office;
   storage::v1::Credential credential = office.Instagram();
-  EXPECT_THAT(ListsOf(credential), UnorderedElementsAre("all", "chains", "unit:units/hukuk", "seen:people/ece", "key:1",
-                                                        "overseen:people/dekan", "overseen:people/mudur",
-                                                        ReuseIndex(ReuseDigest("FIELD_PASSWORD-1"))));
-  EXPECT_THAT(ListsOf(office.EmptyInstagram()), UnorderedElementsAre("all", "chains", "unit:units/hukuk",
-                                                                     "overseen:people/dekan", "overseen:people/mudur"));
+  EXPECT_THAT(
+      ListsOf(credential),
+      UnorderedElementsAre("all", "chains", "unit:units/hukuk", "seen:people/ece", "key:1", "overseen:people/dekan",
+                           "overseen:people/mudur", "overseen:people/ece", "overseen:people/ece.iletisim",
+                           "overseen:people/yonetici", ReuseIndex(ReuseDigest("FIELD_PASSWORD-1"))));
+  EXPECT_THAT(
+      ListsOf(office.EmptyInstagram()),
+      UnorderedElementsAre("all", "chains", "unit:units/hukuk", "overseen:people/dekan", "overseen:people/mudur",
+                           "overseen:people/ece", "overseen:people/ece.iletisim", "overseen:people/yonetici"));
 }
 
 TEST(RowsTest, ADigestStandsInHexadecimal) { EXPECT_EQ(ReuseIndex("\x01\xab"), "reuse:01ab"); }

@@ -15,7 +15,6 @@ namespace meydan::vault {
 
 // What the directory says of an account.
 struct AccountFacts {
-  directory::v1::Platform platform = directory::v1::PLATFORM_UNSPECIFIED;
   std::string unit;
   directory::v1::Account::State state = directory::v1::Account::STATE_UNSPECIFIED;
   int64_t version = 0;       // of these facts

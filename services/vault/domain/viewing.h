@@ -19,6 +19,10 @@ absl::StatusOr<std::vector<Access>> CheckViewing(const storage::v1::Credential& 
                                                  const std::vector<v1::Field>& fields, int version, bool codes,
                                                  const absl::Status& reader_refusal, const Occasion& occasion);
 
+// DIRECTORY_OUTDATED (followed.h) for whom the credential exists, unless what lets them see the field is an emergency:
+// that waits for nothing. It is asked before anything is recorded, for it passes by itself.
+absl::Status CheckHeard(const storage::v1::Credential& credential, v1::Field field, const Occasion& occasion);
+
 // One use of the grant is spent, when it is counted.
 void SpendUse(CredentialDecision& decision, const Access& access, const Occasion& occasion);
 

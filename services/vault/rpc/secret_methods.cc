@@ -37,14 +37,16 @@ bool IsRefusal(const absl::Status& status) {
   return absl::IsPermissionDenied(status) || absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
 }
 
+bool IsOutdated(const absl::Status& status) { return ReasonOf(status) == "DIRECTORY_OUTDATED"; }
+
 }  // namespace
 
 Task<absl::StatusOr<SecretMethods::Allowed>> SecretMethods::Allow(const Circumstances& circumstances, std::string name,
                                                                   Rule rule) {
-  // The form is looked at first, as the domain does: a slip of the pen is not counted.
-  const absl::Status form =
-      rule(storage::v1::Credential(), absl::OkStatus(), Alerts(), circumstances.At(calls_.Now())).status();
-  if (absl::IsInvalidArgument(form)) co_return form;
+  // Tried first, for neither a slip of the pen counts as an access, nor what this copy has to wait for.
+  const storage::v1::Credential found = (co_await calls_.Load(circumstances, name)).value_or(storage::v1::Credential());
+  const absl::Status tried = rule(found, absl::OkStatus(), Alerts(), circumstances.At(calls_.Now())).status();
+  if (absl::IsInvalidArgument(tried) || IsOutdated(tried)) co_return tried;
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.Count(circumstances, name));
   Allowed allowed;
   Telling telling;
@@ -115,6 +117,9 @@ Task<absl::StatusOr<v1::GetOneTimeCodeResponse>> SecretMethods::GetOneTimeCode(r
 Task<absl::StatusOr<storage::v1::Credential>> SecretMethods::BeginRotation(const Circumstances& circumstances,
                                                                            const v1::RotateCredentialRequest& request,
                                                                            const Deposit& deposit) {
+  const storage::v1::Credential found =
+      (co_await calls_.Load(circumstances, request.name())).value_or(storage::v1::Credential());
+  CO_RETURN_IF_ERROR(CheckHeard(found, v1::FIELD_PASSWORD, circumstances.At(calls_.Now())));
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted, co_await readers_.Count(circumstances, request.name()));
   const auto rotate = [&](const storage::v1::Credential& current, const Occasion& occasion) -> absl::StatusOr<Ruling> {
     if (counted.refusal.ok()) return Rotate(current, request, deposit, occasion);
@@ -198,15 +203,19 @@ Task<absl::StatusOr<v1::CreateHandOverLinkResponse>> SecretMethods::CreateHandOv
   co_return response;
 }
 
-Task<absl::StatusOr<storage::v1::Credential>> SecretMethods::CredentialOfLink(std::string link) {
-  const absl::StatusOr<storage::v1::Link> found = co_await calls_.records().Read<storage::v1::Link>(std::move(link));
+Task<absl::StatusOr<SecretMethods::Openable>> SecretMethods::FindLink(std::string link) {
+  absl::StatusOr<storage::v1::Link> found = co_await calls_.records().Read<storage::v1::Link>(std::move(link));
   if (ReasonOf(found.status()) == "NOT_FOUND") co_return LinkNotFound();
   if (!found.ok()) co_return found.status();
   absl::StatusOr<storage::v1::Credential> credential =
       co_await calls_.records().Read<storage::v1::Credential>(found->credential());
+  Openable openable;
+  openable.link = *std::move(found);
   // Nobody stands for a link without one.
-  if (ReasonOf(credential.status()) == "NOT_FOUND") co_return storage::v1::Credential();
-  co_return credential;
+  if (ReasonOf(credential.status()) == "NOT_FOUND") co_return openable;
+  if (!credential.ok()) co_return credential.status();
+  openable.credential = *std::move(credential);
+  co_return openable;
 }
 
 Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLink(
@@ -216,23 +225,29 @@ Task<absl::StatusOr<v1::OpenHandOverLinkResponse>> SecretMethods::OpenHandOverLi
   CO_ASSIGN_OR_RETURN(const LinkToken token, ReadLinkToken(held->token()));
   RefusalLimit& refusals = calls_.records().refusals();
   CO_RETURN_IF_ERROR(refusals.Check(circumstances.origin.actor, calls_.Now()));
-  const absl::StatusOr<storage::v1::Credential> credential = co_await CredentialOfLink(token.link);
-  if (!credential.ok() && !IsRefusal(credential.status())) co_return credential.status();
+  const absl::StatusOr<Openable> found = co_await FindLink(token.link);
+  if (!found.ok() && !IsRefusal(found.status())) co_return found.status();
+  const std::string digest = DigestOfToken(token, *circumstances.keys);
+  if (found.ok()) {  // tried first, as in Allow
+    const Occasion occasion = circumstances.At(calls_.Now());
+    const absl::Status tried =
+        OpenLink(found->link, found->credential, digest, absl::OkStatus(), Alerts(), occasion).status();
+    if (IsOutdated(tried)) co_return tried;
+  }
   // A try, also of a link that there is not.
   CO_ASSIGN_OR_RETURN(const Readers::Counted counted,
-                      co_await readers_.Count(circumstances, credential.ok() ? credential->name() : std::string()));
+                      co_await readers_.Count(circumstances, found.ok() ? found->credential.name() : std::string()));
   const bool within_rate = counted.refusal.ok();  // or else it was counted as a refusal already
-  if (!credential.ok()) {
+  if (!found.ok()) {
     if (within_rate) co_await readers_.CountRefusal(circumstances);
-    co_return credential.status();
+    co_return found.status();
   }
   LinkRuling ruling;
   Telling telling;
   const auto open = [&](const storage::v1::Link& current,
                         absl::Time now) -> absl::StatusOr<Decision<storage::v1::Link>> {
-    const std::string digest = DigestOfToken(token, *circumstances.keys);
-    ASSIGN_OR_RETURN(ruling,
-                     OpenLink(current, *credential, digest, counted.refusal, counted.alerts, circumstances.At(now)));
+    const Occasion occasion = circumstances.At(now);
+    ASSIGN_OR_RETURN(ruling, OpenLink(current, found->credential, digest, counted.refusal, counted.alerts, occasion));
     telling.Note(ruling.decision.events);
     return std::move(ruling.decision);
   };

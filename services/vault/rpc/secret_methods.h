@@ -18,8 +18,8 @@ namespace meydan::vault {
 
 // The methods that let secrets out (CV3, CV8, CV9, CV11), and no other does. Always in this order: the access is
 // counted (reader), it is allowed and recorded (credential; of a link that is opened, the link), and only when that is
-// committed is the value opened. What is unusual about it stays owed by the reader until a commit has told it. Safe
-// from any thread.
+// committed is the value opened. What this copy of the vault cannot decide yet (DIRECTORY_OUTDATED) is not counted.
+// What is unusual about it stays owed by the reader until a commit has told it. Safe from any thread.
 class SecretMethods {
  public:
   SecretMethods(CredentialCalls& calls, Readers& readers, Keyrings& keyrings)
@@ -48,8 +48,13 @@ class SecretMethods {
   Task<absl::StatusOr<std::vector<storage::v1::LinkValue>>> LinkValues(const storage::v1::Credential& credential,
                                                                        const v1::CreateHandOverLinkRequest& request,
                                                                        const LinkToken& token);
-  // Of a link that there is, whatever its state: LINK_NOT_FOUND.
-  Task<absl::StatusOr<storage::v1::Credential>> CredentialOfLink(std::string link);
+  // A link that there is, whatever its state, and its credential, empty when there is none.
+  struct Openable {
+    storage::v1::Link link;
+    storage::v1::Credential credential;
+  };
+  // LINK_NOT_FOUND.
+  Task<absl::StatusOr<Openable>> FindLink(std::string link);
   Task<absl::StatusOr<storage::v1::Credential>> BeginRotation(const Circumstances& circumstances,
                                                               const v1::RotateCredentialRequest& request,
                                                               const Deposit& deposit);

@@ -178,6 +178,37 @@ TEST_F(SecretMethodsTest, CV11TheCodeOfThisMomentAndNeverTheSeed) {
   EXPECT_EQ(vault_.Reveal("veli", kLow, v1::FIELD_SECOND_FACTOR).status().code(), absl::StatusCode::kPermissionDenied);
 }
 
+// Another copy of the vault knows more of somebody than this one.
+TEST_F(SecretMethodsTest, CV10WhatThisCopyCannotSayYetIsNeitherShownNorCounted) {
+  const auto link = Link("veli", "ece");
+  const int counted = ReaderOf("veli").recent_size();
+  const auto note = [](const storage::v1::Credential& current,
+                       absl::Time now) -> absl::StatusOr<Decision<storage::v1::Credential>> {
+    Decision<storage::v1::Credential> decision{current, {}};
+    storage::v1::KnownPerson& known = *decision.state.add_known_people();
+    known.set_person("people/rana");
+    known.set_version(1000);
+    *known.mutable_time() = ToProto(now);
+    return decision;
+  };
+  const store::Origin origin{.actor = kService, .cause = "event/1", .digest = "", .traceparent = "", .once = false};
+  SmallVault::Must(BlockOn(vault_.records.Change<storage::v1::Credential>(kLow, origin, note)));
+  const auto is_outdated = Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED");
+  const int64_t records = RecordsOf(kLow);
+  EXPECT_THAT(vault_.Reveal("veli", kLow).status(), is_outdated);
+  EXPECT_THAT(Rotate("veli", kLow), is_outdated);
+  EXPECT_THAT(Open("ece", link.token()).status(), is_outdated);
+  EXPECT_EQ(ReaderOf("veli").recent_size(), counted);
+  EXPECT_EQ(BlockOn(vault_.records.Read<storage::v1::Reader>("readers/ece")).status().code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(RecordsOf(kLow), records);
+  EXPECT_THAT(vault_.Reveal("can", kLow).status(), Fails(absl::StatusCode::kNotFound, "CREDENTIAL_NOT_FOUND"));
+  vault_.clock.Advance(absl::Minutes(20));
+  SmallVault::Must(vault_.Reveal("veli", kLow));
+  SmallVault::Must(Open("ece", link.token()));
+  EXPECT_EQ(ReaderOf("veli").recent_size(), counted + 1);
+}
+
 TEST_F(SecretMethodsTest, CV9APasswordIsMadeShownOnceAndConfirmed) {
   v1::RotateCredentialRequest rotate;
   rotate.set_name(kLow);

@@ -64,10 +64,10 @@ bool HasParts(v1::Field field) { return field == v1::FIELD_SECOND_FACTOR || fiel
 SignIn FreshSignIn(absl::Time now) { return {.time = now - absl::Minutes(1), .second_factor = true}; }
 
 University::University()
-    : accounts_{{kInstagram, {directory::v1::PLATFORM_INSTAGRAM, kLaw, directory::v1::Account::STATE_ACTIVE}},
-                {kX, {directory::v1::PLATFORM_X, kDirectorate, directory::v1::Account::STATE_ACTIVE}},
-                {kRequested, {directory::v1::PLATFORM_YOUTUBE, kMedicine, directory::v1::Account::STATE_REQUESTED}},
-                {kClosed, {directory::v1::PLATFORM_FACEBOOK, kMedicine, directory::v1::Account::STATE_CLOSED}}},
+    : accounts_{{kInstagram, {kLaw, directory::v1::Account::STATE_ACTIVE}},
+                {kX, {kDirectorate, directory::v1::Account::STATE_ACTIVE}},
+                {kRequested, {kMedicine, directory::v1::Account::STATE_REQUESTED}},
+                {kClosed, {kMedicine, directory::v1::Account::STATE_CLOSED}}},
       representatives_{{kLaw, "people/ece"}, {kMedicine, "people/tip.temsilci"}} {
   Grant("people/mudur", Role::ROLE_DIRECTOR, kDirectorate);
   Grant("people/rana", Role::ROLE_REVIEWER, kDirectorate);

@@ -191,7 +191,7 @@ std::string VaultMachine::Link(Slot& slot, const std::string& somebody, Dice& di
   const Occasion occasion = As(who);
   auto allowed = AllowLink(slot.current, name, request, absl::OkStatus(), {}, occasion);
   if (!allowed.ok()) return Take(slot, Doing::kMakeLink, who, allowed.status(), moment);
-  const auto made = MakeLink(name, request, slot.current, name, values, occasion);
+  const auto made = MakeLink(name, request, allowed->ruling.decision.state, name, values, occasion);
   if (allowed->ruling.refusal.ok()) {
     ++counts_["LinkCreated"];
     links_.push_back({made->state, &slot, slot.life, 0, NeedsFourEyes(office_, slot.current)});
