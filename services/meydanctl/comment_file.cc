@@ -12,7 +12,7 @@
 #include "common/base/proto_time.h"
 #include "common/base/status_macros.h"
 #include "common/directory_view/names.h"
-#include "common/text/utf8.h"
+#include "common/text/normalize.h"
 #include "services/meydanctl/words.h"
 
 namespace meydan::meydanctl {
@@ -23,14 +23,6 @@ using Fields = std::map<std::string, std::string>;
 
 absl::Status Invalid(std::string message) {
   return MakeError(absl::StatusCode::kInvalidArgument, "COMMENT_FILE_INVALID", std::move(message));
-}
-
-bool IsUtf8(absl::string_view text) {
-  size_t at = 0;
-  while (at < text.size()) {
-    if (text::NextCodePoint(std::string_view(text.data(), text.size()), &at, /*strict=*/true) < 0) return false;
-  }
-  return true;
 }
 
 // "instagram" of "accounts/instagram.ornekuni".
@@ -64,10 +56,10 @@ class Reader {
   // What is wrong with the row; empty when nothing is.
   std::string Fill(absl::string_view whole, const Fields& fields, v1::IncomingComment& comment) {
     for (const auto& [name, value] : fields) {
-      if (name != options_.text_column && !IsUtf8(value)) return name + " is not UTF-8";
+      if (name != options_.text_column && !text::IsValidUtf8(value)) return name + " is not UTF-8";
     }
     const std::string text = Get(fields, options_.text_column);
-    if (IsUtf8(text)) {
+    if (text::IsValidUtf8(text)) {
       comment.set_text(text);
     } else {
       comment.set_raw_text(text);

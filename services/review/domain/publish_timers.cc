@@ -55,7 +55,10 @@ std::vector<store::Timer> PublishTimersOf(const v1::Submission& current) {
   absl::Time late = absl::InfiniteFuture();
   for (const v1::Publication& publication : current.publications()) {
     if (CanGetStuck(publication)) stuck = std::min(stuck, ToTime(publication.publish_by()));
-    if (IsUp(publication)) late = std::min(late, TellLateAt(publication.takedown()));
+    if (!IsUp(publication)) continue;
+    // Late since before it was told again: no timer stands for it in the store, and one for the past would hide others.
+    const bool told_once = publication.takedown().late() && !publication.takedown().has_tell_time();
+    if (!told_once) late = std::min(late, TellLateAt(publication.takedown()));
   }
   if (stuck != absl::InfiniteFuture()) timers.push_back({kStuckTimer, stuck});
   if (late != absl::InfiniteFuture()) timers.push_back({kTakedownTimer, late});

@@ -88,6 +88,14 @@ bool HasAgreed(const v1::Submission& current, absl::string_view step, const Stan
   return std::find(approvers.begin(), approvers.end(), who.name()) != approvers.end();
 }
 
+// Of whoever HasAgreed.
+v1::Decision& OwnAgreement(v1::Submission& next, absl::string_view step, const Standing& who) {
+  auto& decisions = *next.mutable_decisions();
+  return *std::find_if(decisions.rbegin(), decisions.rend(), [&](const v1::Decision& one) {
+    return one.action() == v1::Decision::ACTION_APPROVE && one.step() == step && one.actor() == who.name();
+  });
+}
+
 // Everybody has agreed, and the caller was one of them.
 bool HelpedToApprove(const v1::Submission& current, const Standing& who) {
   if (current.step() < current.chain().steps_size()) return false;
@@ -97,12 +105,12 @@ bool HelpedToApprove(const v1::Submission& current, const Standing& who) {
 }
 
 // On to the next step, or behind the last one.
-void GoOn(SubmissionDecision& decision, const Standing& who, absl::Time now) {
+void GoOn(SubmissionDecision& decision, const std::string& note, const Standing& who, absl::Time now) {
   v1::Submission& next = decision.state;
   next.set_step(next.step() + 1);
   if (next.step() < next.chain().steps_size()) return EmitStepReached(decision);
   GiveAnswer(next, /*positive=*/true, who, now);
-  next.mutable_answer()->set_text(next.decisions().rbegin()->reason());
+  next.mutable_answer()->set_text(note);
   ScheduleApproved(decision, who.name(), now);
 }
 
@@ -186,11 +194,14 @@ absl::StatusOr<SubmissionDecision> Approve(const v1::Submission& current, const 
   RETURN_IF_ERROR(CheckRights(current, desk, now));
   SubmissionDecision decision{current, {}};
   v1::Submission& next = decision.state;
-  if (!again) AddDecision(next, v1::Decision::ACTION_APPROVE, who, now).set_reason(request.note());
+  v1::Decision& agreed =
+      again ? OwnAgreement(next, step, who) : AddDecision(next, v1::Decision::ACTION_APPROVE, who, now);
+  if (!request.note().empty()) agreed.set_reason(request.note());
+  const std::string note = agreed.reason();
   GiveBackClaim(next, who.name(), now);
   next.set_state(v1::Submission::STATE_IN_REVIEW);
   WriteHistory(next, v1::HistoryEntry::ACTION_APPROVED, who.name(), now, step);
-  if (QuorumReached(next, StepOf(next), ApproversAt(next, step), desk.world)) GoOn(decision, who, now);
+  if (QuorumReached(next, StepOf(next), ApproversAt(next, step), desk.world)) GoOn(decision, note, who, now);
   return decision;
 }
 

@@ -64,6 +64,27 @@ TEST(ApproveTest, P18WhatTheLastOneSaysWithTheYesIsTheAnswersText) {
               Fails(kInvalid, "NOTE_TOO_LONG"));
 }
 
+TEST(ApproveTest, P18OfSeveralWhoAgreeTheLastWordAnswersAlsoWhenItIsSaidAgain) {
+  Office office;
+  office.SetSteps({R"pb(id: "all"
+                        quorum: QUORUM_ALL
+                        groups { role: ROLE_REVIEWER unit: "units/iletisim" })pb"});
+  for (const char* person : {"people/sinan", "people/ece.isletme"}) office.university.RevokeAll(person);
+  v1::Submission current = office.Assessed();
+  v1::ApproveSubmissionRequest request = ApproveRequest(current);
+  request.set_note("Bence olur.");
+  current = Approve(current, request, office.Who("people/rana"), office.desk(), kNow)->state;
+  EXPECT_FALSE(current.has_answer());
+  EXPECT_EQ(current.decisions().rbegin()->reason(), "Bence olur.");
+  office.university.RevokeAll("people/deniz");  // who was waited for
+  request.set_note("Yayımlanabilir.");
+  const auto approved = Approve(current, request, office.Who("people/rana"), office.desk(), kNow);
+  ASSERT_THAT(approved, IsOk());
+  EXPECT_EQ(approved->state.answer().text(), "Yayımlanabilir.");
+  EXPECT_EQ(approved->state.decisions_size(), 1);
+  EXPECT_EQ(approved->state.decisions(0).reason(), "Yayımlanabilir.");
+}
+
 TEST(ApproveTest, TrapCR5ImpossibleWhileACriterionIsOpenOrFailed) {
   Office office;
   EXPECT_THAT(office.ApproveAs(office.Submitted(), "people/rana"), Fails(kPrecondition, "CRITERION_OPEN"));

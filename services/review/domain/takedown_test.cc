@@ -221,6 +221,17 @@ TEST(PublishTimersTest, CR11ALateTakedownIsToldEveryDayUntilItIsGone) {
   EXPECT_THAT(PublishTimersOf(none_left->state), IsEmpty());
 }
 
+// Nothing stands in the store for what was late before it was told every day.
+TEST(PublishTimersTest, CR11WhatWasToldOnceLongAgoHidesNoOther) {
+  v1::Submission current = OnRightsEnded(AllPublished(), "licences/1", Withdrawn(), kEnd)->state;
+  current.mutable_publications(0)->mutable_takedown()->set_late(true);
+  const absl::Time late_at = kEnd + absl::Hours(24);
+  EXPECT_THAT(PublishTimersOf(current), ElementsAre(store::Timer{"takedown", late_at}));
+  const auto told = OnPublishTimer(current, "takedown", late_at);
+  EXPECT_EQ(told->events.size(), 3u) << "it is told anew with the others";
+  EXPECT_THAT(PublishTimersOf(told->state), ElementsAre(store::Timer{"takedown", late_at + absl::Hours(24)}));
+}
+
 TEST(PublishTimersTest, OtherNamesAndTheMomentOfPublishingAreNotItsAffair) {
   EXPECT_THAT(PublishTimersOf(Scheduled()), ElementsAre(store::Timer{"publish", kDue}));
   EXPECT_TRUE(OnPublishTimer(Scheduled(), "publish", kDue)->unchanged);

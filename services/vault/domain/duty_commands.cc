@@ -212,6 +212,7 @@ absl::StatusOr<Ruling> Confirm(const Credential& current, const v1::ConfirmCrede
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_CONFIRM));
   }
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const std::vector<v1::Field> fields = FieldsToConfirm(current, request);
   const v1::AuditRecord record = RecordOfFields(occasion, v1::AuditRecord::ACTION_CONFIRM, fields);
   absl::Status refusal = CheckConfirm(current, request, fields, occasion);

@@ -460,12 +460,48 @@ absl::Status TryToReview(const Credential& current, const Occasion& occasion) {
   return OutcomeOf(ReviewBreakGlass(current, request, occasion));
 }
 
+Credential InARotation(const Office& older) {
+  const auto made = DepositOf(v1::FIELD_PASSWORD, "new");
+  return Given(Rotate(older.Instagram(), {}, made, older.As("people/yonetici"))).state;
+}
+
+// Who has just lost the post knows the password, and says that it was changed.
+absl::Status TryToConfirmTheRotation(const Credential& current, const Occasion& occasion) {
+  v1::ConfirmRotationRequest request;
+  request.set_version(PendingOf(current, v1::FIELD_PASSWORD)->shown().number());
+  return OutcomeOf(ConfirmRotation(current, request, occasion));
+}
+
+absl::Status TryToConfirm(const Credential& current, const Occasion& occasion) {
+  return OutcomeOf(Confirm(current, {}, occasion));
+}
+
+Credential HandedOver(const Office& older) {
+  Credential current = older.Instagram();
+  HandOver& hand_over = *current.add_hand_overs();
+  hand_over.set_id("hand-over");
+  hand_over.set_leaver("people/eski");
+  hand_over.set_post(HandOver::POST_MANAGER);
+  hand_over.set_state(HandOver::STATE_CONFIRMING);
+  return current;
+}
+
+absl::Status TryToConfirmAccess(const Credential& current, const Occasion& occasion) {
+  v1::ConfirmAccessRequest request;
+  request.set_hand_over("hand-over");
+  return OutcomeOf(ConfirmAccess(current, request, occasion));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     CV10, PermittingTest,
     ::testing::Values(
         PermittingRow{"RevealsByAPost", kInstagram, LawsOwn, EndYonetici, "people/yonetici", TryToReveal},
         PermittingRow{"GetsACode", kInstagram, LawsOwn, EndYonetici, "people/yonetici", TryForACode},
         PermittingRow{"Rotates", kInstagram, LawsOwn, EndYonetici, "people/yonetici", TryToRotate},
+        PermittingRow{"ConfirmsARotation", kInstagram, InARotation, EndYonetici, "people/yonetici",
+                      TryToConfirmTheRotation},
+        PermittingRow{"ConfirmsWhatIsDeposited", kInstagram, LawsOwn, EndYonetici, "people/yonetici", TryToConfirm},
+        PermittingRow{"ConfirmsAccess", kInstagram, HandedOver, EndYonetici, "people/yonetici", TryToConfirmAccess},
         PermittingRow{"MakesALink", kInstagram, LawsOwn, EndYonetici, "people/yonetici", TryToMakeALink},
         PermittingRow{"ArrangesACover", kInstagram, LawsOwn, EndYonetici, "people/yonetici", TryToCover},
         PermittingRow{"OpensALink", kInstagram, WithALink, EndYonetici, "people/ali", TryToOpen},
@@ -506,6 +542,26 @@ TEST(OutdatedEmergencyTest, CV7AnEmergencyWaitsForNothing) {
   EXPECT_THAT(TryToReveal(current, ikinci), IsOk());
   EXPECT_THAT(TryToRotate(current, ikinci), IsOk());
   EXPECT_THAT(TryToMakeALink(current, ikinci), IsOutdated()) << "that is for somebody else";
+}
+
+// What they had besides is what this copy cannot tell any more.
+TEST(OutdatedEmergencyTest, TrapCV7APostOrAGrantBesideItDoesNotHoldItUp) {
+  Office newer;
+  Office older;
+  newer.university.SetVersion("people/yonetici", 2);
+  newer.university.SetVersion("people/ikinci", 2);
+  const auto try_with = [&](Credential current, const char* person) {
+    NotePerson(current, person, newer.AsVault());
+    const Occasion who = older.As(person);
+    EXPECT_THAT(TryToReveal(current, who), IsOutdated()) << person;
+    current = Given(BreakGlass(current, kBroken, Breaking(), who)).state;
+    EXPECT_THAT(TryToReveal(current, who), IsOk()) << person;
+    EXPECT_THAT(TryToRotate(current, who), IsOk()) << person;
+  };
+  try_with(older.Instagram(), "people/yonetici");
+  Credential granted = older.X();
+  *granted.add_grants() = GrantFor("people/ikinci");
+  try_with(granted, "people/ikinci");
 }
 
 // ---- Links ----

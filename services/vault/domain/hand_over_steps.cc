@@ -8,6 +8,7 @@
 #include "services/vault/domain/audit.h"
 #include "services/vault/domain/climbing.h"
 #include "services/vault/domain/exposure.h"
+#include "services/vault/domain/followed.h"
 #include "services/vault/domain/granting.h"
 #include "services/vault/domain/hand_over.h"
 #include "services/vault/domain/people.h"
@@ -66,6 +67,7 @@ absl::StatusOr<Ruling> ConfirmAccess(const storage::v1::Credential& current, con
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_HAND_OVER));
   }
+  RETURN_IF_ERROR(CheckUpToDate(current, occasion));
   const HandOver* hand_over = FindById(current.hand_overs(), request.hand_over());
   v1::AuditRecord record =
       RecordAbout(hand_over == nullptr ? "" : hand_over->id(), v1::AuditRecord::ACTION_HAND_OVER, occasion);

@@ -209,6 +209,8 @@ absl::StatusOr<Ruling> ConfirmRotation(const Credential& current, const v1::Conf
   if (!ExistsFor(current, occasion)) {
     return NotFoundFor(current, request.name(), RecordOf(occasion, v1::AuditRecord::ACTION_CONFIRM_ROTATION));
   }
+  // Else a leaver could say that what they know was changed.
+  RETURN_IF_ERROR(CheckHeard(current, v1::FIELD_PASSWORD, occasion));
   v1::AuditRecord record = RecordOfPassword(occasion, v1::AuditRecord::ACTION_CONFIRM_ROTATION, request.version());
   absl::Status refusal = CheckConfirm(current, request, occasion);
   if (!refusal.ok()) return Refused(current, std::move(record), std::move(refusal));
