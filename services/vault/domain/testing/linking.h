@@ -77,4 +77,9 @@ inline bool IsEmptied(const storage::v1::Link& link) {
                      [](const storage::v1::LinkValue& value) { return value.ciphertext().empty(); });
 }
 
+// OK for what was allowed, why not otherwise.
+inline absl::Status OutcomeOf(const absl::StatusOr<LinkRuling>& ruling) {
+  return ruling.ok() ? ruling->refusal : ruling.status();
+}
+
 }  // namespace meydan::vault::testing

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -150,6 +152,12 @@ Event EventOf(const CredentialDecision& decision) {
   }
   ADD_FAILURE() << "no " << Event::descriptor()->name();
   return event;
+}
+
+// What a copy answers that knows less of the directory than another one.
+MATCHER(IsOutdated, "") {
+  return ::testing::ExplainMatchResult(meydan::testing::Fails(absl::StatusCode::kUnavailable, "DIRECTORY_OUTDATED"),
+                                       arg, result_listener);
 }
 
 // What came of it, which must be neither an error nor a refusal.
