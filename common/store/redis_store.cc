@@ -13,11 +13,8 @@
 namespace meydan::store {
 namespace {
 
-absl::StatusOr<Stored> DecodeLoaded(const std::string& name, const redis::Reply& reply) {
-  if (reply.IsNil()) {
-    return MakeError(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat(name, " does not exist"), {{"name", name}});
-  }
-  return DecodeStored(reply);
+absl::Status NotFound(const std::string& name) {
+  return MakeError(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat(name, " does not exist"), {{"name", name}});
 }
 
 absl::Time EarliestDue(const std::vector<TimerChange>& timers) {
@@ -50,31 +47,22 @@ Task<absl::Status> RedisStore::CheckLayout() {
   co_return absl::OkStatus();
 }
 
-std::vector<std::string> RedisStore::LoadCommand(const std::string& name) const {
-  return {"GET", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "a:", name)};
-}
-
 Task<absl::StatusOr<Stored>> RedisStore::Load(std::string name) {
-  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await ClientOf(name).Call(LoadCommand(name)));
-  co_return DecodeLoaded(name, reply);
+  std::vector<std::string> get = {"GET", absl::StrCat(layout_.Prefix(layout_.ShardOf(name)), "a:", name)};
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await ClientOf(name).Call(std::move(get)));
+  if (!reply.IsNil()) co_return DecodeStored(reply);
+  co_return NotFound(name);
 }
 
-Task<absl::StatusOr<Stored>> RedisStore::LoadFor(std::string name, std::string request_id, absl::Duration memory) {
-  const std::string claim_key = absl::StrCat(layout_.Prefix(layout_.ShardOf(request_id)), "r:", request_id);
+Task<absl::Status> RedisStore::Claim(std::string name, std::string request_id, absl::Duration memory) {
+  const std::string key = absl::StrCat(layout_.Prefix(layout_.ShardOf(request_id)), "r:", request_id);
   std::vector<std::string> claim = {
-      "SET", claim_key, name, "NX", "GET", "PX", absl::StrCat(absl::ToInt64Milliseconds(memory))};
-  // One round trip.
-  const std::pair<absl::StatusOr<redis::Reply>, absl::StatusOr<redis::Reply>> replies =
-      co_await Both(ClientOf(request_id).Call(std::move(claim)), ClientOf(name).Call(LoadCommand(name)));
-  const auto& [claimed, loaded] = replies;
-  if (!claimed.ok()) co_return claimed.status();
-  if (!loaded.ok()) co_return loaded.status();
-  CO_ASSIGN_OR_RETURN(const std::string used_for, DecodeClaim(*claimed));
-  if (!used_for.empty() && used_for != name) {
-    co_return BadField("request_id", "was used before for another resource; take a new one for a new request",
-                       "REQUEST_ID_REUSED");
-  }
-  co_return DecodeLoaded(name, *loaded);
+      "SET", key, name, "NX", "GET", "PX", absl::StrCat(absl::ToInt64Milliseconds(memory))};
+  CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await ClientOf(request_id).Call(std::move(claim)));
+  CO_ASSIGN_OR_RETURN(const std::string used_for, DecodeClaim(reply));
+  if (used_for.empty() || used_for == name) co_return absl::OkStatus();
+  co_return BadField("request_id", "was used before for another resource; take a new one for a new request",
+                     "REQUEST_ID_REUSED");
 }
 
 Task<absl::StatusOr<Applied>> RedisStore::Apply(Commit commit) {

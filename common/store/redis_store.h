@@ -45,7 +45,7 @@ class RedisStore final : public Store {
   Task<absl::Status> CheckLayout();
 
   Task<absl::StatusOr<Stored>> Load(std::string name) override;
-  Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) override;
+  Task<absl::Status> Claim(std::string name, std::string request_id, absl::Duration memory) override;
   Task<absl::StatusOr<Applied>> Apply(Commit commit) override;
   Task<absl::StatusOr<Applied>> Recall(std::string name, Cause cause) override;
   Task<absl::StatusOr<std::vector<std::string>>> List(Range range) override;
@@ -62,7 +62,6 @@ class RedisStore final : public Store {
   };
   redis::Client& ClientFor(int shard) const { return *clients_[static_cast<size_t>(shard) % clients_.size()]; }
   redis::Client& ClientOf(const std::string& name) const { return ClientFor(layout_.ShardOf(name)); }
-  std::vector<std::string> LoadCommand(const std::string& name) const;
   // The key of the list in each shard that has a part of it.
   std::vector<ShardKey> IndexKeys(const std::string& index, const std::string& within) const;
 

@@ -33,10 +33,10 @@ class Store {
   // NOT_FOUND, reason NOT_FOUND, when there is no such aggregate.
   virtual Task<absl::StatusOr<Stored>> Load(std::string name) = 0;
 
-  // The same for a request that will change the aggregate. Also remembers, for `memory`, which aggregate the request id
-  // is used for, since a repeat that names an aggregate of another shard could not be found out by the commit:
-  // INVALID_ARGUMENT, reason REQUEST_ID_REUSED.
-  virtual Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) = 0;
+  // Remembers, for `memory`, that a request id is used for a change of that aggregate, since a repeat that names one of
+  // another shard could not be found out by the commit: INVALID_ARGUMENT, reason REQUEST_ID_REUSED, when it was used
+  // for another.
+  virtual Task<absl::Status> Claim(std::string name, std::string request_id, absl::Duration memory) = 0;
 
   // All of `commit` happens or none of it.
   //   VERSION_STALE (ABORTED)             the aggregate or a guard has another version: load, decide and commit again

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "common/async/spawn.h"
 #include "common/base/event.h"
 
 namespace meydan::store {
@@ -91,12 +92,23 @@ std::vector<TimerChange> WritePath::DiffTimers(std::vector<Timer> before, std::v
   return changes;
 }
 
-Task<absl::StatusOr<Stored>> WritePath::LoadFor(std::string name, Origin origin) {
+Task<absl::Status> WritePath::Claim(std::string name, Origin origin) {
   absl::string_view request_id = origin.cause;
-  if (store_.layout().shards() > 1 && IsRequest(origin) && absl::ConsumePrefix(&request_id, kRequest)) {
-    co_return co_await store_.LoadFor(std::move(name), std::string(request_id), options_.request_memory);
+  if (store_.layout().shards() == 1 || !IsRequest(origin) || !absl::ConsumePrefix(&request_id, kRequest)) {
+    co_return absl::OkStatus();
   }
-  co_return co_await store_.Load(std::move(name));
+  co_return co_await store_.Claim(std::move(name), std::string(request_id), options_.request_memory);
+}
+
+Task<absl::StatusOr<Stored>> WritePath::LoadFor(std::string name, Origin origin) {
+  if (!IsRequest(origin)) co_return co_await store_.Load(std::move(name));
+  // One round trip.
+  std::pair<absl::Status, absl::StatusOr<Stored>> both =
+      co_await Both(Claim(name, std::move(origin)), store_.Load(name));
+  // Whether it is there counts only once the claim is clear; but of a connection that failed nothing is believed.
+  const bool answered = both.second.ok() || absl::IsNotFound(both.second.status());
+  if (answered && !both.first.ok()) co_return both.first;
+  co_return std::move(both.second);
 }
 
 Task<absl::Status> WritePath::ClearTimer(std::string name, int64_t version, Timer timer) {

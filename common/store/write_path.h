@@ -85,6 +85,11 @@ class WritePath {
     co_return See<State>(stored);
   }
 
+  // The two parts of that, for whoever knows the state already: see to it that a request id is used for one aggregate
+  // only (REQUEST_ID_REUSED), and read what is stored.
+  Task<absl::Status> Claim(std::string name, Origin origin);
+  Task<absl::StatusOr<Stored>> LoadFor(std::string name, Origin origin);
+
   // Writes the aggregate that `decide(now)` makes; its state must carry its name. ALREADY_EXISTS when there is one of
   // that name.
   template <typename State, typename Decide>
@@ -271,7 +276,6 @@ class WritePath {
     cause.answer = rest.SerializeAsString();
     cause.answer_follows_state = true;
   }
-  Task<absl::StatusOr<Stored>> LoadFor(std::string name, Origin origin);
   Task<absl::Status> ClearTimer(std::string name, int64_t version, Timer timer);
   std::vector<std::string> Envelopes(const std::string& name, int64_t version,
                                      const std::vector<google::protobuf::Any>& facts, const Origin& origin) const;

@@ -114,12 +114,7 @@ Task<absl::Status> Inboxes::MarkAllOnce(rpc::Call call, v1::MarkReadRequest requ
   const std::string name = InboxName(request.parent());
   const std::string& request_id = request.request_id();
   store::Origin origin = app::OriginOf(call, request_id);
-  absl::StatusOr<store::Stored> stored = store::Stored();
-  if (request_id.empty()) {
-    stored = co_await reader_.store().Load(name);
-  } else {
-    stored = co_await reader_.store().LoadFor(name, request_id, write_path_.options().request_memory);
-  }
+  absl::StatusOr<store::Stored> stored = co_await write_path_.LoadFor(name, origin);
   if (absl::IsNotFound(stored.status())) stored = store::Stored();
   if (!stored.ok()) co_return stored.status();
   CO_ASSIGN_OR_RETURN(const v1::Inbox inbox, store::WritePath::Decode<v1::Inbox>(*stored));

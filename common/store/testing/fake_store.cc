@@ -35,13 +35,11 @@ Task<absl::StatusOr<Stored>> FakeStore::Load(std::string name) {
   co_return Find(name);
 }
 
-Task<absl::StatusOr<Stored>> FakeStore::LoadFor(std::string name, std::string request_id, absl::Duration) {
+Task<absl::Status> FakeStore::Claim(std::string name, std::string request_id, absl::Duration) {
   absl::MutexLock lock(&mutex_);
   if (absl::Status failure = TakeFailure(); !failure.ok()) co_return failure;
-  if (claims_.emplace(request_id, name).first->second != name) {
-    co_return BadField("request_id", "was used before for another resource", "REQUEST_ID_REUSED");
-  }
-  co_return Find(name);
+  if (claims_.emplace(request_id, name).first->second == name) co_return absl::OkStatus();
+  co_return BadField("request_id", "was used before for another resource", "REQUEST_ID_REUSED");
 }
 
 Task<absl::StatusOr<Applied>> FakeStore::Apply(Commit commit) {

@@ -18,7 +18,7 @@ class FakeStore final : public Store {
   FakeStore(Layout layout, const Clock& clock, int64_t outbox_limit = 100'000);
 
   Task<absl::StatusOr<Stored>> Load(std::string name) override;
-  Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) override;
+  Task<absl::Status> Claim(std::string name, std::string request_id, absl::Duration memory) override;
   Task<absl::StatusOr<Applied>> Apply(Commit commit) override;
   Task<absl::StatusOr<Applied>> Recall(std::string name, Cause cause) override;
   Task<absl::StatusOr<std::vector<std::string>>> List(Range range) override;

@@ -41,8 +41,8 @@ class InterruptedStore final : public Store {
     }
     return memory_.Load(std::move(name));
   }
-  Task<absl::StatusOr<Stored>> LoadFor(std::string name, std::string request_id, absl::Duration memory) override {
-    return memory_.LoadFor(std::move(name), std::move(request_id), memory);
+  Task<absl::Status> Claim(std::string name, std::string request_id, absl::Duration memory) override {
+    return memory_.Claim(std::move(name), std::move(request_id), memory);
   }
   Task<absl::StatusOr<Applied>> Apply(Commit commit) override {
     if (act_ && commit.name.rfind(prefix_, 0) == 0) std::exchange(act_, nullptr)();

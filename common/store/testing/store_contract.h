@@ -157,10 +157,9 @@ TEST_P(StoreContractTest, ARequestIdWithAnotherContentIsRefused) {
 }
 
 TEST_P(StoreContractTest, ARequestIdIsForOneResource) {
-  ASSERT_THAT(Apply(NewCase()), IsOk());
-  EXPECT_THAT(BlockOn(store().LoadFor("cases/1", "r1", absl::Hours(1))), IsOk());
-  EXPECT_THAT(BlockOn(store().LoadFor("cases/1", "r1", absl::Hours(1))), IsOk());
-  EXPECT_THAT(BlockOn(store().LoadFor("cases/2", "r1", absl::Hours(1))),
+  EXPECT_THAT(BlockOn(store().Claim("cases/1", "r1", absl::Hours(1))), IsOk());
+  EXPECT_THAT(BlockOn(store().Claim("cases/1", "r1", absl::Hours(1))), IsOk());
+  EXPECT_THAT(BlockOn(store().Claim("cases/2", "r1", absl::Hours(1))),
               Fails(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
 }
 
