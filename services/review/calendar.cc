@@ -44,24 +44,30 @@ std::vector<Neighbour> Alike(const std::vector<uint64_t>& fingerprints, absl::st
 
 }  // namespace
 
-Task<absl::StatusOr<std::vector<Neighbour>>> Calendar::Look(Content content, TextReports::Report texts, std::string own,
-                                                            std::vector<PlannedEntry> planned) {
-  const absl::Time time = PlannedTime(*content, clock_.Now());
-  std::map<std::string, Place> places;
-  for (int i = 0; i < content->targets_size(); ++i) {
-    const std::string& account = content->targets(i).account();
+Calendar::Places Calendar::PlacesOf(const v1::Content& content, const TextReport& texts, const std::string& own,
+                                    std::vector<PlannedEntry> planned) const {
+  const absl::Time time = PlannedTime(content, clock_.Now());
+  std::map<std::string, Place> by_account;
+  for (int i = 0; i < content.targets_size(); ++i) {
+    const std::string& account = content.targets(i).account();
     // An account that does not exist has no list.
     if (!university_.world().account(account).has_value()) continue;
-    places[account].fingerprints.push_back(texts->fingerprints[static_cast<size_t>(i)]);
+    by_account[account].fingerprints.push_back(texts.fingerprints[static_cast<size_t>(i)]);
   }
-  for (PlannedEntry& entry : planned) places[entry.account].notes.push_back(std::move(entry.member));
-  std::vector<Task<absl::StatusOr<std::vector<Neighbour>>>> looks;
-  for (auto& [account, place] : places) {
+  for (PlannedEntry& entry : planned) by_account[entry.account].notes.push_back(std::move(entry.member));
+  Places places;
+  for (auto& [account, place] : by_account) {
     place.account = account;
     place.time = time;
     place.own = own;
-    looks.push_back(LookAt(std::move(place)));
+    places.push_back(std::move(place));
   }
+  return places;
+}
+
+Task<absl::StatusOr<std::vector<Neighbour>>> Calendar::Look(Places places) {
+  std::vector<Task<absl::StatusOr<std::vector<Neighbour>>>> looks;
+  for (Place& place : places) looks.push_back(LookAt(std::move(place)));
   std::vector<absl::StatusOr<std::vector<Neighbour>>> all = co_await WhenAll(std::move(looks));
   std::vector<Neighbour> neighbours;
   for (absl::StatusOr<std::vector<Neighbour>>& some : all) {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,8 +14,8 @@
 #include "common/async/task.h"
 #include "common/base/clock.h"
 #include "common/store/store.h"
+#include "services/review/domain/checks/checks.h"
 #include "services/review/domain/rows.h"
-#include "services/review/text_reports.h"
 #include "services/review/university.h"
 
 namespace meydan::review {
@@ -27,26 +26,30 @@ class Calendar {
  public:
   // Resumes on a thread for what takes long (WorkThreads::Turn).
   using Turn = std::function<Task<void>()>;
-  using Content = std::shared_ptr<const v1::Content>;  // mostly a part of the submission that was read
 
   Calendar(store::Store& store, const University& university, Turn turn, const Clock& clock)
       : store_(store), university_(university), turn_(std::move(turn)), clock_(clock) {}
 
-  // What others plan that is nearly the same on the same accounts around the same time (CR14), for content in which the
-  // rehearsal found `texts`; nothing of the submission `own` itself. Lets others find what is `planned` by it, so it is
-  // to be awaited before that is committed.
-  Task<absl::StatusOr<std::vector<Neighbour>>> Look(Content content, TextReports::Report texts, std::string own,
-                                                    std::vector<PlannedEntry> planned);
-
- private:
-  // What Look finds on one account.
+  // Where to look, and what to leave there: one of these for each account.
   struct Place {
     std::string account;
     absl::Time time;
     std::vector<uint64_t> fingerprints;  // of what the content says there
     std::vector<std::string> notes;      // to be left there
     std::string own;
+    friend bool operator==(const Place&, const Place&) = default;
   };
+  using Places = std::vector<Place>;
+
+  // For content in which the rehearsal found `texts`, of the submission `own`, and what is `planned` by it.
+  Places PlacesOf(const v1::Content& content, const TextReport& texts, const std::string& own,
+                  std::vector<PlannedEntry> planned) const;
+
+  // What others plan that is nearly the same on the same accounts around the same time (CR14); nothing of the
+  // submission itself. Lets others find what is planned by it, so it is to be awaited before that is committed.
+  Task<absl::StatusOr<std::vector<Neighbour>>> Look(Places places);
+
+ private:
   Task<absl::StatusOr<std::vector<Neighbour>>> LookAt(Place place);
   Task<absl::Status> LeaveNotes(std::string account, std::vector<std::string> notes);
   // Its old notes were not taken away for a day.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/base/proto_time.h"
+#include "services/review/domain/content/fingerprint.h"
 #include "services/review/domain/rows.h"
 #include "services/review/testing/small_review.h"
 
@@ -11,6 +12,7 @@ namespace meydan::review {
 namespace {
 
 using ::meydan::testing::Fails;
+using testing::kNow;
 using ::testing::SizeIs;
 using testing::SmallReview;
 
@@ -19,6 +21,13 @@ class CalendarTest : public ::testing::Test {
   std::vector<std::string> Notes() {
     const store::Range range{.index = PlannedIndex("accounts/x.hukuk"), .within = "accounts/x.hukuk", .after = ""};
     return BlockOn(review_.memory.List(range)).value();
+  }
+
+  // An announcement for so long from now.
+  v1::Content At(absl::Duration later) {
+    v1::Content content = review_.Announcement();
+    *content.mutable_publish_time() = ToProto(kNow + later);
+    return content;
   }
 
   SmallReview review_;
@@ -76,7 +85,7 @@ TEST_F(CalendarTest, CR14WhatIsToBePlannedIsNotedBeforeItIsCommitted) {
   review_.Create(at_once);
   EXPECT_THAT(review_.neighbours_seen, SizeIs(2));
   // A submission that could not be noted is not planned either.
-  const v1::Submission other = review_.Create(review_.Announcement());
+  const v1::Submission other = review_.Create(at_once);
   v1::SubmitSubmissionRequest submit;
   submit.set_name(other.name());
   review_.store.FailNextEnlist(absl::UnavailableError("away"));
@@ -86,28 +95,97 @@ TEST_F(CalendarTest, CR14WhatIsToBePlannedIsNotedBeforeItIsCommitted) {
 }
 
 TEST_F(CalendarTest, CR14WhatIsRefusedIsNotNotedAndNothingIsItsOwnNeighbour) {
-  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::Content at_once = review_.Announcement();
+  at_once.clear_publish_time();
+  const v1::Submission draft = review_.Create(at_once);
   v1::SubmitSubmissionRequest submit;
   submit.set_name(draft.name());
   EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("can"), submit)),
               Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
   EXPECT_THAT(Notes(), SizeIs(0));
   review_.Submit(draft);
+  EXPECT_THAT(Notes(), SizeIs(1));
   v1::RescheduleSubmissionRequest later;
   later.set_name(draft.name());
-  *later.mutable_publish_time() = ToProto(ToTime(draft.content().publish_time()) + absl::Minutes(5));
+  *later.mutable_publish_time() = ToProto(review_.clock.Now() + absl::Minutes(5));
   SmallReview::Must(BlockOn(review_.methods.RescheduleSubmission(review_.As("ali"), later)));
   EXPECT_THAT(Notes(), SizeIs(2));
   EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
 }
 
+TEST_F(CalendarTest, CR14ADraftThatHasATimeIsNotedWithItButIsNobodysNeighbour) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  EXPECT_THAT(Notes(), SizeIs(1));
+  const v1::Submission other = review_.Create(review_.Announcement());
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+  review_.store.FailNextEnlist(absl::UnavailableError("away"));
+  review_.Submit(draft);  // which writes no note
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+  review_.store.FailNextEnlist(absl::OkStatus());
+  review_.Submit(other);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(2)) << "what was handed in since the draft was made is found";
+  EXPECT_THAT(Notes(), SizeIs(2));
+}
+
+TEST_F(CalendarTest, CR14ADraftThatCannotBeNotedIsNotMade) {
+  v1::CreateSubmissionRequest request;
+  request.set_unit("units/hukuk");
+  *request.mutable_content() = review_.Announcement();
+  review_.store.FailNextEnlist(absl::UnavailableError("away"));
+  EXPECT_THAT(BlockOn(review_.methods.CreateSubmission(review_.As("ece"), request)),
+              Fails(absl::StatusCode::kUnavailable, ""));
+}
+
+TEST_F(CalendarTest, CR14WhatOnlyLooksAtContentNotesNothing) {
+  v1::CheckContentRequest request;
+  request.set_unit("units/hukuk");
+  *request.mutable_content() = review_.Announcement();
+  SmallReview::Must(BlockOn(review_.methods.CheckContent(review_.As("ece"), request)));
+  EXPECT_THAT(Notes(), SizeIs(0));
+}
+
+// What is looked at before the draft is read is what the draft was; when it is something else by now, it is looked for
+// anew.
+TEST_F(CalendarTest, CR14WhatWasForeseenForOtherContentIsNotTaken) {
+  const v1::Submission planned = review_.Create(At(absl::Hours(5)));
+  review_.Submit(planned);
+  const v1::Submission draft = review_.Create(At(absl::Hours(1)));
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
+  // Another copy of the service moves it.
+  Preparation preparation(
+      review_.rights, review_.policies, review_.university,
+      {.texts =
+           [](const CheckInput& input) {
+             return TextReport{.found = {}, .fingerprints = FingerprintsOf(input.content)};
+           },
+       .all = [](const CheckInput&, const TextReport&) { return std::vector<v1::Finding>(); }},
+      [this] { return review_.threads.Turn(); }, review_.clock);
+  SubmissionMethods elsewhere(review_.submissions, preparation, review_.assets, review_.university);
+  v1::ReviseSubmissionRequest revise;
+  revise.set_name(draft.name());
+  *revise.mutable_content() = At(absl::Hours(5));
+  SmallReview::Must(BlockOn(elsewhere.ReviseSubmission(review_.As("ece"), revise)));
+  review_.Submit(draft);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(2));
+}
+
+TEST_F(CalendarTest, CR14WithoutALookAroundNothingIsHandedIn) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(draft.name());
+  for (const absl::Status& outcome : {absl::OkStatus(), absl::OkStatus(), absl::UnavailableError("the list is away")}) {
+    review_.memory.FailNext(outcome);  // of reading the draft, the policy and the list
+  }
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kUnavailable, ""));
+  EXPECT_EQ(review_.Get(draft.name()).state(), v1::Submission::STATE_DRAFT);
+  review_.Submit(draft);
+}
+
 TEST_F(CalendarTest, CR14NotesGoAWeekAfterTheirTimeWhenAnotherIsLeftOnceADay) {
   const auto notes_after = [this](absl::Duration time) {
     review_.clock.Advance(time);
-    const size_t before = Notes().size();
-    const v1::Submission draft = review_.Create(review_.Announcement());  // for an hour later
-    EXPECT_THAT(Notes(), SizeIs(before)) << "a draft writes nothing there";
-    review_.Submit(draft);
+    review_.Submit(review_.Create(review_.Announcement()));  // for an hour later
     return Notes();
   };
   EXPECT_THAT(notes_after(absl::ZeroDuration()), SizeIs(1));

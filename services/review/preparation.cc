@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "services/review/domain/chain.h"
 #include "services/review/domain/content_checks.h"
+#include "services/review/domain/record.h"
 #include "services/review/domain/rows.h"
 
 namespace meydan::review {
@@ -23,11 +24,6 @@ int LeadDays(const v1::ReviewPolicy& policy, const v1::Submission& next) {
 }
 
 }  // namespace
-
-std::vector<PlannedEntry> Preparation::Read::PlannedBy(const SubmissionDecision& decision) const {
-  if (decision.unchanged || !checked.has_value()) return {};
-  return PlannedEntriesOf(decision.state, checked->texts->fingerprints);
-}
 
 Task<absl::StatusOr<Preparation::Read>> Preparation::For(Policies::Policy policy, Content content, std::string digest) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
@@ -81,6 +77,39 @@ absl::StatusOr<SubmissionDecision> Preparation::Rehearse(Read& read, const Decid
     return read.checked->findings;
   };
   return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = check, .policy = *read.policy});
+}
+
+Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::Look(const Read& read, const SubmissionDecision& decision,
+                                                               std::optional<Foreseen> foreseen) {
+  const v1::Submission& next = decision.state;
+  const TextReport& texts = *read.checked->texts;
+  std::vector<PlannedEntry> planned;
+  if (!decision.unchanged) planned = PlannedEntriesOf(next, texts.fingerprints);
+  Calendar::Places places = calendar_.PlacesOf(next.content(), texts, next.name(), std::move(planned));
+  if (foreseen.has_value() && foreseen->places == places) co_return std::move(foreseen->found);
+  absl::StatusOr<std::vector<Neighbour>> found = co_await calendar_.Look(places);
+  if (found.ok() && IsWithUnit(next.state())) Remember(next, std::move(places));
+  co_return found;
+}
+
+void Preparation::Remember(const v1::Submission& draft, Calendar::Places places) {
+  // Without a time of its own it will be planned for the moment in which it is handed in.
+  if (draft.name().empty() || !draft.content().has_publish_time()) return;
+  size_t bytes = sizeof(Prospect) + draft.name().size() + draft.unit().size();
+  for (const Calendar::Place& place : places) {
+    bytes += sizeof(place) + place.account.size() + place.own.size() + place.fingerprints.size() * sizeof(uint64_t);
+    for (const std::string& note : place.notes) bytes += sizeof(note) + note.size();
+  }
+  prospects_.Keep(draft.name(), std::make_shared<const Prospect>(Prospect(draft.unit(), std::move(places))), bytes);
+}
+
+Task<std::optional<Preparation::Foreseen>> Preparation::Foresee(std::string name, Standing who) {
+  const RecentlyUsed<Prospect>::Value prospect = prospects_.Take(name);
+  if (prospect == nullptr || !who.WorksFor(prospect->unit)) co_return std::nullopt;
+  Calendar::Places places = prospect->places;
+  for (Calendar::Place& place : places) place.notes.clear();  // they were left there with the draft
+  absl::StatusOr<std::vector<Neighbour>> found = co_await calendar_.Look(std::move(places));
+  co_return Foreseen(prospect->places, std::move(found));
 }
 
 absl::StatusOr<SubmissionDecision> Preparation::AtDesk(const Read& read, const Decide& decide) const {

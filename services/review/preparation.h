@@ -14,6 +14,7 @@
 #include "services/review/domain/rows.h"
 #include "services/review/domain/submission.h"
 #include "services/review/policies.h"
+#include "services/review/recently_used.h"
 #include "services/review/rights_book.h"
 #include "services/review/store.h"
 #include "services/review/text_reports.h"
@@ -43,7 +44,7 @@ class Preparation {
         turn_(turn),
         calendar_(rights.store(), university, std::move(turn), clock) {}
 
-  using Content = Calendar::Content;
+  using Content = std::shared_ptr<const v1::Content>;  // mostly a part of the submission that was read
 
   // What the checks found, and in what: findings hold for no other content (CR4).
   struct Checked {
@@ -64,12 +65,9 @@ class Preparation {
   struct Read {
     Policies::Policy policy;  // null: of a decision that checks nothing anew
     Ledger ledger;
-    std::vector<Neighbour> neighbours;  // to be filled with what Calendar::Look finds
+    std::vector<Neighbour> neighbours;  // to be filled with what Look finds
     Texts texts;
     std::optional<Checked> checked;  // with exactly this ledger and these neighbours, by Rehearse
-
-    // What the decision plans that was rehearsed with it (CR14).
-    std::vector<PlannedEntry> PlannedBy(const SubmissionDecision& decision) const;
   };
   Task<absl::StatusOr<Policies::Policy>> ReadPolicy() { return policies_.Get(); }
   // For decisions after which the content is checked anew. `digest`: the content's, when it is known already; empty
@@ -88,10 +86,29 @@ class Preparation {
   // it is about something else than what was rehearsed.
   absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const Decide& decide) const;
 
-  Calendar& calendar() { return calendar_; }
+  // What Look would find for a draft, and where.
+  struct Foreseen {
+    Calendar::Places places;
+    absl::StatusOr<std::vector<Neighbour>> found;
+  };
+  // What others plan near to what was rehearsed (CR14), and others find what the decision plans: to be awaited before
+  // it is committed. Looks only where that was not `foreseen`.
+  Task<absl::StatusOr<std::vector<Neighbour>>> Look(const Read& read, const SubmissionDecision& decision,
+                                                    std::optional<Foreseen> foreseen);
+  // For a submission that `who` hands in: what Look will need once it has been read, found meanwhile. Nothing when it
+  // was not drafted here lately.
+  Task<std::optional<Foreseen>> Foresee(std::string name, Standing who);
+
   RightsBook& rights() { return rights_; }
 
  private:
+  // Where Look will have to look when a draft is handed in as it is, and what it has left there already.
+  struct Prospect {
+    std::string unit;  // whose people may hand it in
+    Calendar::Places places;
+  };
+  void Remember(const v1::Submission& draft, Calendar::Places places);
+
   // What is `known` when it is of exactly that; else what is remembered, or found now, which takes long.
   Texts TextsOf(const CheckInput& input, absl::string_view digest, Texts known);
 
@@ -103,6 +120,8 @@ class Preparation {
   Calendar calendar_;
   // Of usual texts some 15,000: some weeks of a large university.
   TextReports reports_{4 << 20};
+  // The same for drafts.
+  RecentlyUsed<Prospect> prospects_{4 << 20};  // by the submission's name
 };
 
 }  // namespace meydan::review

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/errors.h"
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
 #include "services/review/domain/publish.h"
+#include "services/review/domain/record.h"
 #include "services/review/domain/rights.h"
 #include "services/review/domain/rows.h"
 #include "services/review/domain/standing.h"
@@ -88,13 +90,22 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Load(std::string name) {
   co_return found;
 }
 
-Task<absl::StatusOr<Submissions::Seen>> Submissions::LoadFor(std::string name, store::Origin origin) {
+Task<absl::StatusOr<Submissions::Loaded>> Submissions::LoadFor(std::string name, store::Origin origin, bool takes_old) {
   if (!IsNameIn("submissions", name)) co_return SubmissionNotFound(name);
+  const RecentlyUsed<Draft>::Value draft = takes_old ? drafts_.Take(name) : nullptr;
+  if (draft != nullptr) {
+    CO_RETURN_IF_ERROR(co_await write_path_.Claim(std::move(name), std::move(origin)));
+    // Its place among all submissions is left out, for no index here has it.
+    auto seen = std::make_shared<store::Seen<v1::Submission>>();
+    seen->version = draft->version;
+    if (!seen->state.ParseFromString(draft->state)) co_return absl::InternalError("a remembered draft does not parse");
+    co_return Loaded(std::move(seen), true);
+  }
   absl::StatusOr<store::Seen<v1::Submission>> found =
       co_await write_path_.ReadFor<v1::Submission>(name, std::move(origin));
   if (ReasonOf(found.status()) == "NOT_FOUND") co_return SubmissionNotFound(name);
   if (!found.ok()) co_return found.status();
-  co_return std::make_shared<const store::Seen<v1::Submission>>(*std::move(found));
+  co_return Loaded(std::make_shared<const store::Seen<v1::Submission>>(*std::move(found)), false);
 }
 
 Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store::Origin origin, Decide decide) {
@@ -107,6 +118,7 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Create(std::string name, store
   CO_ASSIGN_OR_RETURN(store::Written<v1::Submission> written,
                       co_await write_path_.Create<v1::Submission>(type_, std::move(name), std::move(origin), remember));
   if (!written.repeated) Tell(events);
+  if (!written.repeated) Remember(written.state);
   co_return std::move(written.state);
 }
 
@@ -124,6 +136,7 @@ Task<absl::StatusOr<v1::Submission>> Submissions::Update(std::string name, store
   if (ReasonOf(written.status()) == "NOT_FOUND") co_return SubmissionNotFound(name);
   if (!written.ok()) co_return written.status();
   if (!written->repeated) Tell(events);
+  if (!written->repeated) Remember(written->state);
   co_return std::move(written->state);
 }
 
@@ -148,6 +161,14 @@ Task<absl::Status> Submissions::Fire(std::string name, store::Timer timer, Decid
 void Submissions::Tell(const std::vector<std::string>& events) {
   counts_.Count(events);
   if (on_change_) on_change_();
+}
+
+void Submissions::Remember(const v1::Submission& written) {
+  int64_t version = 0;
+  if (!IsWithUnit(written.state()) || !absl::SimpleAtoi(written.etag(), &version)) return;
+  auto draft = std::make_shared<const Draft>(Draft{version, written.SerializeAsString()});
+  const size_t bytes = sizeof(Draft) + written.name().size() + draft->state.size();
+  drafts_.Keep(written.name(), std::move(draft), bytes);
 }
 
 }  // namespace meydan::review

@@ -13,6 +13,7 @@
 #include "meydan/review/v1/rights.pb.h"
 #include "services/review/domain/record.h"
 #include "services/review/event_counts.h"
+#include "services/review/recently_used.h"
 
 namespace meydan::review {
 
@@ -75,8 +76,14 @@ class Submissions {
   Task<absl::StatusOr<v1::Submission>> Load(std::string name);
   // ALREADY_EXISTS when there is one of that name.
   Task<absl::StatusOr<v1::Submission>> Create(std::string name, store::Origin origin, Decide decide);
-  // As Load, for a command that reads more before it decides.
-  Task<absl::StatusOr<Seen>> LoadFor(std::string name, store::Origin origin);
+  struct Loaded {
+    Seen seen;
+    bool may_be_old = false;
+  };
+  // As Load, for a command that reads more before it decides. Where the command `takes_old`, what this copy wrote
+  // lately as a draft is not read but remembered, and may be old: Update then finds out, except when the decision is to
+  // refuse. So a refusal is worth nothing before it was loaded once more without that.
+  Task<absl::StatusOr<Loaded>> LoadFor(std::string name, store::Origin origin, bool takes_old);
   // SUBMISSION_NOT_FOUND when there is none; `etag` and `seen` (LoadFor) as WritePath::Update.
   Task<absl::StatusOr<v1::Submission>> Update(std::string name, store::Origin origin, std::string etag,
                                               DecideChange decide, Seen seen = nullptr);
@@ -88,13 +95,20 @@ class Submissions {
   const Clock& clock() const { return write_path_.clock(); }
 
  private:
-  // `events` are their names.
+  struct Draft {
+    int64_t version;
+    std::string state;
+  };
+  // What comes after a commit; `events` are the names of its events.
   void Tell(const std::vector<std::string>& events);
+  void Remember(const v1::Submission& written);
 
   store::WritePath& write_path_;
   const store::AggregateType<v1::Submission> type_;
   const std::function<void()> on_change_;
   EventCounts& counts_;
+  // Of usual drafts some 6,000.
+  RecentlyUsed<Draft> drafts_{8 << 20};
 };
 
 }  // namespace meydan::review

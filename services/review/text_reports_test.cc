@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_format.h"
 #include "common/base/testing/status_matchers.h"
 
 namespace meydan::review {
@@ -17,21 +16,6 @@ TextReports::Report ReportWith(size_t found) {
   auto report = std::make_shared<TextReport>();
   report->found.resize(found);
   return report;
-}
-
-TEST(TextReportsTest, WhatWasUsedLastIsRemembered) {
-  constexpr size_t kMost = 10;
-  TextReports reports(kMost * TextReports::BytesOf("first", *ReportWith(1)));
-  const TextReports::Report first = ReportWith(1);
-  reports.Keep("first", first);
-  constexpr size_t kAll = 100;
-  for (size_t i = 0; i < kAll; ++i) {
-    EXPECT_EQ(reports.Find("first"), first) << i;
-    reports.Keep(absl::StrFormat("%05d", i), ReportWith(1));
-  }
-  for (size_t i = kAll - 2 * kMost; i-- > 0;) EXPECT_THAT(reports.Find(absl::StrFormat("%05d", i)), IsNull()) << i;
-  for (size_t i = kAll - kMost + 1; i < kAll; ++i)
-    EXPECT_THAT(reports.Find(absl::StrFormat("%05d", i)), NotNull()) << i;
 }
 
 TEST(TextReportsTest, WhatIsLargeIsNotKept) {

@@ -281,7 +281,8 @@ absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise) {
 }
 
 std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current, const std::vector<uint64_t>& fingerprints) {
-  if (!IsPlanned(current.state())) return {};
+  const bool may_be = IsWithUnit(current.state()) && current.content().has_publish_time() && !current.name().empty();
+  if (!may_be && !IsPlanned(current.state())) return {};
   const absl::Time time = PlannedTime(current.content(), ToTime(current.submit_time()));
   std::vector<PlannedEntry> entries;
   for (size_t i = 0; i < fingerprints.size(); ++i) {

@@ -117,7 +117,8 @@ std::vector<std::string> RightsIndexesToRead(const Standing& who, absl::string_v
 inline constexpr absl::Duration kNeighbourhood = absl::Hours(1);
 
 std::string PlannedIndex(absl::string_view account);
-// Where a submission in that state is found by others, by account: nothing while others need not regard it.
+// Where others find a submission, by account: nothing while they need not regard it. What its unit may still hand in as
+// it is stands there too, when it has a time: so that to hand it in takes less.
 struct PlannedEntry {
   std::string account;
   std::string member;

@@ -24,11 +24,6 @@ bool Writes(const Standing& who, const v1::Submission& current) {
   return who.WorksFor(current.unit()) || who.is_reviewer;
 }
 
-// Still, or again, in the hands of its unit.
-bool IsWithUnit(v1::Submission::State state) {
-  return state == v1::Submission::STATE_DRAFT || state == v1::Submission::STATE_CHANGES_REQUESTED;
-}
-
 // Given to review, and not due yet: a change begins another round.
 bool MayBeReviewedAnew(v1::Submission::State state) {
   return WaitsForReview(state) || state == v1::Submission::STATE_APPROVED || state == v1::Submission::STATE_SCHEDULED ||
@@ -129,7 +124,7 @@ absl::StatusOr<SubmissionDecision> Submit(const v1::Submission& current, const S
   }
   *next.mutable_terms() = TermsUnder(desk.policy, current.content().request_type());
   *next.mutable_submit_time() = ToProto(now);
-  RETURN_IF_ERROR(SetContent(next, current.content(), desk, now));
+  RETURN_IF_ERROR(CheckAnew(next, desk, now));
   BeginReview(next, 0);
   RETURN_IF_ERROR(CheckDecidable(next, desk.world));
   StartClock(next, desk.policy, now);

@@ -19,6 +19,8 @@ constexpr int kAttempts = 5;
 
 Preparation::Content Nothing() { return std::make_shared<const v1::Content>(); }
 
+Task<std::optional<Preparation::Foreseen>> ForeseeNothing() { co_return std::nullopt; }
+
 }  // namespace
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::Change(rpc::Call call, std::string name, std::string request_id,
@@ -51,8 +53,7 @@ Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadForNew(Policies::
 }
 
 Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(Preparation::Read read,
-                                                                               Preparation::Content content,
-                                                                               std::string name, DecideAt decide) {
+                                                                               Foreseen foreseen, DecideAt decide) {
   if (read.texts.report == nullptr) co_await preparation_.TakeTurn();
   const auto rehearse = [&] {
     const absl::Time now = submissions_.clock().Now();
@@ -60,9 +61,7 @@ Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(P
   };
   absl::StatusOr<SubmissionDecision> decision = rehearse();
   if (decision.ok() && read.checked.has_value()) {
-    std::vector<PlannedEntry> planned = read.PlannedBy(*decision);
-    CO_ASSIGN_OR_RETURN(read.neighbours, co_await preparation_.calendar().Look(std::move(content), read.checked->texts,
-                                                                               std::move(name), std::move(planned)));
+    CO_ASSIGN_OR_RETURN(read.neighbours, co_await preparation_.Look(read, *decision, std::move(foreseen)));
     // Hardly ever there are any; what others plan is told as a finding and refuses nothing.
     if (!read.neighbours.empty()) decision = rehearse();
   }
@@ -76,22 +75,25 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
   const Standing who = university_.StandingOf(call.actor);
   const store::Origin origin = app::OriginOf(call, request_id);
   absl::StatusOr<v1::Submission> changed = absl::InternalError("");
+  // What is handed in was mostly written here a moment ago.
+  bool takes_old = checks == Checks::kPresent;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CO_ASSIGN_OR_RETURN(const Begun begun, co_await Begin(name, origin, checks));
-    const Submissions::Seen& seen = begun.seen;
+    CO_ASSIGN_OR_RETURN(Begun begun, co_await Begin(name, origin, checks, takes_old, who));
+    const Submissions::Seen& seen = begun.loaded.seen;
     const Preparation::Content present(seen, &seen->state.content());
-    const Preparation::Content about = content ? std::make_shared<const v1::Content>(content(seen->state)) : present;
-    auto reading = checks == Checks::kNone ? preparation_.ForRights(about)
-                   : about == present      ? preparation_.For(begun.policy, about, seen->state.content_digest())
-                                           : ReadForNew(begun.policy, about, present, who);
+    const Preparation::Content about =
+        checks == Checks::kNew ? std::make_shared<const v1::Content>(content(seen->state)) : present;
+    auto reading = checks == Checks::kNone      ? preparation_.ForRights(about)
+                   : checks == Checks::kPresent ? preparation_.For(begun.policy, about, seen->state.content_digest())
+                                                : ReadForNew(begun.policy, about, present, who);
     CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await std::move(reading));
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
     if (!etag.empty() && etag != seen->state.etag()) {
       // It will be refused for that, or is a repeat: nothing is checked or noted for it.
       rehearsed = SubmissionDecision{seen->state, {}};
-    } else if (checks == Checks::kAnew) {
+    } else if (checks != Checks::kNone) {
       const auto on_seen = [&](const Desk& desk, absl::Time now) { return decide(seen->state, who, desk, now); };
-      CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), about, name, on_seen));
+      CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), std::move(begun.foreseen), on_seen));
       read = std::move(done.read);
       rehearsed = std::move(done.decision);
     }
@@ -100,25 +102,31 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
       return preparation_.AtDesk(read, [&](const Desk& desk) { return decide(current, who, desk, now); });
     };
     changed = co_await submissions_.Update(name, origin, etag, at_desk, seen);
-    if (ReasonOf(changed.status()) != "LEDGER_STALE") break;
+    const bool refused_as_old = begun.loaded.may_be_old && !changed.ok() && !absl::IsUnavailable(changed.status());
+    if (!refused_as_old && ReasonOf(changed.status()) != "LEDGER_STALE") break;
+    takes_old = false;
   }
   co_return changed;
 }
 
 Task<absl::StatusOr<SubmissionMethods::Begun>> SubmissionMethods::Begin(std::string name, store::Origin origin,
-                                                                        Checks checks) {
+                                                                        Checks checks, bool takes_old, Standing who) {
   Begun begun;
+  Task<absl::StatusOr<Submissions::Loaded>> load = submissions_.LoadFor(name, std::move(origin), takes_old);
   if (checks == Checks::kNone) {
-    CO_ASSIGN_OR_RETURN(begun.seen, co_await submissions_.LoadFor(std::move(name), std::move(origin)));
+    CO_ASSIGN_OR_RETURN(begun.loaded, co_await std::move(load));
     co_return begun;
   }
-  Task<absl::StatusOr<Submissions::Seen>> load = submissions_.LoadFor(std::move(name), std::move(origin));
-  const std::pair<absl::StatusOr<Submissions::Seen>, absl::StatusOr<Policies::Policy>> both =
-      co_await Both(std::move(load), preparation_.ReadPolicy());
-  if (!both.first.ok()) co_return both.first.status();
-  if (!both.second.ok()) co_return both.second.status();
-  begun.seen = *both.first;
-  begun.policy = *both.second;
+  Task<Foreseen> foresee =
+      checks == Checks::kPresent ? preparation_.Foresee(std::move(name), std::move(who)) : ForeseeNothing();
+  auto rest = Both(preparation_.ReadPolicy(), std::move(foresee));
+  auto all = co_await Both(std::move(load), std::move(rest));
+  auto& [loaded, others] = all;
+  if (!loaded.ok()) co_return loaded.status();
+  if (!others.first.ok()) co_return others.first.status();
+  begun.loaded = *std::move(loaded);
+  begun.policy = *std::move(others.first);
+  begun.foreseen = std::move(others.second);
   co_return begun;
 }
 
@@ -130,7 +138,7 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::CreateSubmission(rpc::Ca
   CO_ASSIGN_OR_RETURN(const Policies::Policy policy, co_await preparation_.ReadPolicy());
   CO_ASSIGN_OR_RETURN(Preparation::Read read, co_await ReadForNew(policy, content, Nothing(), who));
   const auto create = [&](const Desk& desk, absl::Time now) { return Create(name, request, who, desk, now); };
-  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, name, create));
+  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), std::nullopt, create));
   const auto at_desk = [&](absl::Time now) {
     return preparation_.AtDesk(rehearsed.read, [&](const Desk& desk) { return create(desk, now); });
   };
@@ -152,7 +160,7 @@ Task<absl::StatusOr<v1::CheckContentResponse>> SubmissionMethods::CheckContent(r
   as_if.set_unit(request.unit());
   *as_if.mutable_content() = request.content();
   const auto create = [&](const Desk& desk, absl::Time now) { return Create("", as_if, who, desk, now); };
-  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), content, "", create));
+  CO_ASSIGN_OR_RETURN(const Rehearsed rehearsed, co_await Rehearse(std::move(read), std::nullopt, create));
   if (!rehearsed.decision.ok()) co_return rehearsed.decision.status();
   v1::CheckContentResponse response;
   *response.mutable_findings() = rehearsed.decision->state.findings();
@@ -167,12 +175,12 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ReviseSubmission(rpc::Ca
     return Revise(current, *asked, who, desk, now);
   };
   return ChangeAtDesk(std::move(call), asked->name(), asked->request_id(), asked->etag(), std::move(content),
-                      Checks::kAnew, std::move(revise));
+                      Checks::kNew, std::move(revise));
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::SubmitSubmission(rpc::Call call,
                                                                          v1::SubmitSubmissionRequest request) {
-  return ChangeAtDesk(std::move(call), request.name(), request.request_id(), request.etag(), nullptr, Checks::kAnew,
+  return ChangeAtDesk(std::move(call), request.name(), request.request_id(), request.etag(), nullptr, Checks::kPresent,
                       &Submit);
 }
 
@@ -194,7 +202,7 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::RescheduleSubmission(rpc
   };
   const auto reschedule = [request](const v1::Submission& current, const Standing& who, const Desk& desk,
                                     absl::Time now) { return Reschedule(current, request, who, desk, now); };
-  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Checks::kAnew, reschedule);
+  return ChangeAtDesk(call, request.name(), request.request_id(), request.etag(), content, Checks::kNew, reschedule);
 }
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::GetSubmission(rpc::Call call,

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -57,8 +58,9 @@ class SubmissionMethods {
   using DecideAtDesk = std::function<absl::StatusOr<SubmissionDecision>(const v1::Submission&, const Standing&,
                                                                         const Desk&, absl::Time)>;
   using ContentOf = std::function<v1::Content(const v1::Submission&)>;
-  // Whether the automatic checks look at its content once more.
-  enum class Checks { kAnew, kNone };
+  // Whether the automatic checks look at its content once more: at what comes into it, at what is there, or not at all.
+  enum class Checks { kNew, kPresent, kNone };
+  using Foreseen = std::optional<Preparation::Foreseen>;
 
   // A command that looks at nothing but the submission.
   Task<absl::StatusOr<v1::Submission>> Change(rpc::Call call, std::string name, std::string request_id,
@@ -72,18 +74,18 @@ class SubmissionMethods {
     Preparation::Read read;  // with what the rehearsal found
     absl::StatusOr<SubmissionDecision> decision;
   };
-  // Lets `decide` try what it would make of the submission `name` with that content, with everything looked at, and
-  // notes what it plans (CR14).
-  Task<absl::StatusOr<Rehearsed>> Rehearse(Preparation::Read read, Preparation::Content content, std::string name,
-                                           DecideAt decide);
+  // Lets `decide` try what it would make of the submission, with everything looked at, and notes what it plans (CR14).
+  Task<absl::StatusOr<Rehearsed>> Rehearse(Preparation::Read read, Foreseen foreseen, DecideAt decide);
   struct Begun {
-    Submissions::Seen seen;
+    Submissions::Loaded loaded;
     Policies::Policy policy;  // null for a command that checks nothing anew
+    Foreseen foreseen;        // for a command that checks what is there
   };
-  // The submission, for a command, and the policy in force.
-  Task<absl::StatusOr<Begun>> Begin(std::string name, store::Origin origin, Checks checks);
-  // A command about content, for which more must be read before; again when it has changed since. The content is
-  // `content(submission)`; without that function, the present one.
+  // The submission, for a command of `who`, and the policy in force. `takes_old` as Submissions::LoadFor.
+  Task<absl::StatusOr<Begun>> Begin(std::string name, store::Origin origin, Checks checks, bool takes_old,
+                                    Standing who);
+  // A command about content, for which more must be read before; again when it has changed since. What comes into it is
+  // `content(submission)`, for Checks::kNew.
   Task<absl::StatusOr<v1::Submission>> ChangeAtDesk(rpc::Call call, std::string name, std::string request_id,
                                                     std::string etag, ContentOf content, Checks checks,
                                                     DecideAtDesk decide);
