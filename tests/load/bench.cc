@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -62,6 +63,16 @@ absl::Status WaitUntilSettled(Stack& stack, const std::vector<std::string>& serv
                                         status.consumer_lag(), " to handle"));
         }
         return absl::OkStatus();
+      },
+      patience);
+}
+
+absl::Status WaitUntilRewritten(Stack& stack, absl::Duration patience) {
+  return integration::WaitFor(
+      [&]() -> absl::Status {
+        ASSIGN_OR_RETURN(const std::string info, stack.redis().Run({"INFO", "persistence"}));
+        if (absl::StrContains(info, "aof_rewrite_in_progress:0")) return absl::OkStatus();
+        return MakeError(absl::StatusCode::kUnavailable, "REWRITING", "Redis rewrites its file");
       },
       patience);
 }

@@ -59,6 +59,8 @@ absl::StatusOr<std::unique_ptr<integration::Stack>> StartStack(integration::Stac
 // Until each of the services has handed over its events and handled those of others.
 absl::Status WaitUntilSettled(integration::Stack& stack, const std::vector<std::string>& services,
                               absl::Duration patience);
+// Waits until the stack's Redis does not rewrite its file, as what was done before made it do: that takes a core away.
+absl::Status WaitUntilRewritten(integration::Stack& stack, absl::Duration patience);
 // A token of the stack's issuer.
 absl::StatusOr<std::string> TokenOf(const integration::Stack& stack, const std::string& subject);
 

@@ -19,7 +19,7 @@ struct Measurement {
 };
 
 constexpr Measurement kMeasurements[] = {
-    {"durable_command_ratio", "durable_command_ratio", &MeasureDurableCommand},
+    {"durable_command_ratio", "durable_command_ratio, review_command_ratio", &MeasureDurableCommand},
     {"reveal_ratio", "reveal_ratio, reveal_p99_ratio", &MeasureReveal},
     {"main_job_ratio", "main_job_ratio, resident_mb, ready_s", &MeasureMainJob},
     {"pipeline_p99_ratio", "pipeline_p99_ratio", &MeasurePipeline},

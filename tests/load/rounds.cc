@@ -14,7 +14,11 @@ void Rounds::Add(const Load& load, std::pair<double, double> empty, std::vector<
   rates_.push_back(load.Rate());
   baselines_.push_back(baseline);
   p99_.push_back(absl::ToDoubleMilliseconds(load.latency.Percentile(0.99)));
-  uses_ = std::move(uses);
+  uses_.resize(uses.size());
+  for (size_t i = 0; i < uses.size(); ++i) {
+    uses_[i].first = std::move(uses[i].first);
+    uses_[i].second.push_back(uses[i].second);
+  }
   Say(absl::StrFormat("%s: %.0f/s against %.0f empty calls/s, p50 %.1f ms, p99 %.1f ms %s", command_, load.Rate(),
                       baseline, absl::ToDoubleMilliseconds(load.latency.Percentile(0.5)), p99_.back(),
                       load.DescribeFailures()));
@@ -31,7 +35,7 @@ void Rounds::Report(Bench& bench) const {
                 .goal = goal_,
                 .labels = {{"command", command_}},
                 .detail = {{"commands_per_s", MedianOf(rates_)}, {"p99_ms", MedianOf(p99_)}}};
-  figure.detail.insert(figure.detail.end(), uses_.begin(), uses_.end());
+  for (const auto& [name, micros] : uses_) figure.detail.emplace_back(name, MedianOf(micros));
   bench.Report(figure);
 }
 

@@ -25,6 +25,9 @@ class Rounds {
   void Add(const Load& load, std::pair<double, double> empty, std::vector<std::pair<std::string, double>> uses);
   // Commands per second, the median of the rounds.
   double Rate() const;
+  // That of the last round, of which there must be one.
+  double LastRate() const { return rates_.back(); }
+  const std::string& command() const { return command_; }
   void Report(Bench& bench) const;
 
  private:
@@ -32,7 +35,7 @@ class Rounds {
   const double goal_;
   const std::string command_;
   std::vector<double> ratios_, rates_, baselines_, p99_;
-  std::vector<std::pair<std::string, double>> uses_;  // of the last round
+  std::vector<std::pair<std::string, std::vector<double>>> uses_;  // by what it was used for
 };
 
 // Measures load and empty calls by turns.
