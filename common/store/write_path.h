@@ -85,10 +85,11 @@ class WritePath {
     co_return See<State>(stored);
   }
 
-  // The two parts of that, for whoever knows the state already: see to it that a request id is used for one aggregate
-  // only (REQUEST_ID_REUSED), and read what is stored.
-  Task<absl::Status> Claim(std::string name, Origin origin);
+  // The same with the state as it is stored, for commands that make the aggregate when there is none.
   Task<absl::StatusOr<Stored>> LoadFor(std::string name, Origin origin);
+  // The part of both that sees to it that a request id is used for one aggregate only (REQUEST_ID_REUSED): for whoever
+  // knows the state already.
+  Task<absl::Status> Claim(std::string name, Origin origin);
 
   // Writes the aggregate that `decide(now)` makes; its state must carry its name. ALREADY_EXISTS when there is one of
   // that name.

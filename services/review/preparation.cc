@@ -6,7 +6,6 @@
 #include "common/base/status_macros.h"
 #include "services/review/domain/chain.h"
 #include "services/review/domain/content_checks.h"
-#include "services/review/domain/record.h"
 #include "services/review/domain/rows.h"
 
 namespace meydan::review {
@@ -83,18 +82,23 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::Look(const Read& read,
                                                                std::optional<Foreseen> foreseen) {
   const v1::Submission& next = decision.state;
   const TextReport& texts = *read.checked->texts;
+  // Without a time of its own it will be planned for the moment in which it is handed in.
+  const bool is_foreseeable = next.state() == v1::Submission::STATE_DRAFT && next.content().has_publish_time();
+  if (is_foreseeable && !next.name().empty()) {
+    Remember(next, calendar_.PlacesOf(next.content(), texts, next.name(), ComingEntriesOf(next, texts.fingerprints)));
+  }
   std::vector<PlannedEntry> planned;
   if (!decision.unchanged) planned = PlannedEntriesOf(next, texts.fingerprints);
-  Calendar::Places places = calendar_.PlacesOf(next.content(), texts, next.name(), std::move(planned));
+  return LookUnless(std::move(foreseen), calendar_.PlacesOf(next.content(), texts, next.name(), std::move(planned)));
+}
+
+Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::LookUnless(std::optional<Foreseen> foreseen,
+                                                                     Calendar::Places places) {
   if (foreseen.has_value() && foreseen->places == places) co_return std::move(foreseen->found);
-  absl::StatusOr<std::vector<Neighbour>> found = co_await calendar_.Look(places);
-  if (found.ok() && IsWithUnit(next.state())) Remember(next, std::move(places));
-  co_return found;
+  co_return co_await calendar_.Look(std::move(places));
 }
 
 void Preparation::Remember(const v1::Submission& draft, Calendar::Places places) {
-  // Without a time of its own it will be planned for the moment in which it is handed in.
-  if (draft.name().empty() || !draft.content().has_publish_time()) return;
   size_t bytes = sizeof(Prospect) + draft.name().size() + draft.unit().size();
   for (const Calendar::Place& place : places) {
     bytes += sizeof(place) + place.account.size() + place.own.size() + place.fingerprints.size() * sizeof(uint64_t);
@@ -106,9 +110,7 @@ void Preparation::Remember(const v1::Submission& draft, Calendar::Places places)
 Task<std::optional<Preparation::Foreseen>> Preparation::Foresee(std::string name, Standing who) {
   const RecentlyUsed<Prospect>::Value prospect = prospects_.Take(name);
   if (prospect == nullptr || !who.WorksFor(prospect->unit)) co_return std::nullopt;
-  Calendar::Places places = prospect->places;
-  for (Calendar::Place& place : places) place.notes.clear();  // they were left there with the draft
-  absl::StatusOr<std::vector<Neighbour>> found = co_await calendar_.Look(std::move(places));
+  absl::StatusOr<std::vector<Neighbour>> found = co_await calendar_.Look(prospect->places);
   co_return Foreseen(prospect->places, std::move(found));
 }
 

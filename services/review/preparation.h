@@ -86,28 +86,29 @@ class Preparation {
   // it is about something else than what was rehearsed.
   absl::StatusOr<SubmissionDecision> AtDesk(const Read& read, const Decide& decide) const;
 
-  // What Look would find for a draft, and where.
+  // What Look found for a draft before it was read.
   struct Foreseen {
     Calendar::Places places;
     absl::StatusOr<std::vector<Neighbour>> found;
   };
   // What others plan near to what was rehearsed (CR14), and others find what the decision plans: to be awaited before
-  // it is committed. Looks only where that was not `foreseen`.
+  // it is committed. Does not look again where exactly that was `foreseen`.
   Task<absl::StatusOr<std::vector<Neighbour>>> Look(const Read& read, const SubmissionDecision& decision,
                                                     std::optional<Foreseen> foreseen);
-  // For a submission that `who` hands in: what Look will need once it has been read, found meanwhile. Nothing when it
-  // was not drafted here lately.
+  // What Look will find when the draft of that name is handed in as it was drafted here; others find it from now on.
+  // Nothing when it was not drafted here lately, or `who` may not hand it in.
   Task<std::optional<Foreseen>> Foresee(std::string name, Standing who);
 
   RightsBook& rights() { return rights_; }
 
  private:
-  // Where Look will have to look when a draft is handed in as it is, and what it has left there already.
+  // Where Look will have to look when a draft is handed in as it is, and what it will leave there.
   struct Prospect {
     std::string unit;  // whose people may hand it in
     Calendar::Places places;
   };
   void Remember(const v1::Submission& draft, Calendar::Places places);
+  Task<absl::StatusOr<std::vector<Neighbour>>> LookUnless(std::optional<Foreseen> foreseen, Calendar::Places places);
 
   // What is `known` when it is of exactly that; else what is remembered, or found now, which takes long.
   Texts TextsOf(const CheckInput& input, absl::string_view digest, Texts known);
@@ -120,8 +121,8 @@ class Preparation {
   Calendar calendar_;
   // Of usual texts some 15,000: some weeks of a large university.
   TextReports reports_{4 << 20};
-  // The same for drafts.
-  RecentlyUsed<Prospect> prospects_{4 << 20};  // by the submission's name
+  // By the draft's name; of usual drafts some 6,000.
+  RecentlyUsed<Prospect> prospects_{4 << 20};
 };
 
 }  // namespace meydan::review

@@ -9,7 +9,6 @@
 #include "common/base/ids.h"
 #include "common/base/status_macros.h"
 #include "services/review/domain/publish.h"
-#include "services/review/domain/record.h"
 #include "services/review/domain/rights.h"
 #include "services/review/domain/rows.h"
 #include "services/review/domain/standing.h"
@@ -165,7 +164,7 @@ void Submissions::Tell(const std::vector<std::string>& events) {
 
 void Submissions::Remember(const v1::Submission& written) {
   int64_t version = 0;
-  if (!IsWithUnit(written.state()) || !absl::SimpleAtoi(written.etag(), &version)) return;
+  if (written.state() != v1::Submission::STATE_DRAFT || !absl::SimpleAtoi(written.etag(), &version)) return;
   auto draft = std::make_shared<const Draft>(Draft{version, written.SerializeAsString()});
   const size_t bytes = sizeof(Draft) + written.name().size() + draft->state.size();
   drafts_.Keep(written.name(), std::move(draft), bytes);

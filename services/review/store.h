@@ -80,9 +80,9 @@ class Submissions {
     Seen seen;
     bool may_be_old = false;
   };
-  // As Load, for a command that reads more before it decides. Where the command `takes_old`, what this copy wrote
-  // lately as a draft is not read but remembered, and may be old: Update then finds out, except when the decision is to
-  // refuse. So a refusal is worth nothing before it was loaded once more without that.
+  // As Load, for a command that reads more before it decides. Where the command `takes_old`, a draft that this copy
+  // wrote lately is not read but remembered, once: it may be old. Update then finds out, except when the decision is to
+  // refuse. So a refusal is worth nothing before the draft was loaded without that.
   Task<absl::StatusOr<Loaded>> LoadFor(std::string name, store::Origin origin, bool takes_old);
   // SUBMISSION_NOT_FOUND when there is none; `etag` and `seen` (LoadFor) as WritePath::Update.
   Task<absl::StatusOr<v1::Submission>> Update(std::string name, store::Origin origin, std::string etag,

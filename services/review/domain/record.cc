@@ -25,10 +25,6 @@ bool WaitsForReview(v1::Submission::State state) {
   return state == v1::Submission::STATE_SUBMITTED || state == v1::Submission::STATE_IN_REVIEW;
 }
 
-bool IsWithUnit(v1::Submission::State state) {
-  return state == v1::Submission::STATE_DRAFT || state == v1::Submission::STATE_CHANGES_REQUESTED;
-}
-
 bool HasEnded(v1::Submission::State state) {
   switch (state) {
     case v1::Submission::STATE_REJECTED:

@@ -28,8 +28,6 @@ inline constexpr int kMaxJudgements = 150;
 
 // Waits for somebody's decision: SUBMITTED or IN_REVIEW.
 bool WaitsForReview(v1::Submission::State state);
-// Still, or again, in the hands of its unit.
-bool IsWithUnit(v1::Submission::State state);
 // Nothing more will become of it, apart from take-downs.
 bool HasEnded(v1::Submission::State state);
 

@@ -104,6 +104,17 @@ std::vector<Entry> Unique(std::vector<Entry> entries) {
   return entries;
 }
 
+std::vector<PlannedEntry> EntriesAt(absl::Time time, const v1::Submission& current,
+                                    const std::vector<uint64_t>& fingerprints) {
+  std::vector<PlannedEntry> entries;
+  for (size_t i = 0; i < fingerprints.size(); ++i) {
+    entries.push_back({current.content().targets(static_cast<int>(i)).account(),
+                       absl::StrCat(store::SortKey(time), ".", absl::Hex(fingerprints[i], absl::kZeroPad16), "/",
+                                    IdOf(current.name()))});
+  }
+  return Unique(std::move(entries));
+}
+
 template <typename Right>
 std::vector<store::IndexEntry> IndexesOfRight(const Right& current, absl::string_view kind) {
   const std::string member = TimedMember(ToTime(current.create_time()), current.name());
@@ -281,16 +292,12 @@ absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise) {
 }
 
 std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current, const std::vector<uint64_t>& fingerprints) {
-  const bool may_be = IsWithUnit(current.state()) && current.content().has_publish_time() && !current.name().empty();
-  if (!may_be && !IsPlanned(current.state())) return {};
-  const absl::Time time = PlannedTime(current.content(), ToTime(current.submit_time()));
-  std::vector<PlannedEntry> entries;
-  for (size_t i = 0; i < fingerprints.size(); ++i) {
-    entries.push_back({current.content().targets(static_cast<int>(i)).account(),
-                       absl::StrCat(store::SortKey(time), ".", absl::Hex(fingerprints[i], absl::kZeroPad16), "/",
-                                    IdOf(current.name()))});
-  }
-  return Unique(std::move(entries));
+  if (!IsPlanned(current.state())) return {};
+  return EntriesAt(PlannedTime(current.content(), ToTime(current.submit_time())), current, fingerprints);
+}
+
+std::vector<PlannedEntry> ComingEntriesOf(const v1::Submission& draft, const std::vector<uint64_t>& fingerprints) {
+  return EntriesAt(ToTime(draft.content().publish_time()), draft, fingerprints);
 }
 
 std::optional<Neighbour> NeighbourOf(const v1::Submission& current, const Neighbour& said) {

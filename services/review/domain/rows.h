@@ -117,8 +117,7 @@ std::vector<std::string> RightsIndexesToRead(const Standing& who, absl::string_v
 inline constexpr absl::Duration kNeighbourhood = absl::Hours(1);
 
 std::string PlannedIndex(absl::string_view account);
-// Where others find a submission, by account: nothing while they need not regard it. What its unit may still hand in as
-// it is stands there too, when it has a time: so that to hand it in takes less.
+// Where a submission in that state is found by others, by account: nothing while others need not regard it.
 struct PlannedEntry {
   std::string account;
   std::string member;
@@ -126,6 +125,8 @@ struct PlannedEntry {
 };
 // `fingerprints` are those of its targets (content/fingerprint.h).
 std::vector<PlannedEntry> PlannedEntriesOf(const v1::Submission& current, const std::vector<uint64_t>& fingerprints);
+// The same for a draft that has a time, as it will be once it is handed in.
+std::vector<PlannedEntry> ComingEntriesOf(const v1::Submission& draft, const std::vector<uint64_t>& fingerprints);
 // When it is planned for: its time, or for content without one when it was submitted, or `now`.
 absl::Time PlannedTime(const v1::Content& content, absl::Time otherwise);
 // What a member of PlannedIndex(account) says; nothing for a text that is none.

@@ -24,6 +24,11 @@ bool Writes(const Standing& who, const v1::Submission& current) {
   return who.WorksFor(current.unit()) || who.is_reviewer;
 }
 
+// Still, or again, in the hands of its unit.
+bool IsWithUnit(v1::Submission::State state) {
+  return state == v1::Submission::STATE_DRAFT || state == v1::Submission::STATE_CHANGES_REQUESTED;
+}
+
 // Given to review, and not due yet: a change begins another round.
 bool MayBeReviewedAnew(v1::Submission::State state) {
   return WaitsForReview(state) || state == v1::Submission::STATE_APPROVED || state == v1::Submission::STATE_SCHEDULED ||

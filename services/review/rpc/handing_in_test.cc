@@ -113,14 +113,29 @@ TEST_F(HandingInTest, ARequestIdIsForOneSubmissionAlsoWhenNoneIsRead) {
   EXPECT_THAT(HandIn(other), IsOk());
 }
 
+// The answer was lost, and the caller asks another copy, which remembers the draft.
+TEST_F(HandingInTest, ARepeatAtTheCopyThatRemembersTheDraftGetsTheFirstAnswer) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest request;
+  request.set_name(draft.name());
+  request.set_request_id("5f0c1f5e-0000-4000-8000-0000000000ab");
+  const absl::StatusOr<v1::Submission> first = BlockOn(elsewhere_.methods.SubmitSubmission(review_.As("ece"), request));
+  ASSERT_THAT(first, IsOk());
+  const absl::StatusOr<v1::Submission> again = HandIn(draft, "", request.request_id());
+  ASSERT_THAT(again, IsOk());
+  EXPECT_THAT(*again, meydan::testing::EqualsProto(*first));
+  EXPECT_EQ(review_.CountEvents<v1::ContentSubmitted>(), 1);
+}
+
 TEST_F(HandingInTest, WhatCouldNotBeCommittedIsReadNextTime) {
   const v1::Submission draft = review_.Create(review_.Announcement());
-  review_.memory.FailNext(absl::OkStatus());                     // the policy
-  review_.memory.FailNext(absl::OkStatus());                     // the list of one account
-  review_.memory.FailNext(absl::OkStatus());                     // and of the other
-  review_.memory.FailNext(absl::UnavailableError("no answer"));  // the commit
+  // The policy, and of both accounts a note, the old ones and the list.
+  for (int i = 0; i < 7; ++i) review_.memory.FailNext(absl::OkStatus());
+  review_.memory.FailNext(absl::UnavailableError("the commit is not answered"));
   EXPECT_THAT(HandIn(draft), Fails(absl::StatusCode::kUnavailable, ""));
+  EXPECT_EQ(review_.store.LoadsOf(draft.name()), 0);
   EXPECT_THAT(HandIn(draft), IsOk());
+  EXPECT_EQ(review_.store.LoadsOf(draft.name()), 1);
 }
 
 }  // namespace

@@ -54,7 +54,10 @@ Task<absl::StatusOr<Preparation::Read>> SubmissionMethods::ReadForNew(Policies::
 
 Task<absl::StatusOr<SubmissionMethods::Rehearsed>> SubmissionMethods::Rehearse(Preparation::Read read,
                                                                                Foreseen foreseen, DecideAt decide) {
-  if (read.texts.report == nullptr) co_await preparation_.TakeTurn();
+  if (read.texts.report == nullptr) {
+    foreseen.reset();  // it would be old by the time that the texts are read
+    co_await preparation_.TakeTurn();
+  }
   const auto rehearse = [&] {
     const absl::Time now = submissions_.clock().Now();
     return preparation_.Rehearse(read, [&](const Desk& desk) { return decide(desk, now); });
@@ -90,6 +93,7 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
     if (!etag.empty() && etag != seen->state.etag()) {
       // It will be refused for that, or is a repeat: nothing is checked or noted for it.
+      if (!MaySee(who, seen->state)) co_return SubmissionNotFound(name);
       rehearsed = SubmissionDecision{seen->state, {}};
     } else if (checks != Checks::kNone) {
       const auto on_seen = [&](const Desk& desk, absl::Time now) { return decide(seen->state, who, desk, now); };

@@ -164,6 +164,11 @@ TEST_F(SubmissionMethodsTest, OthersSeeNothingAndLearnNothing) {
     EXPECT_THAT(Get(who, name), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND")) << who;
     EXPECT_THAT(Get(who, none), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND")) << who;
     EXPECT_THAT(Confirm(who, name, "accounts/x.hukuk"), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
+    v1::SubmitSubmissionRequest with_etag;
+    with_etag.set_name(name);
+    with_etag.set_etag("1");
+    EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As(who), with_etag)),
+                Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND"));
   }
   for (const char* odd : {"", "submissions/", "submissions/1", "cases/00000000-0000-4000-8000-000000000000"}) {
     EXPECT_THAT(Get("ali", odd), Fails(absl::StatusCode::kNotFound, "SUBMISSION_NOT_FOUND")) << odd;
