@@ -107,9 +107,14 @@ void Preparation::Remember(const v1::Submission& draft, Calendar::Places places)
   prospects_.Keep(draft.name(), std::make_shared<const Prospect>(Prospect(draft.unit(), std::move(places))), bytes);
 }
 
-Task<std::optional<Preparation::Foreseen>> Preparation::Foresee(std::string name, Standing who) {
-  const RecentlyUsed<Prospect>::Value prospect = prospects_.Take(name);
-  if (prospect == nullptr || !who.WorksFor(prospect->unit)) co_return std::nullopt;
+Task<std::optional<Preparation::Foreseen>> Preparation::Foresee(const std::string& name, const Standing& who) {
+  ProspectPtr prospect = prospects_.Take(name);
+  return prospect != nullptr && who.WorksFor(prospect->unit) ? LookAhead(std::move(prospect)) : ForeseeNothing();
+}
+
+Task<std::optional<Preparation::Foreseen>> Preparation::ForeseeNothing() { co_return std::nullopt; }
+
+Task<std::optional<Preparation::Foreseen>> Preparation::LookAhead(ProspectPtr prospect) {
   absl::StatusOr<std::vector<Neighbour>> found = co_await calendar_.Look(prospect->places);
   co_return Foreseen(prospect->places, std::move(found));
 }

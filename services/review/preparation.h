@@ -97,7 +97,8 @@ class Preparation {
                                                     std::optional<Foreseen> foreseen);
   // What Look will find when the draft of that name is handed in as it was drafted here; others find it from now on.
   // Nothing when it was not drafted here lately, or `who` may not hand it in.
-  Task<std::optional<Foreseen>> Foresee(std::string name, Standing who);
+  Task<std::optional<Foreseen>> Foresee(const std::string& name, const Standing& who);
+  static Task<std::optional<Foreseen>> ForeseeNothing();
 
   RightsBook& rights() { return rights_; }
 
@@ -107,7 +108,9 @@ class Preparation {
     std::string unit;  // whose people may hand it in
     Calendar::Places places;
   };
+  using ProspectPtr = RecentlyUsed<Prospect>::Value;
   void Remember(const v1::Submission& draft, Calendar::Places places);
+  Task<std::optional<Foreseen>> LookAhead(ProspectPtr prospect);
   Task<absl::StatusOr<std::vector<Neighbour>>> LookUnless(std::optional<Foreseen> foreseen, Calendar::Places places);
 
   // What is `known` when it is of exactly that; else what is remembered, or found now, which takes long.

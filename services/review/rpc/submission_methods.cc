@@ -19,8 +19,6 @@ constexpr int kAttempts = 5;
 
 Preparation::Content Nothing() { return std::make_shared<const v1::Content>(); }
 
-Task<std::optional<Preparation::Foreseen>> ForeseeNothing() { co_return std::nullopt; }
-
 }  // namespace
 
 Task<absl::StatusOr<v1::Submission>> SubmissionMethods::Change(rpc::Call call, std::string name, std::string request_id,
@@ -81,7 +79,9 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
   // What is handed in was mostly written here a moment ago.
   bool takes_old = checks == Checks::kPresent;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    CO_ASSIGN_OR_RETURN(Begun begun, co_await Begin(name, origin, checks, takes_old, who));
+    Task<Foreseen> foresee =
+        checks == Checks::kPresent ? preparation_.Foresee(name, who) : Preparation::ForeseeNothing();
+    CO_ASSIGN_OR_RETURN(Begun begun, co_await Begin(name, origin, checks, takes_old, std::move(foresee)));
     const Submissions::Seen& seen = begun.loaded.seen;
     const Preparation::Content present(seen, &seen->state.content());
     const Preparation::Content about =
@@ -114,15 +114,14 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
 }
 
 Task<absl::StatusOr<SubmissionMethods::Begun>> SubmissionMethods::Begin(std::string name, store::Origin origin,
-                                                                        Checks checks, bool takes_old, Standing who) {
+                                                                        Checks checks, bool takes_old,
+                                                                        Task<Foreseen> foresee) {
   Begun begun;
-  Task<absl::StatusOr<Submissions::Loaded>> load = submissions_.LoadFor(name, std::move(origin), takes_old);
+  Task<absl::StatusOr<Submissions::Loaded>> load = submissions_.LoadFor(std::move(name), std::move(origin), takes_old);
   if (checks == Checks::kNone) {
     CO_ASSIGN_OR_RETURN(begun.loaded, co_await std::move(load));
     co_return begun;
   }
-  Task<Foreseen> foresee =
-      checks == Checks::kPresent ? preparation_.Foresee(std::move(name), std::move(who)) : ForeseeNothing();
   auto rest = Both(preparation_.ReadPolicy(), std::move(foresee));
   auto all = co_await Both(std::move(load), std::move(rest));
   auto& [loaded, others] = all;

@@ -81,9 +81,10 @@ class SubmissionMethods {
     Policies::Policy policy;  // null for a command that checks nothing anew
     Foreseen foreseen;        // for a command that checks what is there
   };
-  // The submission, for a command of `who`, and the policy in force. `takes_old` as Submissions::LoadFor.
+  // The submission, for a command, and at the same time the policy in force, and `foresee`. `takes_old` as
+  // Submissions::LoadFor.
   Task<absl::StatusOr<Begun>> Begin(std::string name, store::Origin origin, Checks checks, bool takes_old,
-                                    Standing who);
+                                    Task<Foreseen> foresee);
   // A command about content, for which more must be read before; again when it has changed since. What comes into it is
   // `content(submission)`, for Checks::kNew.
   Task<absl::StatusOr<v1::Submission>> ChangeAtDesk(rpc::Call call, std::string name, std::string request_id,
