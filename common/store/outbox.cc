@@ -59,16 +59,20 @@ Task<absl::StatusOr<std::vector<Outbox::Entry>>> Outbox::Read(int shard, std::st
                                       "COUNT",
                                       absl::StrCat(limit)};
   CO_ASSIGN_OR_RETURN(const redis::Reply reply, co_await client_.Call(std::move(command)));
+  co_return DecodeRead(reply, shard);
+}
+
+absl::StatusOr<std::vector<Outbox::Entry>> Outbox::DecodeRead(const redis::Reply& reply, int shard) {
+  if (reply.kind != redis::Reply::Kind::kArray) return NotAnEvent(shard, "");
   std::vector<Entry> entries;
   entries.reserve(reply.elements.size());
-  if (reply.kind != redis::Reply::Kind::kArray) co_return NotAnEvent(shard, "");
   for (const redis::Reply& element : reply.elements) {
     Entry& entry = entries.emplace_back();
     const std::string* event = EventIn(element);
     if (event != nullptr) entry.id = element.elements[0].text;
-    if (event == nullptr || !entry.event.ParseFromString(*event)) co_return NotAnEvent(shard, entry.id);
+    if (event == nullptr || !entry.event.ParseFromString(*event)) return NotAnEvent(shard, entry.id);
   }
-  co_return entries;
+  return entries;
 }
 
 Task<absl::StatusOr<int64_t>> Outbox::Trim(int shard, std::string last, const Lease& lease) {

@@ -25,8 +25,11 @@ class Outbox {
     Event event;
   };
 
-  // The oldest events of the shard behind `after` ("" from the start).
+  // The oldest events of the shard behind `after` ("" from the start). STORE_BROKEN (INTERNAL) when something else
+  // stands among them.
   Task<absl::StatusOr<std::vector<Entry>>> Read(int shard, std::string after, int limit);
+  // What Redis answers to that; `shard` is for the error.
+  static absl::StatusOr<std::vector<Entry>> DecodeRead(const redis::Reply& reply, int shard);
 
   // Removes everything up to and with `last`, which the bus has acknowledged, and tells how many are left. ABORTED,
   // reason LEASE_LOST, when `lease` is not held any more: somebody else publishes these events again, and removes them.

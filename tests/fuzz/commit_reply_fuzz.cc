@@ -1,5 +1,5 @@
-// Throws bytes at all that reads the store's answers, as they come from the wire: nothing may crash, what is not an
-// answer must be refused, and a commit counts as done only on the word for it.
+// Throws bytes at all that reads the store's answers, the outbox's among them, as they come from the wire: nothing may
+// crash, what is not an answer must be refused, and a commit counts as done only on the word for it.
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -12,6 +12,7 @@
 #include "common/redis/reply.h"
 #include "common/store/commit_script.h"
 #include "common/store/entry_id.h"
+#include "common/store/outbox.h"
 #include "tests/fuzz/wire.h"
 
 namespace {
@@ -60,6 +61,15 @@ void TryCause(const Reply& reply) {
   Require(applied.ok() ? reply.IsNil() : !meydan::ReasonOf(applied.status()).empty());
 }
 
+// Each entry is one event, whole, or nothing is read.
+void TryOutbox(const Reply& reply) {
+  constexpr int kShard = 7;
+  const auto entries = meydan::store::Outbox::DecodeRead(reply, kShard);
+  if (!entries.ok()) return Require(meydan::ReasonOf(entries.status()) == "STORE_BROKEN");
+  Require(reply.kind == Reply::Kind::kArray && entries->size() == reply.elements.size());
+  for (size_t i = 0; i < entries->size(); ++i) Require((*entries)[i].id == reply.elements[i].elements[0].text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -70,6 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     TryAppended(*reply);
     TryLoaded(*reply);
     TryCause(*reply);
+    TryOutbox(*reply);
     static_cast<void>(meydan::store::DecodeClaim(*reply).ok());
   });
   return 0;
