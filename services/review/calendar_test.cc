@@ -148,6 +148,54 @@ TEST_F(CalendarTest, CR14WithoutALookAroundNothingIsHandedIn) {
   review_.Submit(draft);
 }
 
+TEST_F(CalendarTest, CR14WhatItsOwnPeopleTryToHandInIsNotedBeforeItIsReadUnlessTheyNameAnEtag) {
+  const v1::Submission late = review_.Create(review_.Announcement());
+  const v1::Submission other = review_.Create(review_.Announcement());
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(other.name());
+  submit.set_etag("7");
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kAborted, "ETAG_STALE"));
+  EXPECT_THAT(Notes(), SizeIs(0));
+  review_.clock.Advance(absl::Hours(2));
+  submit.set_name(late.name());
+  submit.clear_etag();
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kFailedPrecondition, "TIME_PASSED"));
+  EXPECT_THAT(Notes(), SizeIs(1));
+}
+
+// Where the texts must be read first, or the rights to assets, a look before that would be old.
+TEST_F(CalendarTest, CR14NothingIsForeseenForWhatTakesLong) {
+  Preparation preparation(
+      review_.rights, review_.policies, review_.university,
+      {.texts =
+           [](const CheckInput& input) {
+             TextReport much{.found = {}, .fingerprints = FingerprintsOf(input.content)};
+             much.found.resize(TextReports::kMostFound + 1);
+             return much;
+           },
+       .all = [](const CheckInput&, const TextReport&) { return std::vector<v1::Finding>(); }},
+      [this] { return review_.threads.Turn(); }, review_.clock);
+  SubmissionMethods slow(review_.submissions, preparation, review_.assets, review_.university);
+  v1::CreateSubmissionRequest create;
+  create.set_unit("units/hukuk");
+  *create.mutable_content() = review_.Announcement();
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(SmallReview::Must(BlockOn(slow.CreateSubmission(review_.As("ece"), create))).name());
+  review_.store.FailNextEnlist(absl::UnavailableError("away"));  // of the first look, which does not count
+  EXPECT_THAT(BlockOn(slow.SubmitSubmission(review_.As("ece"), submit)), meydan::testing::IsOk());
+  v1::Content with_asset = review_.Announcement();
+  with_asset.add_assets()->set_asset(review_.AddAsset());
+  const v1::Submission draft = review_.Create(with_asset);
+  review_.clock.Advance(absl::Hours(2));
+  submit.set_name(draft.name());
+  const size_t before = Notes().size();
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kFailedPrecondition, "TIME_PASSED"));
+  EXPECT_THAT(Notes(), SizeIs(before));
+}
+
 TEST_F(CalendarTest, CR14WhatWasHandedInSinceTheDraftWasMadeIsFound) {
   const v1::Submission draft = review_.Create(review_.Announcement());
   review_.Submit(review_.Create(review_.Announcement()));

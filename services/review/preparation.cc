@@ -82,8 +82,10 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::Look(const Read& read,
                                                                std::optional<Foreseen> foreseen) {
   const v1::Submission& next = decision.state;
   const TextReport& texts = *read.checked->texts;
-  // Without a time of its own it will be planned for the moment in which it is handed in.
-  const bool is_foreseeable = next.state() == v1::Submission::STATE_DRAFT && next.content().has_publish_time();
+  // Without a time of its own it will be planned for the moment in which it is handed in. With assets, what was found
+  // would be old by the time that the rights to them are read.
+  const bool is_foreseeable = next.state() == v1::Submission::STATE_DRAFT && next.content().has_publish_time() &&
+                              next.content().assets().empty();
   if (is_foreseeable && !next.name().empty()) {
     Remember(next, calendar_.PlacesOf(next.content(), texts, next.name(), ComingEntriesOf(next, texts.fingerprints)));
   }

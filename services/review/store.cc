@@ -164,7 +164,10 @@ void Submissions::Tell(const std::vector<std::string>& events) {
 
 void Submissions::Remember(const v1::Submission& written) {
   int64_t version = 0;
-  if (written.state() != v1::Submission::STATE_DRAFT || !absl::SimpleAtoi(written.etag(), &version)) return;
+  if (written.state() != v1::Submission::STATE_DRAFT || !absl::SimpleAtoi(written.etag(), &version)) {
+    drafts_.Take(written.name());
+    return;
+  }
   auto draft = std::make_shared<const Draft>(Draft{version, written.SerializeAsString()});
   const size_t bytes = sizeof(Draft) + written.name().size() + draft->state.size();
   drafts_.Keep(written.name(), std::move(draft), bytes);

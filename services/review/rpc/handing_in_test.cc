@@ -10,6 +10,7 @@ namespace {
 
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
+using ::testing::HasSubstr;
 using testing::kDirectorate;
 using testing::SmallReview;
 
@@ -132,10 +133,35 @@ TEST_F(HandingInTest, WhatCouldNotBeCommittedIsReadNextTime) {
   // The policy, and of both accounts a note, the old ones and the list.
   for (int i = 0; i < 7; ++i) review_.memory.FailNext(absl::OkStatus());
   review_.memory.FailNext(absl::UnavailableError("the commit is not answered"));
-  EXPECT_THAT(HandIn(draft), Fails(absl::StatusCode::kUnavailable, ""));
+  EXPECT_THAT(HandIn(draft).status().message(), HasSubstr("the commit"));
   EXPECT_EQ(review_.store.LoadsOf(draft.name()), 0);
   EXPECT_THAT(HandIn(draft), IsOk());
   EXPECT_EQ(review_.store.LoadsOf(draft.name()), 1);
+}
+
+TEST_F(HandingInTest, WhoSeesItNowIsNotToldThatThereIsNone) {
+  review_.directory.SetPerson("sekreter", "ROLE_SENIOR_MANAGER", "rektorluk");
+  review_.AddFirstStep("id: 'rector' quorum: QUORUM_ANY groups { role: ROLE_SENIOR_MANAGER unit: 'units/rektorluk' }");
+  v1::SubmitSubmissionRequest request;
+  for (const char* etag : {"", "1", "2"}) {
+    request.set_name(review_.Create(review_.Announcement()).name());
+    request.clear_etag();
+    ASSERT_THAT(BlockOn(elsewhere_.methods.SubmitSubmission(review_.As("ece"), request)), IsOk());
+    request.set_etag(etag);
+    EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("rektor"), request)),
+                std::string(etag) == "1" ? Fails(absl::StatusCode::kAborted, "ETAG_STALE")
+                                         : Fails(absl::StatusCode::kPermissionDenied, "SUBMIT_NOT_ALLOWED"))
+        << etag;
+  }
+}
+
+TEST_F(HandingInTest, AFullStoreIsNotAskedTwice) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  review_.memory.FailNext(absl::OkStatus());                              // the policy
+  for (int i = 0; i < 6; ++i) review_.memory.FailNext(absl::OkStatus());  // the look around
+  review_.memory.FailNext(absl::ResourceExhaustedError("full"));
+  EXPECT_THAT(HandIn(draft), Fails(absl::StatusCode::kResourceExhausted, ""));
+  EXPECT_EQ(review_.store.LoadsOf(draft.name()), 0);
 }
 
 }  // namespace

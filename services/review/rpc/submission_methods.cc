@@ -17,6 +17,12 @@ namespace {
 // So often a decision is made anew when what it relied on has changed meanwhile.
 constexpr int kAttempts = 5;
 
+// What a decision about a submission may end in, apart from a store that is away, full or broken.
+bool IsRefusal(const absl::Status& status) {
+  return !status.ok() && !absl::IsUnavailable(status) && !absl::IsResourceExhausted(status) &&
+         !absl::IsInternal(status);
+}
+
 Preparation::Content Nothing() { return std::make_shared<const v1::Content>(); }
 
 }  // namespace
@@ -79,8 +85,9 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
   // What is handed in was mostly written here a moment ago.
   bool takes_old = checks == Checks::kPresent;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    Task<Foreseen> foresee =
-        checks == Checks::kPresent ? preparation_.Foresee(name, who) : Preparation::ForeseeNothing();
+    // Not for an etag that may be wrong: nothing is to be noted for what is refused because of it.
+    const bool foresees = checks == Checks::kPresent && etag.empty();
+    Task<Foreseen> foresee = foresees ? preparation_.Foresee(name, who) : Preparation::ForeseeNothing();
     CO_ASSIGN_OR_RETURN(Begun begun, co_await Begin(name, origin, checks, takes_old, std::move(foresee)));
     const Submissions::Seen& seen = begun.loaded.seen;
     const Preparation::Content present(seen, &seen->state.content());
@@ -93,8 +100,8 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
     std::optional<absl::StatusOr<SubmissionDecision>> rehearsed;
     if (!etag.empty() && etag != seen->state.etag()) {
       // It will be refused for that, or is a repeat: nothing is checked or noted for it.
-      if (!MaySee(who, seen->state)) co_return SubmissionNotFound(name);
-      rehearsed = SubmissionDecision{seen->state, {}};
+      rehearsed = SubmissionNotFound(name);
+      if (MaySee(who, seen->state)) rehearsed = SubmissionDecision{seen->state, {}};
     } else if (checks != Checks::kNone) {
       const auto on_seen = [&](const Desk& desk, absl::Time now) { return decide(seen->state, who, desk, now); };
       CO_ASSIGN_OR_RETURN(Rehearsed done, co_await Rehearse(std::move(read), std::move(begun.foreseen), on_seen));
@@ -106,7 +113,7 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
       return preparation_.AtDesk(read, [&](const Desk& desk) { return decide(current, who, desk, now); });
     };
     changed = co_await submissions_.Update(name, origin, etag, at_desk, seen);
-    const bool refused_as_old = begun.loaded.may_be_old && !changed.ok() && !absl::IsUnavailable(changed.status());
+    const bool refused_as_old = begun.loaded.may_be_old && IsRefusal(changed.status());
     if (!refused_as_old && ReasonOf(changed.status()) != "LEDGER_STALE") break;
     takes_old = false;
   }
