@@ -104,7 +104,7 @@ void Preparation::Remember(const v1::Submission& draft, Calendar::Places places)
   size_t bytes = sizeof(Prospect) + draft.name().size() + draft.unit().size();
   for (const Calendar::Place& place : places) {
     bytes += sizeof(place) + place.account.size() + place.own.size() + place.fingerprints.size() * sizeof(uint64_t);
-    for (const std::string& note : place.notes) bytes += sizeof(note) + note.size();
+    for (const std::string& note : place.notes) bytes += sizeof(std::string) + note.size();
   }
   prospects_.Keep(draft.name(), std::make_shared<const Prospect>(Prospect(draft.unit(), std::move(places))), bytes);
 }

@@ -31,7 +31,7 @@ TEST(TextReportsTest, TheMoreWasFoundTheMoreItTakes) {
   const size_t nothing = TextReports::BytesOf("key", *report);
   report->fingerprints.resize(3);
   report->found.push_back({.code = "SPELLING", .field = "text", .source = std::string(1000, 's')});
-  EXPECT_GE(TextReports::BytesOf("key", *report), nothing + 3 * 8 + sizeof(Found) + 1000);
+  EXPECT_GE(TextReports::BytesOf("key", *report), nothing + 3 * sizeof(uint64_t) + sizeof(Found) + 1000);
   TextReports reports(3000);
   for (const char* key : {"a", "b", "c", "d", "e"}) reports.Keep(key, report);
   EXPECT_THAT(reports.Find("a"), IsNull()) << "two of them are more than 3000 bytes with a third";
