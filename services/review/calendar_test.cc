@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "common/base/proto_time.h"
-#include "services/review/domain/content/fingerprint.h"
 #include "services/review/domain/rows.h"
 #include "services/review/testing/small_review.h"
 
@@ -118,14 +117,7 @@ TEST_F(CalendarTest, CR14WhatWasForeseenForOtherContentIsNotTaken) {
   const v1::Submission draft = review_.Create(At(absl::Hours(1)));
   EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
   // Another copy of the service moves it.
-  Preparation preparation(
-      review_.rights, review_.policies, review_.university,
-      {.texts =
-           [](const CheckInput& input) {
-             return TextReport{.found = {}, .fingerprints = FingerprintsOf(input.content)};
-           },
-       .all = [](const CheckInput&, const TextReport&) { return std::vector<v1::Finding>(); }},
-      [this] { return review_.threads.Turn(); }, review_.clock);
+  Preparation preparation = review_.AnotherPreparation();
   SubmissionMethods elsewhere(review_.submissions, preparation, review_.assets, review_.university);
   v1::ReviseSubmissionRequest revise;
   revise.set_name(draft.name());
@@ -167,16 +159,11 @@ TEST_F(CalendarTest, CR14WhatItsOwnPeopleTryToHandInIsNotedBeforeItIsReadUnlessT
 
 // Where the texts must be read first, or the rights to assets, a look before that would be old.
 TEST_F(CalendarTest, CR14NothingIsForeseenForWhatTakesLong) {
-  Preparation preparation(
-      review_.rights, review_.policies, review_.university,
-      {.texts =
-           [](const CheckInput& input) {
-             TextReport much{.found = {}, .fingerprints = FingerprintsOf(input.content)};
-             much.found.resize(TextReports::kMostFound + 1);
-             return much;
-           },
-       .all = [](const CheckInput&, const TextReport&) { return std::vector<v1::Finding>(); }},
-      [this] { return review_.threads.Turn(); }, review_.clock);
+  Preparation preparation = review_.AnotherPreparation([](const CheckInput& input) {
+    TextReport much = SmallReview::FindNothing(input);
+    much.found.resize(TextReports::kMostFound + 1);
+    return much;
+  });
   SubmissionMethods slow(review_.submissions, preparation, review_.assets, review_.university);
   v1::CreateSubmissionRequest create;
   create.set_unit("units/hukuk");

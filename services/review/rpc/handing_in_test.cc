@@ -18,14 +18,7 @@ using testing::SmallReview;
 struct Elsewhere {
   explicit Elsewhere(SmallReview& here)
       : submissions(here.write_path, kDirectorate, nullptr, here.counts),
-        preparation(
-            here.rights, here.policies, here.university,
-            {.texts =
-                 [](const CheckInput& input) {
-                   return TextReport{.found = {}, .fingerprints = FingerprintsOf(input.content)};
-                 },
-             .all = [](const CheckInput&, const TextReport&) { return std::vector<v1::Finding>(); }},
-            [&here] { return here.threads.Turn(); }, here.clock),
+        preparation(here.AnotherPreparation()),
         methods(submissions, preparation, here.assets, here.university) {}
 
   Submissions submissions;

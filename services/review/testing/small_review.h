@@ -151,6 +151,18 @@ struct SmallReview {
   RightsMethods rights_methods{rights, assets, university};
   Reactions reactions{submissions, rights, boards, university};
 
+  using ReadTexts = std::function<TextReport(const CheckInput&)>;
+  static TextReport FindNothing(const CheckInput& input) {
+    return {.found = {}, .fingerprints = FingerprintsOf(input.content)};
+  }
+  // Another copy's: it remembers nothing of what this one has read. Its checks find nothing beside `texts`.
+  Preparation AnotherPreparation(ReadTexts texts = &FindNothing) {
+    const auto none = [](const CheckInput&, const TextReport&) { return std::vector<v1::Finding>(); };
+    return Preparation(
+        rights, policies, university, {.texts = std::move(texts), .all = none}, [this] { return threads.Turn(); },
+        clock);
+  }
+
   rpc::Call As(const std::string& name, const std::string& digest = "digest") const {
     return directory.CallOf("people/" + name, digest);
   }
