@@ -17,6 +17,19 @@ using testing::SmallReview;
 
 class CalendarTest : public ::testing::Test {
  protected:
+  // Another copy of the service puts that into the draft.
+  void ReviseElsewhere(const v1::Submission& draft, const v1::Content& content) {
+    Preparation preparation = review_.AnotherPreparation();
+    SubmissionMethods elsewhere(review_.submissions, preparation, review_.assets, review_.university);
+    Revise(elsewhere, draft, content);
+  }
+  void Revise(SubmissionMethods& methods, const v1::Submission& draft, const v1::Content& content) {
+    v1::ReviseSubmissionRequest revise;
+    revise.set_name(draft.name());
+    *revise.mutable_content() = content;
+    SmallReview::Must(BlockOn(methods.ReviseSubmission(review_.As("ece"), revise)));
+  }
+
   std::vector<std::string> Notes() {
     const store::Range range{.index = PlannedIndex("accounts/x.hukuk"), .within = "accounts/x.hukuk", .after = ""};
     return BlockOn(review_.memory.List(range)).value();
@@ -116,14 +129,30 @@ TEST_F(CalendarTest, CR14WhatWasForeseenForOtherContentIsNotTaken) {
   review_.Submit(planned);
   const v1::Submission draft = review_.Create(At(absl::Hours(1)));
   EXPECT_THAT(review_.neighbours_seen, SizeIs(0));
-  // Another copy of the service moves it.
+  ReviseElsewhere(draft, At(absl::Hours(5)));
+  review_.Submit(draft);
+  EXPECT_THAT(review_.neighbours_seen, SizeIs(2));
+}
+
+// A decision is made anew on what was decided elsewhere meanwhile; what it then plans is noted as well.
+TEST_F(CalendarTest, CR14WhatIsPlannedOnlyByWhatCameBetweenIsFoundWhereItIs) {
+  const v1::Submission draft = review_.Create(At(absl::Hours(1)));
+  v1::RescheduleSubmissionRequest later;
+  later.set_name(draft.name());
+  *later.mutable_publish_time() = ToProto(kNow + absl::Hours(5));
   Preparation preparation = review_.AnotherPreparation();
   SubmissionMethods elsewhere(review_.submissions, preparation, review_.assets, review_.university);
-  v1::ReviseSubmissionRequest revise;
-  revise.set_name(draft.name());
-  *revise.mutable_content() = At(absl::Hours(5));
-  SmallReview::Must(BlockOn(elsewhere.ReviseSubmission(review_.As("ece"), revise)));
-  review_.Submit(draft);
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(draft.name());
+  review_.store.BeforeNext("submissions/", [&] {
+    EXPECT_THAT(BlockOn(elsewhere.SubmitSubmission(review_.As("ece"), submit)), meydan::testing::IsOk());
+  });
+  const v1::Submission moved =
+      SmallReview::Must(BlockOn(review_.methods.RescheduleSubmission(review_.As("ece"), later)));
+  EXPECT_EQ(moved.state(), v1::Submission::STATE_SUBMITTED);
+  EXPECT_EQ(ToTime(moved.content().publish_time()), kNow + absl::Hours(5));
+  review_.neighbours_seen.clear();
+  review_.Create(At(absl::Hours(5)));
   EXPECT_THAT(review_.neighbours_seen, SizeIs(2));
 }
 
@@ -181,6 +210,24 @@ TEST_F(CalendarTest, CR14NothingIsForeseenForWhatTakesLong) {
   EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
               Fails(absl::StatusCode::kFailedPrecondition, "TIME_PASSED"));
   EXPECT_THAT(Notes(), SizeIs(before));
+}
+
+TEST_F(CalendarTest, CR14WhatWasForeseenDoesNotCountOnceAnAssetIsInIt) {
+  v1::Content with_asset = At(absl::Hours(1));
+  with_asset.add_assets()->set_asset(review_.AddAsset());
+  const v1::Submission here = review_.Create(At(absl::Hours(1)));
+  Revise(review_.methods, here, with_asset);
+  const v1::Submission draft = review_.Create(At(absl::Hours(1)));
+  ReviseElsewhere(draft, with_asset);
+  review_.store.FailNextEnlist(absl::UnavailableError("away"));  // of the first look, at what it was
+  review_.Submit(draft);
+  review_.clock.Advance(absl::Hours(2));
+  const size_t before = Notes().size();
+  v1::SubmitSubmissionRequest submit;
+  submit.set_name(here.name());
+  EXPECT_THAT(BlockOn(review_.methods.SubmitSubmission(review_.As("ece"), submit)),
+              Fails(absl::StatusCode::kFailedPrecondition, "TIME_PASSED"));
+  EXPECT_THAT(Notes(), SizeIs(before)) << "it is forgotten where it was revised";
 }
 
 TEST_F(CalendarTest, CR14WhatWasHandedInSinceTheDraftWasMadeIsFound) {

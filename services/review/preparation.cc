@@ -24,6 +24,11 @@ int LeadDays(const v1::ReviewPolicy& policy, const v1::Submission& next) {
 
 }  // namespace
 
+absl::Status LedgerStale(const std::string& submission) {
+  return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the submission is not what was checked",
+                   {{"submission", submission}});
+}
+
 Task<absl::StatusOr<Preparation::Read>> Preparation::For(Policies::Policy policy, Content content, std::string digest) {
   CO_RETURN_IF_ERROR(university_.CheckReady());
   Read read{.policy = std::move(policy), .ledger = {}, .neighbours = {}, .texts = {}, .checked = {}};
@@ -82,13 +87,8 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::Look(const Read& read,
                                                                std::optional<Foreseen> foreseen) {
   const v1::Submission& next = decision.state;
   const TextReport& texts = *read.checked->texts;
-  // Without a time of its own it will be planned for the moment in which it is handed in. With assets, what was found
-  // would be old by the time that the rights to them are read.
-  const bool is_foreseeable = next.state() == v1::Submission::STATE_DRAFT && next.content().has_publish_time() &&
-                              next.content().assets().empty();
-  if (is_foreseeable && !next.name().empty()) {
-    Remember(next, calendar_.PlacesOf(next.content(), texts, next.name(), ComingEntriesOf(next, texts.fingerprints)));
-  }
+  if (!next.content().assets().empty()) foreseen.reset();  // it was old by the time that the rights to them were read
+  if (next.state() == v1::Submission::STATE_DRAFT && !next.name().empty()) Prepare(next, texts);
   std::vector<PlannedEntry> planned;
   if (!decision.unchanged) planned = PlannedEntriesOf(next, texts.fingerprints);
   return LookUnless(std::move(foreseen), calendar_.PlacesOf(next.content(), texts, next.name(), std::move(planned)));
@@ -100,7 +100,15 @@ Task<absl::StatusOr<std::vector<Neighbour>>> Preparation::LookUnless(std::option
   co_return co_await calendar_.Look(std::move(places));
 }
 
-void Preparation::Remember(const v1::Submission& draft, Calendar::Places places) {
+void Preparation::Prepare(const v1::Submission& draft, const TextReport& texts) {
+  // Without a time of its own it will be planned for the moment in which it is handed in.
+  const bool is_foreseeable = draft.content().has_publish_time() && draft.content().assets().empty();
+  if (!is_foreseeable) {
+    prospects_.Take(draft.name());
+    return;
+  }
+  Calendar::Places places =
+      calendar_.PlacesOf(draft.content(), texts, draft.name(), ComingEntriesOf(draft, texts.fingerprints));
   size_t bytes = sizeof(Prospect) + draft.name().size() + draft.unit().size();
   for (const Calendar::Place& place : places) {
     bytes += sizeof(place) + place.account.size() + place.own.size() + place.fingerprints.size() * sizeof(uint64_t);
@@ -129,8 +137,7 @@ absl::StatusOr<SubmissionDecision> Preparation::AtDesk(const Read& read, const D
         checked->lead_working_days == LeadDays(*read.policy, next)) {
       return checked->findings;
     }
-    return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the content is not the one that was checked",
-                     {{"submission", next.name()}});
+    return LedgerStale(next.name());
   };
   return decide(Desk{.world = university_.world(), .ledger = read.ledger, .check = recall, .policy = PolicyOf(read)});
 }

@@ -22,6 +22,9 @@
 
 namespace meydan::review {
 
+// What was checked, or looked for, is something else than what is to be decided by now.
+absl::Status LedgerStale(const std::string& submission);
+
 // Reads what a decision about content relies on beside the submission: the policy, the rights to its assets, what else
 // is planned for its accounts; and what the automatic checks find. To read texts takes too long for the store's loop,
 // so it is done elsewhere, and not again for texts that were read lately. Safe from any thread.
@@ -109,7 +112,8 @@ class Preparation {
     Calendar::Places places;
   };
   using ProspectPtr = RecentlyUsed<Prospect>::Value;
-  void Remember(const v1::Submission& draft, Calendar::Places places);
+  // For Foresee; forgets what was remembered of it before.
+  void Prepare(const v1::Submission& draft, const TextReport& texts);
   Task<std::optional<Foreseen>> LookAhead(ProspectPtr prospect);
   Task<absl::StatusOr<std::vector<Neighbour>>> LookUnless(std::optional<Foreseen> foreseen, Calendar::Places places);
 

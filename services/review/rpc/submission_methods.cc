@@ -108,8 +108,11 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
       read = std::move(done.read);
       rehearsed = std::move(done.decision);
     }
-    const auto at_desk = [&](const v1::Submission& current, absl::Time now) {
-      if (rehearsed.has_value() && current.etag() == seen->state.etag()) return *std::exchange(rehearsed, std::nullopt);
+    const auto at_desk = [&](const v1::Submission& current, absl::Time now) -> absl::StatusOr<SubmissionDecision> {
+      const bool is_as_seen = current.etag() == seen->state.etag();
+      // What it plans by now may be noted nowhere (CR14).
+      if (checks != Checks::kNone && !is_as_seen) return LedgerStale(name);
+      if (rehearsed.has_value()) return *std::exchange(rehearsed, std::nullopt);
       return preparation_.AtDesk(read, [&](const Desk& desk) { return decide(current, who, desk, now); });
     };
     changed = co_await submissions_.Update(name, origin, etag, at_desk, seen);
