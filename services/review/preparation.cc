@@ -25,8 +25,9 @@ int LeadDays(const v1::ReviewPolicy& policy, const v1::Submission& next) {
 }  // namespace
 
 absl::Status LedgerStale(const std::string& submission) {
-  return MakeError(absl::StatusCode::kAborted, "LEDGER_STALE", "the submission is not what was checked",
-                   {{"submission", submission}});
+  return WithRetryDelay(MakeError(absl::StatusCode::kAborted, "LEDGER_STALE",
+                                  "the submission is not what was checked; try again", {{"submission", submission}}),
+                        absl::Milliseconds(10));
 }
 
 Task<absl::StatusOr<Preparation::Read>> Preparation::For(Policies::Policy policy, Content content, std::string digest) {

@@ -120,7 +120,8 @@ Task<absl::StatusOr<v1::Submission>> SubmissionMethods::ChangeAtDesk(rpc::Call c
     if (!refused_as_old && ReasonOf(changed.status()) != "LEDGER_STALE") break;
     takes_old = false;
   }
-  co_return changed;
+  if (!changed.ok()) co_return changed.status();
+  co_return ShownTo(who, *std::move(changed));
 }
 
 Task<absl::StatusOr<SubmissionMethods::Begun>> SubmissionMethods::Begin(std::string name, store::Origin origin,

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "absl/strings/str_format.h"
 #include "services/review/domain/rows.h"
 #include "services/review/testing/small_review.h"
@@ -14,8 +16,6 @@ using namespace testing;  // NOLINT: the fixtures of these tests
 using ::meydan::testing::EqualsProto;
 using ::meydan::testing::Fails;
 using ::meydan::testing::IsOk;
-using ::testing::ElementsAre;
-using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr char kId[] = "11111111-1111-4111-8111-111111111111";
@@ -283,6 +283,28 @@ TEST_F(SubmissionMethodsTest, CR4FindingsAreThoseOfTheContentThatIsDecidedAbout)
   EXPECT_EQ(submitted.findings(0).code(), "Another text.");
 }
 
+// Everybody gets their turn, but not for ever: whoever is always a little late may come again.
+TEST_F(SubmissionMethodsTest, WhoIsOvertakenAgainAndAgainIsAskedToTryAgain) {
+  const v1::Submission draft = review_.Create(review_.Announcement());
+  const auto move_to = [&](absl::Duration later) {
+    v1::RescheduleSubmissionRequest request;
+    request.set_name(draft.name());
+    *request.mutable_publish_time() = ToProto(kNow + later);
+    return BlockOn(review_.methods.RescheduleSubmission(review_.As("dekan"), request));
+  };
+  int overtaken = 0;
+  std::function<void()> overtake = [&] {
+    EXPECT_THAT(move_to(absl::Hours(2) + absl::Minutes(++overtaken)), IsOk());
+    review_.store.BeforeNext("submissions/", overtake);
+  };
+  review_.store.BeforeNext("submissions/", overtake);
+  const absl::Status status = move_to(absl::Hours(9)).status();
+  EXPECT_THAT(status, Fails(absl::StatusCode::kAborted, "LEDGER_STALE"));
+  EXPECT_GT(RetryDelayOf(status), absl::ZeroDuration());
+  EXPECT_EQ(overtaken, 5);
+  EXPECT_EQ(ToTime(review_.Get(draft.name()).content().publish_time()), kNow + absl::Hours(2) + absl::Minutes(5));
+}
+
 class ApproveTest : public SubmissionMethodsTest {
  protected:
   // Submitted with a licensed picture, claimed and judged by ali.
@@ -349,6 +371,28 @@ TEST_F(ApproveTest, CR4WhatCameBetweenIsNotApproved) {
   EXPECT_FALSE(approved.ok());
   EXPECT_NE(ReasonOf(approved.status()), "LEDGER_STALE") << approved.status();
   EXPECT_THAT(review_.Get(judged.name()).decisions(), SizeIs(0));
+}
+
+// Who agreed is answered again (AIP-155), with no more than they may see by now.
+TEST_F(SubmissionMethodsTest, P8WhoHasLeftTheChainIsShownWhatTheirAccountsNeed) {
+  review_.directory.SetPerson("sekreter", "ROLE_SENIOR_MANAGER", "rektorluk");
+  review_.AddFirstStep("id: 'rector' quorum: QUORUM_ANY groups { role: ROLE_SENIOR_MANAGER unit: 'units/rektorluk' }");
+  const v1::Submission submitted = review_.Submit(review_.Create(review_.Announcement()));
+  const v1::Submission agreed = review_.Approve(submitted, "rektor");
+  EXPECT_THAT(agreed.content().targets(), SizeIs(2));
+  review_.Approve(submitted);
+  review_.directory.SetPerson("rektor");
+  review_.directory.SetAccount("x", "hukuk", "hukuk", "managers: 'people/rektor'");
+  review_.Pass(absl::Hours(1));
+  v1::ApproveSubmissionRequest approve;
+  approve.set_name(submitted.name());
+  approve.set_content_digest(submitted.content_digest());
+  const v1::Submission again =
+      SmallReview::Must(BlockOn(review_.methods.ApproveSubmission(review_.As("rektor"), approve)));
+  EXPECT_EQ(again.state(), v1::Submission::STATE_DUE);
+  EXPECT_THAT(again.content().targets(), SizeIs(1));
+  EXPECT_THAT(again.publications(), SizeIs(1));
+  EXPECT_THAT(again.decisions(), SizeIs(0));
 }
 
 TEST_F(SubmissionMethodsTest, NothingIsDecidedBeforeTheDirectoryIsKnown) {
